@@ -1,0 +1,166 @@
+"""Settings: read once, from `instance/settings.toml` and the environment, frozen; a bad value stops the start."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
+from typing import Literal as OneOf
+from zoneinfo import ZoneInfo
+
+Registration = OneOf["open", "code", "closed"]
+
+
+class BadSetting(Exception):
+    """A setting can't be used; the text says which, why and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """A person who signs certificates: shown as text, never as a picture of a signature."""
+
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator may choose. Paths are absolute."""
+
+    instance: Path
+    database_url: str = ""
+    courses: Path = Path("courses_content")
+    name: str = "Vereda"
+    issuer: str = "Vereda (demonstration)"
+    demonstration: bool = True
+    signatories: tuple[Signatory, ...] = ()
+    logo: Path | None = None
+    verify_base: str = ""
+    languages: tuple[str, ...] = ("es", "en")
+    timezone: str = "America/Costa_Rica"
+    registration: Registration = "open"
+    https: bool = False
+    proxies: int = 0
+    idle_minutes: int = 15
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    catalogues: Path | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def url(self) -> str:
+        """The database's URL: SQLite in the instance folder unless set."""
+        return self.database_url or f"sqlite:///{self.instance / 'vereda.sqlite'}"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of private keys."""
+        return self.instance / "keys"
+
+    @property
+    def idle(self) -> timedelta:
+        """How long a session lasts without a request."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """The settings in force. `LMS_INSTANCE` names the folder; each setting may be `LMS_<NAME>` in the environment.
+
+        Raises BadSetting.
+        """
+        instance = Path(environ.get("LMS_INSTANCE", "instance")).resolve()
+        values = _read(instance / "settings.toml")
+        known = set(cls.__dataclass_fields__) - {"instance", "extra"}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise BadSetting(f"settings.toml: unknown setting {unknown[0]!r}; known are: {', '.join(sorted(known))}")
+        values |= {name: environ[f"LMS_{name.upper()}"] for name in known if f"LMS_{name.upper()}" in environ}
+        return cls(instance=instance, **{name: _convert(name, value, instance) for name, value in values.items()})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path.name}: {error}") from error
+
+
+def _convert(name: str, value: Any, instance: Path) -> Any:
+    try:
+        return _CONVERTERS.get(name, _text)(value, instance)
+    except (TypeError, ValueError, KeyError) as error:
+        raise BadSetting(f"setting {name}: {value!r} can't be used: {error}") from error
+
+
+def _text(value: Any, _: Path) -> str:
+    if not isinstance(value, str):
+        raise TypeError("write a text in quotes")
+    return value
+
+
+def _path(value: Any, instance: Path) -> Path:
+    path = Path(_text(value, instance))
+    return path if path.is_absolute() else (instance.parent / path).resolve()
+
+
+def _flag(value: Any, _: Path) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("1", "true", "yes", "0", "false", "no"):
+        return value in ("1", "true", "yes")
+    raise ValueError("write true or false")
+
+
+def _whole(lowest: int, highest: int) -> Any:
+    def convert(value: Any, _: Path) -> int:
+        number = int(value)
+        if isinstance(value, float | bool) or not lowest <= number <= highest:
+            raise ValueError(f"write a whole number from {lowest} to {highest}")
+        return number
+
+    return convert
+
+
+def _languages(value: Any, _: Path) -> tuple[str, ...]:
+    names = tuple(value.split(",")) if isinstance(value, str) else tuple(value)
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise ValueError('write a list such as ["es", "en"]')
+    return names
+
+
+def _signatories(value: Any, _: Path) -> tuple[Signatory, ...]:
+    if isinstance(value, str):
+        raise TypeError("signatories are set in settings.toml only")
+    return tuple(Signatory(name=entry["name"], position=entry["position"]) for entry in value)
+
+
+def _registration(value: Any, _: Path) -> str:
+    if value not in get_args(Registration):
+        raise ValueError("write open, code or closed")
+    return str(value)
+
+
+def _zone(value: Any, instance: Path) -> str:
+    return ZoneInfo(_text(value, instance)).key
+
+
+_CONVERTERS: Mapping[str, Any] = {
+    "courses": _path,
+    "logo": _path,
+    "catalogues": _path,
+    "demonstration": _flag,
+    "https": _flag,
+    "proxies": _whole(0, 5),
+    "idle_minutes": _whole(1, 24 * 60),
+    "port": _whole(1, 65535),
+    "workers": _whole(1, 64),
+    "languages": _languages,
+    "signatories": _signatories,
+    "registration": _registration,
+    "timezone": _zone,
+}

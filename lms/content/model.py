@@ -1,0 +1,354 @@
+"""A course as its authors wrote it: frozen values with the line each came from.
+
+`html` fields hold sanitised HTML of one leaf (see `lms.content.markdown`); everything else is plain text. `line` is the
+1-based line in the source file, 0 in a release read back from the database. Nothing here holds a person's state.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+CalloutKind = Literal["note", "tip", "warning", "key", "example", "care"]
+Scoring = Literal["partial", "all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """Paragraphs, lists, tables: a stretch of leaves without blocks."""
+
+    line: int
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of level 2 to 4; `anchor` is its `{#id}` or one made from its text, unique in the module."""
+
+    line: int
+    level: int
+    anchor: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """An image alone on its line. `media` is a name in `Course.media`; `alt` is empty only when decorative."""
+
+    line: int
+    media: str
+    alt: str
+    caption: str
+    decorative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """A box that stands out; `title` is HTML, empty for the kind's own name."""
+
+    line: int
+    kind: CalloutKind
+    title: str
+    body: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """An accordion."""
+
+    line: int
+    title: str
+    body: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One card: both sides are HTML."""
+
+    line: int
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cards:
+    """Cards that turn."""
+
+    line: int
+    id: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reflection:
+    """A prompt to think about; never graded, never sent."""
+
+    line: int
+    id: str
+    title: str
+    body: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A choice in a scenario: its text, where it leads, what follows and how good it was (2, 1, 0)."""
+
+    line: int
+    target: str
+    html: str
+    consequence: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A moment of a scenario: an ending when `outcome` is set, else it has ways on."""
+
+    line: int
+    id: str
+    title: str
+    body: tuple["Block", ...]
+    ways: tuple[Way, ...]
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A branching story; `steps[0]` is where it starts."""
+
+    line: int
+    id: str
+    title: str
+    intro: tuple["Block", ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An option of a choice question; `key` is the author's `{key}` or its 1-based position at first release."""
+
+    line: int
+    key: str
+    html: str
+    right: bool
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceQuestion:
+    """Single, multiple or true/false. `vignette` stands before the `prompt`, which is the legend."""
+
+    line: int
+    id: str
+    kind: Literal["single", "multiple", "true-false"]
+    title: str
+    vignette: str
+    prompt: str
+    points: int
+    pool: str
+    scoring: Scoring
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What items are matched to."""
+
+    key: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """An item and the key of the target it belongs to."""
+
+    line: int
+    key: str
+    html: str
+    target: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchQuestion:
+    """Items to targets; several items may share a target, a target may be a distractor."""
+
+    line: int
+    id: str
+    kind: Literal["match"]
+    title: str
+    vignette: str
+    prompt: str
+    points: int
+    pool: str
+    scoring: Scoring
+    pairs: tuple[Pair, ...]
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing to put in order."""
+
+    line: int
+    key: str
+    html: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderQuestion:
+    """Items in their right order."""
+
+    line: int
+    id: str
+    kind: Literal["order"]
+    title: str
+    vignette: str
+    prompt: str
+    points: int
+    pool: str
+    scoring: Scoring
+    items: tuple[Item, ...]
+
+
+Question = ChoiceQuestion | MatchQuestion | OrderQuestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz:
+    """A run of questions with nothing between them: one form. `id` is its first question's id."""
+
+    line: int
+    id: str
+    questions: tuple[Question, ...]
+
+
+Block = Prose | Heading | Figure | Callout | Details | Cards | Reflection | Scenario | Quiz
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footnote:
+    """A source: its number in the module, its name and its HTML."""
+
+    line: int
+    name: str
+    number: int
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A glossary entry; `html` is its definition."""
+
+    line: int
+    id: str
+    term: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestRules:
+    """How a final test is drawn and judged. `draw` maps a pool to how many; `review` a pool to a module id."""
+
+    pass_mark: int
+    attempts: int
+    wait: int
+    draw: Mapping[str, int]
+    review: Mapping[str, str]
+    shuffle: bool
+    offline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """One file of one language. `quiz_mark` (percent, 0 = none asked) is what its questions must reach."""
+
+    id: str
+    file: str
+    title: str
+    minutes: int
+    objectives: tuple[str, ...]
+    kind: Literal["module", "test"]
+    quiz_mark: int
+    quiz_attempts: int
+    reviewed: str
+    translators: tuple[str, ...]
+    test: TestRules | None
+    body: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+    terms: tuple[str, ...]
+    """Ids of the glossary terms that the module uses, in order of first use."""
+
+    def questions(self) -> Iterator[Question]:
+        """Every question of the module, in the author's order."""
+        for block in self.body:
+            if isinstance(block, Quiz):
+                yield from block.questions
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Every scenario of the module."""
+        return (block for block in self.body if isinstance(block, Scenario))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A course in one language; `modules` by id, in the course's order."""
+
+    language: str
+    title: str
+    summary: str
+    audience: str
+    about: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+    modules: Mapping[str, Module]
+    glossary: Mapping[str, Term]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file of the course, by content: `sha256` of its bytes and its media type."""
+
+    name: str
+    sha256: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A whole course in every language: what a release freezes."""
+
+    format: int
+    id: str
+    version: str
+    source: str
+    languages: tuple[str, ...]
+    topics: tuple[str, ...]
+    code: str
+    public_title: Mapping[str, str]
+    minutes: int
+    hours: float
+    level: str
+    audience: tuple[str, ...]
+    access: Literal["open", "enrolled"]
+    content_warning: Mapping[str, str]
+    help_note: str
+    license: str
+    credits: tuple[Mapping[str, str], ...]
+    review: Mapping[str, str]
+    sensitive: bool
+    major: int
+    required: tuple[str, ...]
+    """Ids of the modules that completion asks for, in order."""
+    certificate: str
+    """Id of the test module whose pass earns the certificate, or empty for none."""
+    retired: tuple[str, ...]
+    renamed: Mapping[str, str]
+    editions: Mapping[str, Edition]
+    media: Mapping[str, Media] = field(default_factory=dict)
+    """Every media file used, by the name that figures carry (`tres-elementos.svg`)."""
+
+    def edition(self, language: str) -> Edition:
+        """The course in that language, or in its source language where there is no such edition."""
+        return self.editions.get(language) or self.editions[self.source]

@@ -1,0 +1,83 @@
+"""Languages of the interface: which one a reader gets, its catalogue and its formats (Babel, no Flask)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from importlib.resources import files
+from pathlib import Path
+
+from babel import Locale, negotiate_locale
+from babel.numbers import format_decimal
+
+DEFAULT_LANGUAGE = "es"
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    """The same text, marked for the catalogue and translated where it is shown."""
+    return message
+
+
+def catalogue_folder() -> Path:
+    """Where the installed catalogues lie: `<folder>/<language>/LC_MESSAGES/messages.mo`."""
+    return Path(str(files("lms.translations")))
+
+
+@lru_cache(maxsize=32)
+def translations(language: str, folder: Path | None = None) -> NullTranslations:
+    """The catalogue of a language; source strings (English) where it has none."""
+    return translation("messages", str(folder or catalogue_folder()), [language], fallback=True)
+
+
+def negotiate(preferred: Iterable[str | None], available: Sequence[str]) -> str:
+    """The first available language that a preference names (`es-GT` asks for `es`), else the first available."""
+    wanted = [tag.replace("-", "_") for tag in preferred if tag]
+    return negotiate_locale(wanted, list(available)) or available[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How to speak to one reader: sentences, dates and numbers in her language and zone."""
+
+    language: str
+    zone: tzinfo
+    folder: Path | None = None
+
+    def gettext(self, message: str) -> str:
+        """The message in the reader's language."""
+        return translations(self.language, self.folder).gettext(message)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """The message for that many, in the reader's language."""
+        return translations(self.language, self.folder).ngettext(one, many, n)
+
+    def date(self, when: date | datetime) -> str:
+        """A long date: `24 de noviembre de 2026`."""
+        from babel.dates import format_date  # heavy: loaded by the first page that shows a date
+
+        if isinstance(when, datetime):
+            when = when.astimezone(self.zone).date()
+        return format_date(when, "long", locale=self.language)
+
+    def moment(self, when: datetime) -> str:
+        """A short date with its time, in the reader's zone."""
+        from babel.dates import format_datetime  # heavy, as above
+
+        return format_datetime(when, "short", tzinfo=self.zone, locale=self.language)
+
+    def number(self, value: float) -> str:
+        """A number as the reader writes it."""
+        return format_decimal(value, locale=self.language)
+
+    def percent(self, value: float) -> str:
+        """A share (0 to 1) as a whole percentage, rounded down so that 79.9 never reads as a passed 80."""
+        from babel.numbers import format_percent
+
+        return format_percent(int(value * 100 + 1e-9) / 100, locale=self.language)
+
+
+def language_name(language: str) -> str:
+    """The language's own name for itself, with a capital: `Español`."""
+    name = Locale.parse(language.replace("-", "_")).get_display_name() or language
+    return name[:1].upper() + name[1:]

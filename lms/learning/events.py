@@ -1,0 +1,95 @@
+"""The event: one immutable JSON line, made once and kept as the bytes it was (docs/decisions/0002)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from lms.ids import is_uuid
+
+MAX_BYTES = 16 * 1024
+FIELDS = ("v", "id", "type", "learner", "device", "n", "by", "store", "at", "course", "release", "item", "data")
+
+ENROLLED = "learner.enrolled"
+MODULE_COMPLETED = "learner.module_completed"
+SECTION_REACHED = "learner.section_reached"
+SCENARIO_ENDED = "learner.scenario_ended"
+ATTEMPT_SUBMITTED = "learner.attempt_submitted"
+CONSENT_GIVEN = "learner.consent_given"
+PROFILE = "store.learner_profile"
+COHORT_MADE = "store.cohort_made"
+STORE_ENROLLED = "store.enrolled"
+ATTEMPT_OPENED = "store.attempt_opened"
+COURSE_COMPLETED = "store.course_completed"
+ISSUANCE_REQUESTED = "store.issuance_requested"
+CREDENTIAL_ISSUED = "store.credential_issued"
+
+
+class MalformedEvent(ValueError):
+    """The bytes are not an event line of version 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One act of one person, as its device or store tells it. `at` is a claim for display; it decides nothing."""
+
+    id: str
+    type: str
+    learner: str | None
+    device: str
+    n: int
+    at: str
+    by: str | None = None
+    store: str | None = None
+    course: str | None = None
+    release: str | None = None
+    item: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    v: int = 1
+
+
+def encode(event: Event) -> bytes:
+    """The event's one line, without a line end. Call it once: the bytes are what is stored and signed.
+
+    Raises MalformedEvent when the line would pass 16 KiB.
+    """
+    values = asdict(event)
+    raw = json.dumps({name: values[name] for name in FIELDS}, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(raw) > MAX_BYTES:
+        raise MalformedEvent("line too long")
+    return raw
+
+
+def decode(raw: bytes) -> Event:
+    """The event in a line; unknown types and unknown data are kept. Raises MalformedEvent."""
+    if len(raw) > MAX_BYTES:
+        raise MalformedEvent("line too long")
+    try:
+        values = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise MalformedEvent("not JSON") from error
+    if not isinstance(values, dict) or values.get("v") != 1 or not set(FIELDS) <= values.keys():
+        raise MalformedEvent("not an event of version 1")
+    _check(values)
+    return Event(**{name: values[name] for name in FIELDS})
+
+
+def digest(raw: bytes) -> str:
+    """SHA-256 of the raw line, in hexadecimal."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    ids = [values["id"], values["device"], *(values[k] for k in ("learner", "by") if values[k] is not None)]
+    if not all(isinstance(value, str) and is_uuid(value) for value in ids):
+        raise MalformedEvent("an id is not a UUID")
+    texts = [values["type"], values["at"]]
+    texts += [values[k] for k in ("store", "course", "release", "item") if values[k] is not None]
+    if not all(isinstance(value, str) for value in texts):
+        raise MalformedEvent("a field is not text")
+    number = values["n"]
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        raise MalformedEvent("n counts from 1")
+    if not isinstance(values["data"], dict):
+        raise MalformedEvent("data is not an object")

@@ -1,0 +1,106 @@
+"""The append-only log of events: raw lines, as they were made (docs/decisions/0002)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms.learning.events import Event, decode, digest
+from lms.storage.database import EVENT_LOCK, is_sqlite, utc
+from lms.storage.tables import counters, events, quarantine
+
+Outcome = Literal["accepted", "duplicate", "quarantined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the log with its place in it."""
+
+    seq: int
+    raw: bytes
+    event: Event
+
+
+def upsert(tx: Connection) -> Any:
+    """The dialect's own `insert`, which knows ON CONFLICT."""
+    return sqlite.insert if is_sqlite(tx) else postgresql.insert
+
+
+def next_number(tx: Connection, *, device: str, learner: str | None) -> int:
+    """The next `n` of that device for that learner; given back if the transaction fails, so that no gap is left."""
+    statement = upsert(tx)(counters).values(device=device, learner=learner or "", n=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["device", "learner"], set_={"n": counters.c.n + 1}
+    ).returning(counters.c.n)
+    return int(tx.execute(statement).scalar_one())
+
+
+def append(
+    tx: Connection, raw: bytes, event: Event, *, now: datetime, via: str, signature: bytes | None = None
+) -> Outcome:
+    """What became of the line: accepted, a duplicate (nothing happens) or quarantined (same id, other bytes)."""
+    if not is_sqlite(tx):
+        tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": EVENT_LOCK})
+    statement = upsert(tx)(events).values(
+        id=event.id,
+        hash=digest(raw),
+        raw=raw,
+        signature=signature,
+        learner=event.learner,
+        course=event.course,
+        type=event.type,
+        received_at=now,
+        skew_ms=_skew(event.at, now),
+        via=via,
+        origin_store=event.store,
+    )
+    done = tx.execute(statement.on_conflict_do_nothing(index_elements=["id"]).returning(events.c.seq))
+    if done.first() is not None:
+        return "accepted"
+    if tx.execute(select(events.c.hash).where(events.c.id == event.id)).scalar_one() == digest(raw):
+        return "duplicate"
+    _quarantine(tx, raw, event, now)
+    return "quarantined"
+
+
+def find(tx: Connection, event_id: str) -> Event | None:
+    """The event with that id, if the log has it."""
+    raw = tx.execute(select(events.c.raw).where(events.c.id == event_id)).scalar()
+    return decode(raw) if raw is not None else None
+
+
+def of_learner(tx: Connection, learner: str, course: str) -> Iterator[Event]:
+    """One learner's events of one course, as received."""
+    query = select(events.c.raw).where(events.c.learner == learner, events.c.course == course)
+    return (decode(raw) for (raw,) in tx.execute(query.order_by(events.c.seq)))
+
+
+def since(tx: Connection, seq: int, limit: int = 1000) -> list[Line]:
+    """Up to `limit` lines after that place, in the receiver's order."""
+    query = select(events.c.seq, events.c.raw).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
+    return [Line(row.seq, row.raw, decode(row.raw)) for row in tx.execute(query)]
+
+
+def last_received(tx: Connection) -> datetime | None:
+    """When the newest line came: a clock that says less is wrong."""
+    value = tx.execute(select(func.max(events.c.received_at))).scalar()
+    return utc(value) if value is not None else None
+
+
+def _quarantine(tx: Connection, raw: bytes, event: Event, now: datetime) -> None:
+    statement = upsert(tx)(quarantine).values(
+        hash=digest(raw), id=event.id, raw=raw, reason="same id, other bytes", received_at=now
+    )
+    tx.execute(statement.on_conflict_do_nothing(index_elements=["hash"]))
+
+
+def _skew(at: str, now: datetime) -> int:
+    try:
+        claimed = datetime.fromisoformat(at)
+    except ValueError:
+        return 0
+    claimed = claimed if claimed.tzinfo else claimed.replace(tzinfo=UTC)
+    return int((claimed - now).total_seconds() * 1000)

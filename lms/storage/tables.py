@@ -1,0 +1,210 @@
+"""Every table. Synced data carries no foreign key and no other unique constraint than its id (docs/decisions/0002)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+Serial: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+Moment = DateTime(timezone=True)
+"""Aware UTC. SQLite keeps no zone: read through `lms.storage.database.utc`."""
+
+store = Table(
+    "store",
+    metadata,
+    Column("one", Integer, primary_key=True),  # always 1: a database is one store
+    Column("id", String(16), nullable=False),  # short opaque code, as in `ana.K7`
+    Column("device", String(36), nullable=False),  # new for each epoch
+    Column("epoch", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("username", String(40), nullable=False, unique=True),  # folded: see services.accounts
+    Column("display_name", String(200), nullable=False),  # the name on her certificates
+    Column("passphrase_hash", Text, nullable=False),
+    Column("recovery_hash", Text, nullable=True),  # argon2id of the one-use recovery code
+    Column("must_change", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("language", String(16), nullable=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("person", String(36), primary_key=True),
+    Column("role", String(20), primary_key=True),  # learner | author | coordinator | administrator
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the cookie's value
+    Column("person", String(36), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+throttles = Table(
+    "throttles",
+    metadata,
+    Column("key", String(80), primary_key=True),  # `account:<hash>` or `address:<hash>`
+    Column("failures", Integer, nullable=False),
+    Column("blocked_until", Moment, nullable=True),
+    Column("updated_at", Moment, nullable=False),
+)
+
+cohorts = Table(
+    "cohorts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("cap", Integer, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+cohort_courses = Table(
+    "cohort_courses",
+    metadata,
+    Column("cohort", String(36), primary_key=True),
+    Column("course", String(64), primary_key=True),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("person", String(36), primary_key=True),
+    Column("course", String(64), primary_key=True),
+    Column("cohort", String(36), primary_key=True, default=""),  # empty: by herself
+    Column("created_at", Moment, nullable=False),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("course", String(64), nullable=False, index=True),
+    Column("version", String(40), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # canonical JSON, zlib
+    Column("published_at", Moment, nullable=False),
+)
+
+courses = Table(
+    "courses",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("live", String(64), nullable=False),  # digest of the release learners get
+    Column("source_digest", String(64), nullable=False),  # of the folder: unchanged means nothing to do
+    Column("position", Integer, nullable=False, default=0),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("type", String(60), nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("hash", String(64), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=True),
+    Column("learner", String(36), nullable=True),
+    Column("course", String(64), nullable=True),
+    Column("type", String(60), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("skew_ms", BigInteger, nullable=False),
+    Column("via", String(20), nullable=False),  # web | pocket | bundle | file
+    Column("origin_store", String(16), nullable=True),
+    Index("events_of_learner", "learner", "course"),
+    sqlite_autoincrement=True,
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("id", String(36), nullable=False, index=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("device", String(36), primary_key=True),
+    Column("learner", String(36), primary_key=True),  # empty for events of no learner
+    Column("n", Integer, nullable=False),
+)
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("learner", String(36), primary_key=True),
+    Column("course", String(64), primary_key=True),
+    Column("body", Text, nullable=False),  # canonical JSON of learning.progress.Progress
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("learner", String(36), nullable=False),
+    Column("course", String(64), nullable=False),
+    Column("module", String(64), nullable=False),
+    Column("release", String(64), nullable=False),
+    Column("drawn", Text, nullable=False),  # JSON list of question ids, in the order shown
+    Column("seed", String(64), nullable=False),  # of wire keys and orders
+    Column("opened_at", Moment, nullable=False),
+    Index("attempts_of_learner", "learner", "course", "module"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("learner", String(36), primary_key=True),
+    Column("item", String(160), primary_key=True),  # `<course>/<module>/<quiz>` or an attempt's id
+    Column("body", Text, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("number", String(24), primary_key=True),
+    Column("learner", String(36), nullable=False),
+    Column("course", String(64), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("state", String(12), nullable=False, index=True),  # requested | issued
+    Column("credential", Text, nullable=False),  # JSON: what the certificate says, frozen at the request
+    Column("requested_at", Moment, nullable=False),
+    Column("issued_at", Moment, nullable=True),
+    Column("pdf", LargeBinary, nullable=True),
+    Column("sha256", String(64), nullable=True),
+    UniqueConstraint("learner", "course", "major"),
+)
