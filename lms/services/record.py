@@ -1,0 +1,82 @@
+"""Writing one act into the event log, as this store."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lms.ids import uuid7
+from lms.learning.events import Event, encode
+from lms.refusals import Refusal
+from lms.i18n import N_
+from lms.storage import event_log
+from lms.storage.stores import Store
+
+
+class AlreadyRecorded(Refusal):
+    """Another act carries this id already."""
+
+    message = N_("This form was already used for something else. Open the page again and repeat what you did.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What writing needs: which store this is, and its signature for `store.*` events."""
+
+    store: Store
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What somebody did. `id` comes from the form, so that a double click is one event."""
+
+    type: str
+    learner: str | None
+    by: str | None = None
+    course: str | None = None
+    release: str | None = None
+    item: str | None = None
+    data: Mapping[str, Any] | None = None
+    id: str | None = None
+
+
+def record(tx: Connection, pen: Pen, act: Act, *, now: datetime) -> Event | None:
+    """The event as logged, or None when this act was logged before (a double click, a reload).
+
+    Raises AlreadyRecorded when the id belongs to another act, MalformedEvent when the line would be too long.
+    """
+    known = event_log.find(tx, act.id) if act.id else None
+    if known is not None:
+        if (known.type, known.learner, known.course, known.item) != (act.type, act.learner, act.course, act.item):
+            raise AlreadyRecorded
+        return None
+    event = _event(tx, pen, act, now)
+    raw = encode(event)
+    signature = pen.sign(raw) if act.type.startswith("store.") else None
+    event_log.append(tx, raw, event, now=now, via="web", signature=signature)
+    return event
+
+
+def timestamp(now: datetime) -> str:
+    """A moment as events write it: `2026-11-24T11:39:13.123Z`."""
+    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _event(tx: Connection, pen: Pen, act: Act, now: datetime) -> Event:
+    return Event(
+        id=act.id or uuid7(),
+        type=act.type,
+        learner=act.learner,
+        device=pen.store.device,
+        n=event_log.next_number(tx, device=pen.store.device, learner=act.learner),
+        by=act.by or act.learner,
+        store=pen.store.id,
+        at=timestamp(now),
+        course=act.course,
+        release=act.release,
+        item=act.item,
+        data=dict(act.data or {}),
+    )
