@@ -9,7 +9,21 @@ from typing import Any
 from lms.ids import is_uuid
 
 MAX_BYTES = 16 * 1024
-FIELDS = ("v", "id", "type", "learner", "device", "n", "by", "store", "at", "course", "release", "item", "data")
+FIELDS = (
+    "v",
+    "id",
+    "type",
+    "learner",
+    "device",
+    "n",
+    "by",
+    "store",
+    "at",
+    "course",
+    "release",
+    "item",
+    "data",
+)
 
 ENROLLED = "learner.enrolled"
 MODULE_COMPLETED = "learner.module_completed"

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lms.i18n import N_
 from lms.ids import uuid7
 from lms.learning.events import Event, encode
 from lms.refusals import Refusal
-from lms.i18n import N_
 from lms.storage import event_log
 from lms.storage.stores import Store
 

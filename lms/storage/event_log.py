@@ -38,6 +38,12 @@ def next_number(tx: Connection, *, device: str, learner: str | None) -> int:
     return int(tx.execute(statement).scalar_one())
 
 
+def hold(tx: Connection, learner: str) -> None:
+    """Until the commit no other transaction writes for this learner (SQLite has one writer as it is)."""
+    if not is_sqlite(tx):
+        tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:learner, 0))"), {"learner": learner})
+
+
 def append(
     tx: Connection, raw: bytes, event: Event, *, now: datetime, via: str, signature: bytes | None = None
 ) -> Outcome:

@@ -1,0 +1,47 @@
+"""What grading needs of a release: its questions by id, its tests, its language of reference."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from lms.content.model import Course, Module, Question
+from lms.learning.grading import NOTHING, grade
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """The questions of one release. Those of a test are apart: a practice answer never reaches them."""
+
+    practice: Mapping[str, Question]
+    tests: Mapping[str, Module]
+    scenarios: frozenset[str]
+
+    def test_question(self, module: str, question: str) -> Question | None:
+        """A question of that test, if it has it."""
+        test = self.tests.get(module)
+        found = (each for each in test.questions() if each.id == question) if test else iter(())
+        return next(found, None)
+
+
+def answer_key(course: Course) -> AnswerKey:
+    """The key of a release; the languages of a course agree in structure, so its source edition speaks for all."""
+    modules = course.edition(course.source).modules.values()
+    lessons = [module for module in modules if module.kind == "module"]
+    return AnswerKey(
+        practice={question.id: question for module in lessons for question in module.questions()},
+        tests={module.id: module for module in modules if module.kind == "test"},
+        scenarios=frozenset(scenario.id for module in lessons for scenario in module.scenarios()),
+    )
+
+
+def weighted_share(questions: Iterable[Question], shares: Mapping[str, Fraction]) -> Fraction:
+    """The points earned over the points there are, 0 to 1; a question without a share earned nothing."""
+    weighed = [(question.points, shares.get(question.id, NOTHING)) for question in questions]
+    total = sum(points for points, _ in weighed)
+    return sum((points * share for points, share in weighed), NOTHING) / total if total else NOTHING
+
+
+def graded(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Fraction]:
+    """Each question's share for these answers; one without an answer earns nothing."""
+    return {question.id: grade(question, answers.get(question.id)) for question in questions}

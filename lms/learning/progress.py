@@ -1,0 +1,226 @@
+"""The fold: what a learner has done in one course, from her events in any order (docs/decisions/0005)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from lms.learning import events as types
+from lms.learning.events import Event
+from lms.learning.grading import check, grade
+from lms.learning.keys import AnswerKey, graded, weighted_share
+from lms.refusals import Refusal
+
+Releases = Mapping[str, AnswerKey]
+"""Every release known, by digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """The last answer given to a question, by the device's clock and then the event's id: for display only."""
+
+    at: str
+    event: str
+    release: str
+    answer: Any
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One practice question: the best share ever and the last answer."""
+
+    best: Fraction
+    last: Last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The one answer sheet that counts for an attempt: the first by (n, id). `answers` go once it is marked."""
+
+    n: int
+    event: str
+    answers: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An attempt as the store opened it."""
+
+    module: str
+    release: str
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What a sheet was worth by the rules of its own release; `missed` names pools with a wrong answer."""
+
+    share: Fraction
+    passed: bool
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try at a test: opened, perhaps sent, perhaps marked (a sheet waits for a release that is not here yet)."""
+
+    opened: Opened | None = None
+    sheet: Sheet | None = None
+    marked: Marked | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where she was last, by the device's clock: for display only."""
+
+    at: str
+    event: str
+    module: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The facts of one learner in one course."""
+
+    enrolled: bool = False
+    ended: frozenset[str] = frozenset()
+    results: Mapping[str, Result] = field(default_factory=dict)
+    attempts: Mapping[str, Attempt] = field(default_factory=dict)
+    scenarios: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    place: Place | None = None
+    completed: frozenset[int] = frozenset()
+    pending: frozenset[str] = frozenset()
+    """Ids of answers whose release is not known here: not marked yet, not 0."""
+
+
+def fold(events: Iterable[Event], releases: Releases) -> Progress:
+    """What these events of one learner and course add up to; order and repeats make no difference."""
+    progress = Progress()
+    for event in events:
+        progress = apply(progress, event, releases)
+    return progress
+
+
+def apply(progress: Progress, event: Event, releases: Releases) -> Progress:
+    """The progress with one more event; an event already in it, or of an unknown type, changes nothing."""
+    step = _STEPS.get(event.type)
+    return step(progress, event, releases) if step else progress
+
+
+def _enrolled(progress: Progress, _event: Event, _releases: Releases) -> Progress:
+    return replace(progress, enrolled=True)
+
+
+def _ended(progress: Progress, event: Event, _releases: Releases) -> Progress:
+    return replace(progress, ended=progress.ended | {event.item}) if event.item else progress
+
+
+def _reached(progress: Progress, event: Event, _releases: Releases) -> Progress:
+    section = event.data.get("section")
+    if not event.item or not isinstance(section, str):
+        return progress
+    place = Place(at=event.at, event=event.id, module=event.item, section=section)
+    if progress.place and (progress.place.at, progress.place.event) >= (place.at, place.event):
+        return progress
+    return replace(progress, place=place)
+
+
+def _scenario(progress: Progress, event: Event, _releases: Releases) -> Progress:
+    name, outcome = event.data.get("scenario"), event.data.get("outcome")
+    if not isinstance(name, str) or not isinstance(outcome, str):
+        return progress
+    outcomes = progress.scenarios.get(name, frozenset()) | {outcome}
+    return replace(progress, scenarios={**progress.scenarios, name: outcomes})
+
+
+def _completed(progress: Progress, event: Event, _releases: Releases) -> Progress:
+    major = event.data.get("major")
+    return replace(progress, completed=progress.completed | {major}) if isinstance(major, int) else progress
+
+
+def _opened(progress: Progress, event: Event, releases: Releases) -> Progress:
+    drawn = event.data.get("drawn")
+    if not event.item or not event.release or not isinstance(drawn, list):
+        return progress
+    opened = Opened(module=event.item, release=event.release, drawn=tuple(map(str, drawn)))
+    before = progress.attempts.get(event.id, Attempt())
+    return _with_attempt(progress, event.id, replace(before, opened=opened), releases)
+
+
+def _submitted(progress: Progress, event: Event, releases: Releases) -> Progress:
+    answers, attempt = event.data.get("answers"), event.data.get("attempt")
+    if not isinstance(answers, dict):
+        return progress
+    if isinstance(attempt, str):
+        return _sheet(progress, event, attempt, answers, releases)
+    return _practice(progress, event, answers, releases)
+
+
+def _sheet(progress: Progress, event: Event, attempt: str, answers: Any, releases: Releases) -> Progress:
+    before = progress.attempts.get(attempt, Attempt())
+    if before.sheet and (before.sheet.n, before.sheet.event) <= (event.n, event.id):
+        return progress
+    sheet = Sheet(n=event.n, event=event.id, answers=answers)
+    return _with_attempt(progress, attempt, replace(before, sheet=sheet, marked=None), releases)
+
+
+def _with_attempt(progress: Progress, name: str, attempt: Attempt, releases: Releases) -> Progress:
+    return replace(progress, attempts={**progress.attempts, name: _mark(attempt, releases)})
+
+
+def _mark(attempt: Attempt, releases: Releases) -> Attempt:
+    opened, sheet = attempt.opened, attempt.sheet
+    key = releases.get(opened.release) if opened else None
+    if not opened or not sheet or sheet.answers is None or not key:
+        return attempt
+    questions = [key.test_question(opened.module, name) for name in opened.drawn]
+    known = [question for question in questions if question is not None]
+    shares = graded(known, sheet.answers)
+    share = weighted_share(known, shares)
+    rules = key.tests[opened.module].test if opened.module in key.tests else None
+    marked = Marked(
+        share=share,
+        passed=rules is not None and share * 100 >= rules.pass_mark,
+        missed=tuple(sorted({question.pool for question in known if shares[question.id] < 1})),
+    )
+    return replace(attempt, marked=marked, sheet=replace(sheet, answers=None))
+
+
+def _practice(progress: Progress, event: Event, answers: Mapping[str, Any], releases: Releases) -> Progress:
+    key = releases.get(event.release or "")
+    if key is None:
+        return replace(progress, pending=progress.pending | {event.id})
+    results = dict(progress.results)
+    for name, answer in answers.items():
+        question = key.practice.get(name)
+        if question is None:
+            continue
+        try:
+            check(question, answer)
+        except Refusal:
+            continue
+        share = grade(question, answer)
+        last = Last(at=event.at, event=event.id, release=event.release or "", answer=answer, share=share)
+        results[name] = _better(results.get(name), last)
+    return replace(progress, results=results, pending=progress.pending - {event.id})
+
+
+def _better(before: Result | None, last: Last) -> Result:
+    if before is None:
+        return Result(best=last.share, last=last)
+    newest = max(before.last, last, key=lambda each: (each.at, each.event))
+    return Result(best=max(before.best, last.share), last=newest)
+
+
+_STEPS = {
+    types.ENROLLED: _enrolled,
+    types.STORE_ENROLLED: _enrolled,
+    types.MODULE_COMPLETED: _ended,
+    types.SECTION_REACHED: _reached,
+    types.SCENARIO_ENDED: _scenario,
+    types.ATTEMPT_OPENED: _opened,
+    types.ATTEMPT_SUBMITTED: _submitted,
+    types.COURSE_COMPLETED: _completed,
+}

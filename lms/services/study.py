@@ -1,0 +1,220 @@
+"""Learning: look at a course, answer, save a draft, end a module or a scenario, reach a section.
+
+Every act is one event; the progress row is brought up to date in the same transaction.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lms.content.model import Edition, Module, Quiz
+from lms.i18n import N_
+from lms.learning import events as types
+from lms.learning.attempts import PracticeWiring
+from lms.learning.forms import Form, read
+from lms.learning.grading import UnknownAnswer
+from lms.learning.progress import Progress
+from lms.learning.standing import Standing, standing
+from lms.refusals import Refusal
+from lms.services import enrolment
+from lms.services.acts import Deed, hold, write
+from lms.services.desk import Desk, Where
+from lms.storage import drafts, projection
+from lms.storage.releases import Catalogue, Release
+
+MAX_ANSWER = 10_000  # characters of JSON
+
+
+class UnknownPage(Refusal):
+    """No such course or module."""
+
+    message = N_("This page does not exist, or no longer. Go to the list of courses to find what you were looking for.")
+
+
+class NotEnrolled(Refusal):
+    """The course is only for people who were enrolled in it."""
+
+    message = N_(
+        "This course is for people whose coordinator enrolled them. Ask your coordinator for a code to join it."
+    )
+
+
+class AnswerTooLong(Refusal):
+    """More than any honest answer needs."""
+
+    message = N_("This answer is too long to be kept. Make it shorter and send it again.")
+
+
+class NothingAnswered(Refusal):
+    """A form was sent with every question empty."""
+
+    message = N_("Answer at least one question before you check your answers.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A course as one person sees it now: the live release in her language, and where she stands."""
+
+    release: Release
+    edition: Edition
+    progress: Progress
+    standing: Standing
+
+    def module(self, module: str) -> Module:
+        """One module of it. Raises UnknownPage."""
+        if module not in self.edition.modules:
+            raise UnknownPage
+        return self.edition.modules[module]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What came of an answer. `unordered` questions were kept in the draft only: they need a place for each item."""
+
+    progress: Progress
+    unordered: frozenset[str]
+
+
+def look(tx: Connection, catalogue: Catalogue, *, learner: str | None, course: str, language: str) -> View:
+    """The course for that person (None: a visitor). Raises UnknownPage."""
+    release = catalogue.live(tx, course)
+    if release is None:
+        raise UnknownPage
+    progress = projection.of_course(tx, learner, course) if learner else Progress()
+    return View(
+        release=release,
+        edition=release.course.edition(language),
+        progress=progress,
+        standing=standing(progress, release.course, language),
+    )
+
+
+def look_at_all(tx: Connection, catalogue: Catalogue, *, learner: str | None, language: str) -> list[View]:
+    """Every published course for that person, in the catalogue's order."""
+    mine = projection.of_learner(tx, learner) if learner else {}
+    return [
+        View(
+            release=release,
+            edition=release.course.edition(language),
+            progress=mine.get(release.course.id, Progress()),
+            standing=standing(mine.get(release.course.id, Progress()), release.course, language),
+        )
+        for release in catalogue.all_live(tx)
+    ]
+
+
+def may_study(tx: Connection, view: View, *, learner: str) -> None:
+    """Nothing, when the course is open or the learner is enrolled in it. Raises NotEnrolled."""
+    course = view.release.course
+    if course.access == "enrolled" and not enrolment.enrolled(tx, person=learner, course=course.id):
+        raise NotEnrolled
+
+
+def answer_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Form, now: datetime) -> Answered:
+    """Practice answered: an event, the progress with it, the draft gone.
+
+    Raises UnknownPage, UnknownAnswer, NothingAnswered, AnswerTooLong, NotEnrolled, AlreadyRecorded.
+    """
+    release, block = _quiz(tx, desk, where, quiz)
+    filled = read(block.questions, PracticeWiring(where.learner), form)
+    _check_size(filled.draft)
+    if filled.unordered:
+        save_draft(tx, learner=where.learner, item=draft_item(where, quiz), draft=filled.draft, now=now)
+    if not filled.answers and not filled.unordered:
+        raise NothingAnswered
+    progress = projection.of_course(tx, where.learner, where.course)
+    if filled.answers:
+        progress = _write(
+            tx, desk, where, types.ATTEMPT_SUBMITTED, {"answers": filled.answers}, now=now, release=release
+        )
+    if not filled.unordered:
+        drafts.drop(tx, where.learner, draft_item(where, quiz))
+    return Answered(progress=progress, unordered=filled.unordered)
+
+
+def save_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Form, now: datetime) -> None:
+    """A half-filled quiz is kept for later, on any device. Raises as answer_quiz does."""
+    _, block = _quiz(tx, desk, where, quiz)
+    filled = read(block.questions, PracticeWiring(where.learner), form)
+    save_draft(tx, learner=where.learner, item=draft_item(where, quiz), draft=filled.draft, now=now)
+
+
+def end_module(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> Progress:
+    """ "I have finished this module." Raises UnknownPage, NotEnrolled."""
+    release, module = _module(tx, desk, where)
+    if module.kind != "module":
+        raise UnknownPage
+    return _write(tx, desk, where, types.MODULE_COMPLETED, {}, now=now, release=release)
+
+
+def end_scenario(tx: Connection, desk: Desk, where: Where, *, scenario: str, ending: str, now: datetime) -> Progress:
+    """She reached that ending of the scenario. Raises UnknownPage, UnknownAnswer, NotEnrolled."""
+    release, module = _module(tx, desk, where)
+    found = next((each for each in module.scenarios() if each.id == scenario), None)
+    outcome = next(
+        (step.outcome for step in (found.steps if found else ()) if step.id == ending and step.outcome), None
+    )
+    if outcome is None:
+        raise UnknownAnswer
+    data = {"scenario": scenario, "outcome": outcome}
+    return _write(tx, desk, where, types.SCENARIO_ENDED, data, now=now, release=release)
+
+
+def reach_section(tx: Connection, desk: Desk, where: Where, *, section: str, now: datetime) -> Progress:
+    """She has come as far as that section. Raises UnknownPage, NotEnrolled, AnswerTooLong."""
+    release, _ = _module(tx, desk, where)
+    if len(section) > 100:
+        raise AnswerTooLong
+    return _write(tx, desk, where, types.SECTION_REACHED, {"section": section}, now=now, release=release)
+
+
+def draft_item(where: Where, quiz: str) -> str:
+    """The name under which a quiz's draft is kept."""
+    return f"{where.course}/{where.module}/{quiz}"
+
+
+def save_draft(tx: Connection, *, learner: str, item: str, draft: Mapping[str, Any], now: datetime) -> None:
+    """The draft is kept; an empty one is forgotten. Raises AnswerTooLong."""
+    _check_size(draft)
+    if draft:
+        drafts.save(tx, learner, item, draft, now=now)
+    else:
+        drafts.drop(tx, learner, item)
+
+
+def _check_size(draft: Mapping[str, Any]) -> None:
+    if len(json.dumps(draft)) > MAX_ANSWER:
+        raise AnswerTooLong
+
+
+def _module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Module]:
+    """The release that her page showed (a course edited meanwhile changes nothing for her) and the module in it."""
+    hold(tx, where)
+    view = look(tx, desk.catalogue, learner=None, course=where.course, language=where.language)
+    may_study(tx, view, learner=where.learner)
+    release = desk.catalogue.release(tx, where.release) if where.release else view.release
+    if release is None or release.course.id != where.course:
+        raise UnknownPage
+    module = release.course.edition(where.language).modules.get(where.module)
+    if module is None:
+        raise UnknownPage
+    return release, module
+
+
+def _quiz(tx: Connection, desk: Desk, where: Where, quiz: str) -> tuple[Release, Quiz]:
+    release, module = _module(tx, desk, where)
+    found = next((block for block in module.body if isinstance(block, Quiz) and block.id == quiz), None)
+    if found is None or module.kind != "module":
+        raise UnknownPage
+    return release, found
+
+
+def _write(
+    tx: Connection, desk: Desk, where: Where, kind: str, data: Mapping[str, Any], *, now: datetime, release: Release
+) -> Progress:
+    told = {**data, "language": where.language}
+    return write(tx, desk, where, Deed(type=kind, data=told, release=release), now=now).progress

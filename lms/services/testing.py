@@ -1,0 +1,180 @@
+"""The final test: opened and limited by the store, sent once, never telling its key."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lms.content.model import Module, Question
+from lms.i18n import N_
+from lms.ids import uuid7
+from lms.learning import events as types
+from lms.learning.attempts import TestWiring, draw, drawn_questions
+from lms.learning.feedback import Feedback, feedback
+from lms.learning.forms import Form, read
+from lms.learning.progress import Marked, Progress
+from lms.refusals import Refusal
+from lms.services.acts import Deed, hold, write
+from lms.services.desk import Desk, Where
+from lms.services.study import Answered, UnknownPage, View, look, may_study, save_draft
+from lms.storage import drafts, event_log, projection
+from lms.storage.projection import OpenedAttempt
+from lms.storage.releases import Release
+
+
+class NoAttemptsLeft(Refusal):
+    """Every attempt that the test allows has been opened."""
+
+    message = N_("You have used every attempt that this test allows. Ask your coordinator what you can do.")
+
+
+class TooSoon(Refusal):
+    """The wait between two attempts is not over."""
+
+    message = N_("You can try again in %(minutes)s minutes. Use the time to review the modules.")
+
+
+class TestOver(Refusal):
+    """This attempt was sent before."""
+
+    message = N_("This test was already sent, and its first answers count. You can see its result on this page.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """One attempt as its learner sees it: the questions drawn, how to show them, what she filled in, how it ended."""
+
+    attempt: OpenedAttempt
+    release: Release
+    module: Module
+    questions: tuple[Question, ...]
+    wiring: TestWiring
+    draft: Mapping[str, Any]
+    sent: bool
+    marked: Marked | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chances:
+    """What the test still allows: an attempt to go on with, how many are left (None: no limit), how long to wait."""
+
+    open: str | None
+    left: int | None
+    wait: timedelta
+
+
+def chances(tx: Connection, view: View, *, learner: str, module: Module, now: datetime) -> Chances:
+    """What the learner may do at this test now."""
+    rules = module.test
+    if rules is None:
+        raise UnknownPage
+    opened = projection.attempts_at(tx, learner, view.release.course.id, module.id)
+    unsent = [each.id for each in opened if not _sent(view.progress, each.id)]
+    left = max(0, rules.attempts - len(opened)) if rules.attempts else None
+    wait = opened[0].opened_at + timedelta(minutes=rules.wait) - now if opened else timedelta(0)
+    return Chances(open=unsent[0] if unsent else None, left=left, wait=max(wait, timedelta(0)))
+
+
+def open_attempt(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> str:
+    """The id of the attempt to answer: the one still open, or a new one, which is then spent.
+
+    Raises UnknownPage, NotEnrolled, NoAttemptsLeft, TooSoon.
+    """
+    hold(tx, where)
+    view = look(tx, desk.catalogue, learner=where.learner, course=where.course, language=where.language)
+    may_study(tx, view, learner=where.learner)
+    module = view.module(where.module)
+    allowed = chances(tx, view, learner=where.learner, module=module, now=now)
+    if allowed.open:
+        return allowed.open
+    if allowed.left == 0:
+        raise NoAttemptsLeft
+    if allowed.wait:
+        raise TooSoon(minutes=-(-int(allowed.wait.total_seconds()) // 60))
+    return _open(tx, desk, where, view, module, now=now)
+
+
+def sitting(tx: Connection, desk: Desk, *, learner: str, attempt: str, language: str) -> Sitting:
+    """The attempt, for the learner whose it is. Raises UnknownPage."""
+    opened = projection.attempt(tx, attempt)
+    release = desk.catalogue.release(tx, opened.release) if opened else None
+    if opened is None or release is None or opened.learner != learner:
+        raise UnknownPage
+    progress = projection.of_course(tx, learner, opened.course)
+    module = release.course.edition(language).modules[opened.module]
+    state = progress.attempts.get(attempt)
+    return Sitting(
+        attempt=opened,
+        release=release,
+        module=module,
+        questions=tuple(drawn_questions(module, opened.drawn)),
+        wiring=TestWiring(opened.seed),
+        draft=drafts.load(tx, learner, attempt).get(attempt, {}),
+        sent=_sent(progress, attempt),
+        marked=state.marked if state else None,
+        progress=progress,
+    )
+
+
+def save_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: Form, now: datetime) -> None:
+    """A half-filled sheet is kept for later. Raises UnknownPage, UnknownAnswer, AnswerTooLong, TestOver."""
+    seat = _unsent(tx, desk, where, attempt)
+    draft = read(seat.questions, seat.wiring, form).draft
+    save_draft(tx, learner=where.learner, item=attempt, draft=draft, now=now)
+
+
+def send_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: Form, now: datetime) -> Answered:
+    """The sheet is sent, marked, and the course perhaps complete; the same form twice is one sheet. With an
+    `unordered` question nothing is sent and the draft is kept.
+
+    Raises UnknownPage, UnknownAnswer, AnswerTooLong, TestOver.
+    """
+    hold(tx, where)
+    if where.event and event_log.find(tx, where.event):
+        return Answered(progress=projection.of_course(tx, where.learner, where.course), unordered=frozenset())
+    seat = _unsent(tx, desk, where, attempt)
+    filled = read(seat.questions, seat.wiring, form)
+    save_draft(tx, learner=where.learner, item=attempt, draft=filled.draft, now=now)
+    if filled.unordered:
+        return Answered(progress=seat.progress, unordered=filled.unordered)
+    data = {"attempt": attempt, "answers": filled.answers, "language": where.language}
+    deed = Deed(type=types.ATTEMPT_SUBMITTED, data=data, release=seat.release)
+    done = write(tx, desk, where, deed, now=now)
+    drafts.drop(tx, where.learner, attempt)
+    return Answered(progress=done.progress, unordered=frozenset())
+
+
+def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:
+    """After passing: what to tell about each answer, by question id. Before that there is nothing to tell."""
+    state = seat.progress.attempts.get(seat.attempt.id)
+    if not seat.marked or not seat.marked.passed or not state or not state.sheet:
+        return {}
+    event = event_log.find(tx, state.sheet.event)
+    answers = event.data.get("answers", {}) if event else {}
+    return {question.id: feedback(question, answers.get(question.id)) for question in seat.questions}
+
+
+def _sent(progress: Progress, attempt: str) -> bool:
+    state = progress.attempts.get(attempt)
+    return state is not None and state.sheet is not None
+
+
+def _unsent(tx: Connection, desk: Desk, where: Where, attempt: str) -> Sitting:
+    seat = sitting(tx, desk, learner=where.learner, attempt=attempt, language=where.language)
+    if seat.sent:
+        raise TestOver
+    return seat
+
+
+def _open(tx: Connection, desk: Desk, where: Where, view: View, module: Module, *, now: datetime) -> str:
+    seed, attempt = secrets.token_hex(16), uuid7()
+    data = {"attempt": attempt, "drawn": draw(module, seed), "seed": seed}
+    deed = Deed(type=types.ATTEMPT_OPENED, data=data, release=view.release)
+    done = write(tx, desk, replace(where, event=attempt), deed, now=now)
+    if done.event is not None:
+        projection.add_attempt(tx, projection.opened_attempt(done.event, now))
+    return attempt

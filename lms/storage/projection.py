@@ -1,0 +1,111 @@
+"""Progress rows and opened attempts: what the log adds up to, kept beside it and always equal to it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from lms.learning import progress_json
+from lms.learning.events import Event
+from lms.learning.progress import Progress
+from lms.storage.database import utc
+from lms.storage.event_log import upsert
+from lms.storage.tables import attempts, progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedAttempt:
+    """An attempt at a test as the store opened it. `id` is the id of its event."""
+
+    id: str
+    learner: str
+    course: str
+    module: str
+    release: str
+    drawn: tuple[str, ...]
+    seed: str
+    opened_at: datetime
+
+
+def of_course(tx: Connection, learner: str, course: str) -> Progress:
+    """One learner's progress in one course; nothing done yet is an empty one."""
+    query = select(progress.c.body).where(progress.c.learner == learner, progress.c.course == course)
+    body = tx.execute(query).scalar()
+    return progress_json.load(body) if body is not None else Progress()
+
+
+def of_learner(tx: Connection, learner: str) -> dict[str, Progress]:
+    """One learner's progress in every course she has begun, by course."""
+    rows = tx.execute(select(progress.c.course, progress.c.body).where(progress.c.learner == learner))
+    return {row.course: progress_json.load(row.body) for row in rows}
+
+
+def save(tx: Connection, learner: str, course: str, value: Progress) -> None:
+    """The row says so from now on."""
+    body = progress_json.dump(value)
+    statement = upsert(tx)(progress).values(learner=learner, course=course, body=body)
+    tx.execute(statement.on_conflict_do_update(index_elements=["learner", "course"], set_={"body": body}))
+
+
+def opened_attempt(event: Event, received_at: datetime) -> OpenedAttempt:
+    """The attempt that a `store.attempt_opened` event tells of."""
+    return OpenedAttempt(
+        id=event.id,
+        learner=event.learner or "",
+        course=event.course or "",
+        module=event.item or "",
+        release=event.release or "",
+        drawn=tuple(event.data["drawn"]),
+        seed=event.data["seed"],
+        opened_at=received_at,
+    )
+
+
+def add_attempt(tx: Connection, attempt: OpenedAttempt) -> None:
+    """The attempt is known, once."""
+    statement = upsert(tx)(attempts).values(
+        id=attempt.id,
+        learner=attempt.learner,
+        course=attempt.course,
+        module=attempt.module,
+        release=attempt.release,
+        drawn=json.dumps(attempt.drawn),
+        seed=attempt.seed,
+        opened_at=attempt.opened_at,
+    )
+    tx.execute(statement.on_conflict_do_nothing(index_elements=["id"]))
+
+
+def attempt(tx: Connection, attempt_id: str) -> OpenedAttempt | None:
+    """The opened attempt of that id."""
+    row = tx.execute(select(attempts).where(attempts.c.id == attempt_id)).mappings().first()
+    return _attempt(dict(row)) if row else None
+
+
+def attempts_at(tx: Connection, learner: str, course: str, module: str) -> list[OpenedAttempt]:
+    """One learner's attempts at one test, the newest first."""
+    query = select(attempts).where(
+        attempts.c.learner == learner, attempts.c.course == course, attempts.c.module == module
+    )
+    return [_attempt(dict(row)) for row in tx.execute(query.order_by(attempts.c.opened_at.desc())).mappings()]
+
+
+def all_rows(tx: Connection) -> tuple[dict[tuple[str, str], str], dict[str, OpenedAttempt]]:
+    """Every progress row's text by (learner, course), and every opened attempt by id: for comparing with the log."""
+    texts = {(row.learner, row.course): row.body for row in tx.execute(select(progress))}
+    return texts, {row["id"]: _attempt(dict(row)) for row in tx.execute(select(attempts)).mappings()}
+
+
+def clear(tx: Connection) -> None:
+    """Nothing is known but the log: before a rebuild."""
+    tx.execute(delete(progress))
+    tx.execute(delete(attempts))
+
+
+def _attempt(row: dict[str, object]) -> OpenedAttempt:
+    opened_at = row.pop("opened_at")
+    if not isinstance(opened_at, datetime):
+        raise TypeError(opened_at)
+    drawn = tuple(json.loads(str(row.pop("drawn"))))
+    return OpenedAttempt(drawn=drawn, opened_at=utc(opened_at), **{name: str(value) for name, value in row.items()})

@@ -1,0 +1,112 @@
+"""Releases of courses and their media; a process keeps the ones it has read, since they never change."""
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import Connection, delete, select
+
+from lms.content.model import Course
+from lms.content.release import decode
+from lms.learning.keys import AnswerKey, answer_key
+from lms.storage.event_log import upsert
+from lms.storage.tables import courses, media, releases
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An immutable course with its digest and the key that its questions are marked by."""
+
+    digest: str
+    course: Course
+    key: AnswerKey
+
+
+class Catalogue(Mapping[str, AnswerKey]):
+    """The releases, by digest, read when first asked for. As a mapping it gives their answer keys, for the fold."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Release] = {}
+        self._lock = Lock()
+
+    def release(self, tx: Connection, digest: str) -> Release | None:
+        """The release with that digest, if this store has it."""
+        if digest not in self._known:
+            body = tx.execute(select(releases.c.body).where(releases.c.digest == digest)).scalar()
+            if body is None:
+                return None
+            course = decode(zlib.decompress(body))
+            with self._lock:
+                self._known[digest] = Release(digest, course, answer_key(course))
+        return self._known[digest]
+
+    def live(self, tx: Connection, course: str) -> Release | None:
+        """The release that learners of this course get now."""
+        digest = tx.execute(select(courses.c.live).where(courses.c.id == course)).scalar()
+        return self.release(tx, digest) if digest else None
+
+    def all_live(self, tx: Connection) -> list[Release]:
+        """Every course's live release, in the catalogue's order."""
+        digests = tx.execute(select(courses.c.live).order_by(courses.c.position, courses.c.id)).scalars().all()
+        return [release for digest in digests if (release := self.release(tx, digest))]
+
+    def load_all(self, tx: Connection) -> None:
+        """Reads every release, as a rebuild needs."""
+        for digest in tx.execute(select(releases.c.digest)).scalars().all():
+            self.release(tx, digest)
+
+    def __getitem__(self, digest: str) -> AnswerKey:
+        return self._known[digest].key
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A media file of a course."""
+
+    type: str
+    bytes: bytes
+
+
+def source_digest(tx: Connection, course: str) -> str | None:
+    """The digest of the folder that the live release was made from."""
+    return tx.execute(select(courses.c.source_digest).where(courses.c.id == course)).scalar()
+
+
+def keep(
+    tx: Connection, *, digest: str, course: Course, body: bytes, files: Mapping[str, bytes], now: datetime
+) -> None:
+    """The release and its media are in the database; what was there already stays as it is."""
+    insert = upsert(tx)
+    values = {"digest": digest, "course": course.id, "version": course.version, "published_at": now}
+    statement = insert(releases).values(**values, body=zlib.compress(body, 9))
+    tx.execute(statement.on_conflict_do_nothing(index_elements=["digest"]))
+    types = {file.sha256: file.type for file in course.media.values()}
+    for sha256, content in files.items():
+        row = insert(media).values(sha256=sha256, type=types[sha256], bytes=content)
+        tx.execute(row.on_conflict_do_nothing(index_elements=["sha256"]))
+
+
+def make_live(tx: Connection, *, course: str, digest: str, source: str, position: int) -> None:
+    """Learners of the course get that release from now on."""
+    statement = upsert(tx)(courses).values(id=course, live=digest, source_digest=source, position=position)
+    changed = {"live": digest, "source_digest": source, "position": position}
+    tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+
+def withdraw(tx: Connection, course: str) -> None:
+    """The course is no longer in the catalogue; its releases and everybody's records stay."""
+    tx.execute(delete(courses).where(courses.c.id == course))
+
+
+def media_file(tx: Connection, sha256: str) -> File | None:
+    """A media file by its content's SHA-256."""
+    row = tx.execute(select(media.c.type, media.c.bytes).where(media.c.sha256 == sha256)).first()
+    return File(type=row.type, bytes=row.bytes) if row else None
