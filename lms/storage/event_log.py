@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select, text
@@ -22,6 +23,14 @@ class Line:
     seq: int
     raw: bytes
     event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event and when this store got it."""
+
+    event: Event
+    at: datetime
 
 
 def upsert(tx: Connection) -> Any:
@@ -82,6 +91,15 @@ def of_learner(tx: Connection, learner: str, course: str) -> Iterator[Event]:
     """One learner's events of one course, as received."""
     query = select(events.c.raw).where(events.c.learner == learner, events.c.course == course)
     return (decode(raw) for (raw,) in tx.execute(query.order_by(events.c.seq)))
+
+
+def by_learner(tx: Connection) -> Iterator[tuple[tuple[str, str], list[Received]]]:
+    """The whole log by (learner, course), one learner's events of a course at a time."""
+    query = select(events.c.learner, events.c.course, events.c.raw, events.c.received_at)
+    query = query.where(events.c.learner.is_not(None), events.c.course.is_not(None))
+    rows = tx.execution_options(yield_per=1000).execute(query.order_by(events.c.learner, events.c.course, events.c.seq))
+    for key, group in groupby(rows, key=lambda row: (row.learner, row.course)):
+        yield key, [Received(decode(row.raw), utc(row.received_at)) for row in group]
 
 
 def since(tx: Connection, seq: int, limit: int = 1000) -> list[Line]:

@@ -75,9 +75,9 @@ class File:
     bytes: bytes
 
 
-def source_digest(tx: Connection, course: str) -> str | None:
-    """The digest of the folder that the live release was made from."""
-    return tx.execute(select(courses.c.source_digest).where(courses.c.id == course)).scalar()
+def is_live_source(tx: Connection, source: str) -> bool:
+    """Whether a live release was made from exactly this source."""
+    return tx.execute(select(courses.c.id).where(courses.c.source_digest == source)).first() is not None
 
 
 def keep(

@@ -1,0 +1,95 @@
+"""Every refusal and failure as one page with its status: what happened, and what to do next."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from lms.i18n import N_
+from lms.learning import grading
+from lms.refusals import Refusal
+from lms.services import record, study, testing
+
+log = logging.getLogger("lms")
+
+STATUS: dict[type[Refusal], int] = {
+    study.UnknownPage: 404,
+    study.NotEnrolled: 403,
+    study.AnswerTooLong: 413,
+    study.NothingAnswered: 400,
+    grading.UnknownAnswer: 400,
+    record.AlreadyRecorded: 409,
+    testing.NoAttemptsLeft: 403,
+    testing.TooSoon: 403,
+    testing.TestOver: 409,
+}
+SENTENCES = {
+    400: N_("The page you sent could not be understood. Go back, open it again and repeat what you did."),
+    403: N_("You do not have permission to see this page."),
+    404: N_("This page does not exist, or no longer. Go to the list of courses to find what you were looking for."),
+    405: N_("This address can't be used in this way. Go to the list of courses and start from there."),
+    413: N_("What you sent is too large. Make it smaller and send it again."),
+    429: N_("There were too many tries. Wait a moment and try again."),
+    500: N_("Something failed on our side. Nothing that was confirmed to you is lost. Try again in a moment."),
+    503: N_("The server is busy. Nothing that was confirmed to you is lost. Wait a few seconds and try again."),
+    507: N_("The server's disk is full: nothing was saved. Tell the person in charge of this computer."),
+}
+
+
+def install(app: Flask) -> None:
+    """Refusals, HTTP errors, database failures and bugs each get their page."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _bug)
+
+
+def page(status: int, sentence: str, *, code: str = "") -> Response:
+    """An error page; `code` is what the reader may tell whoever looks into the log."""
+    body = render_template("errors/error.html", status=status, sentence=sentence, code=code)
+    response = make_response(body, status)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal: the one listed for its class or the nearest above it, else its own."""
+    listed = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), None)
+    return listed or getattr(refusal, "status", 400)
+
+
+def _refused(refusal: Refusal) -> Response:
+    return page(status_of(refusal), refusal.sentence(g.reader.gettext))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    return page(error.code, g.reader.gettext(SENTENCES.get(error.code, SENTENCES[400])))
+
+
+def _database(error: DBAPIError) -> Response:
+    text = str(error.orig).lower()
+    if "full" in text or "disk i/o" in text or "no space" in text:
+        status = 507
+    elif "locked" in text or "timeout" in text or error.connection_invalidated:
+        status = 503
+    else:
+        return _bug(error)
+    log.error("database refused", extra={"status": status, "route": request.endpoint})
+    return page(status, g.reader.gettext(SENTENCES[status]))
+
+
+def _bug(error: Exception) -> Response:
+    code = secrets.token_hex(4)
+    kind = type(error).__name__
+    log.error("bug", extra={"code": code, "kind": kind, "route": request.endpoint}, exc_info=_without_values(error))
+    return page(500, g.reader.gettext(SENTENCES[500]), code=code)
+
+
+def _without_values(error: Exception) -> Exception:
+    """The error without what it says: a database error's text holds the row's values, personal ones among them."""
+    return type("Failed", (Exception,), {})(type(error).__name__).with_traceback(error.__traceback__)

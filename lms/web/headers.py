@@ -1,0 +1,59 @@
+"""What every answer says to the browser: its policy, what may be kept, and a smaller body where that is understood."""
+
+import gzip
+
+from flask import Flask, Response, request
+
+KINDS = ("script", "style", "img", "font", "connect", "worker", "manifest", "media")
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in KINDS),
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+FIXED = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+WORTH_PACKING = 600  # bytes: below that gzip's own frame eats the gain
+
+
+def install(app: Flask, *, https: bool) -> None:
+    """Every answer carries the headers; pages are never kept unless their view says how long."""
+
+    def finish(response: Response) -> Response:
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
+        if https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        response.headers.setdefault("Cache-Control", "no-store")
+        if response.headers["Cache-Control"] == "no-store":
+            response.vary.update(["Cookie", "Accept-Language"])
+        return _packed(response)
+
+    app.after_request(finish)
+
+
+def _packed(response: Response) -> Response:
+    if (
+        response.direct_passthrough
+        or response.mimetype != "text/html"
+        or "Content-Encoding" in response.headers
+        or request.accept_encodings["gzip"] <= 0
+    ):
+        return response
+    body = response.get_data()
+    if len(body) < WORTH_PACKING:
+        return response
+    response.set_data(gzip.compress(body, 6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response

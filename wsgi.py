@@ -1,0 +1,6 @@
+"""The program for any WSGI server: `granian --interface wsgi wsgi:application`, `waitress-serve wsgi:application`."""
+
+from lms.config import Settings
+from lms.web.app import create_app
+
+application = create_app(Settings.load())
