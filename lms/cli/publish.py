@@ -23,7 +23,9 @@ def command(path: Path | None) -> None:
     database = open_database(settings)
     folders = course_folders(path or settings.courses)
     if not folders:
-        raise click.ClickException(f"No course found in {path or settings.courses}: a course is a folder with a course.yml.")
+        raise click.ClickException(
+            f"No course found in {path or settings.courses}: a course is a folder with a course.yml."
+        )
     done = [publish(database, folder, position=place, now=now()) for place, folder in enumerate(folders)]
     for each in done:
         _tell(each)

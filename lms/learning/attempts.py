@@ -80,7 +80,7 @@ class PracticeWiring:
 
 
 @dataclass(frozen=True, slots=True)
-class TestWiring:
+class AttemptWiring:
     """A test: everything under a random key that only the attempt's seed explains."""
 
     seed: str

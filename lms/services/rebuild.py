@@ -59,6 +59,8 @@ def _tell(tx: Connection, catalogue: Catalogue) -> Iterator[Told]:
     catalogue.load_all(tx)
     for (learner, course), received in event_log.by_learner(tx):
         progress = fold((each.event for each in received), catalogue)
-        opened = [projection.opened_attempt(each.event, each.at) for each in received if each.event.type == ATTEMPT_OPENED]
+        opened = [
+            projection.opened_attempt(each.event, each.at) for each in received if each.event.type == ATTEMPT_OPENED
+        ]
         if progress != Progress():
             yield Told(learner, course, progress, tuple(opened))

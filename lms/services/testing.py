@@ -12,7 +12,7 @@ from lms.content.model import Module, Question
 from lms.i18n import N_
 from lms.ids import uuid7
 from lms.learning import events as types
-from lms.learning.attempts import TestWiring, draw, drawn_questions
+from lms.learning.attempts import AttemptWiring, draw, drawn_questions
 from lms.learning.feedback import Feedback, feedback
 from lms.learning.forms import Form, read
 from lms.learning.progress import Marked, Progress
@@ -51,7 +51,7 @@ class Sitting:
     release: Release
     module: Module
     questions: tuple[Question, ...]
-    wiring: TestWiring
+    wiring: AttemptWiring
     draft: Mapping[str, Any]
     sent: bool
     marked: Marked | None
@@ -112,7 +112,7 @@ def sitting(tx: Connection, desk: Desk, *, learner: str, attempt: str, language:
         release=release,
         module=module,
         questions=tuple(drawn_questions(module, opened.drawn)),
-        wiring=TestWiring(opened.seed),
+        wiring=AttemptWiring(opened.seed),
         draft=drafts.load(tx, learner, attempt).get(attempt, {}),
         sent=_sent(progress, attempt),
         marked=state.marked if state else None,

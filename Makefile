@@ -1,0 +1,58 @@
+# Two commands matter: `make run` and `make test`. Needs Python 3.11 or newer (with venv) and make.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+ASSETS := lms/web/static/manifest.json
+PART ?= all
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test audit install lint bench screenshots assets messages clean
+
+run: $(STAMP) $(ASSETS)
+	@test -f instance/keys/web.secret || $(BIN)/lms init --demo
+	@$(BIN)/lms publish
+	@$(BIN)/lms serve
+
+install: $(STAMP) $(ASSETS)
+
+$(STAMP): setup.cfg pyproject.toml .ci/constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint .ci/constraints.txt --editable '.[dev]'
+	touch $(STAMP)
+
+$(ASSETS): $(STAMP) $(shell find lms/web/assets -type f 2>/dev/null) $(wildcard translations/*/LC_MESSAGES/*.po)
+	@$(BIN)/python translations/build_backend.py
+	@$(BIN)/python -m lms.web.assets
+
+assets: $(STAMP)
+	$(BIN)/python translations/build_backend.py
+	$(BIN)/python -m lms.web.assets
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint lms/web/templates --quiet
+
+test: install lint
+	$(BIN)/coverage erase
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not audit" --cov --cov-report=
+	$(BIN)/coverage report
+	$(BIN)/python -m tests.coverage_floor
+
+audit: install
+	$(BIN)/python -m tests.audit $(PART)
+
+bench: install
+	$(BIN)/python -m bench $(PART)
+
+screenshots: install
+	$(BIN)/python -m tests.screenshots screenshots
+
+messages: $(STAMP)
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k _ --no-location --sort-output --project=Vereda --copyright-holder=Vereda -o translations/messages.pot lms
+	for each in es en; do $(BIN)/pybabel -q update -N --no-fuzzy-matching --ignore-pot-creation-date -l $$each -i translations/messages.pot -o translations/$$each/LC_MESSAGES/messages.po; done
+
+clean:
+	rm -rf .venv lms/web/static build dist *.egg-info

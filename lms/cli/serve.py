@@ -1,0 +1,74 @@
+"""`lms serve`: the web server and the worker that makes certificates."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import click
+
+from lms.config import Settings
+from lms.storage import schema
+from lms.storage.database import Database
+
+PARENT = "LMS_SERVE_PID"
+PATIENCE = 2.0  # seconds before a worker that died is started again
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; 0.0.0.0 for every machine of the network.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Web processes.")
+def command(host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the pages with granian, and run the worker that makes certificates.
+
+    Example: lms serve --host 0.0.0.0 --port 8000
+    """
+    settings = Settings.load()
+    _check_ready(settings)
+    os.environ[PARENT] = str(os.getpid())
+    over = threading.Event()
+    threading.Thread(target=_keep_worker, args=(over,), daemon=True).start()
+    click.echo(f"{settings.name}: http://{host or settings.host}:{port or settings.port}  (Ctrl+C ends it)")
+    try:
+        _serve(host or settings.host, port or settings.port, workers or settings.workers)
+    finally:
+        over.set()
+
+
+def _check_ready(settings: Settings) -> None:
+    with Database(settings.url).reading() as tx:
+        if not schema.is_current(tx):
+            raise click.ClickException("The database is missing or of another version: run `lms init` first.")
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    from granian import Granian  # loaded once it is certain that we serve
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "lms.cli.serving:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        backpressure=256,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        websockets=False,
+    ).serve()
+
+
+def _keep_worker(over: threading.Event) -> None:
+    """A worker runs until `over`; one that dies is started again after a pause."""
+    while not over.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "lms.cli", "worker", "--child"])
+        while worker.poll() is None and not over.wait(0.2):
+            pass
+        if over.is_set():
+            worker.terminate()
+            return
+        over.wait(PATIENCE)

@@ -1,0 +1,65 @@
+"""The one place that wires the program together."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.certificates.keys import load_store_signer
+from lms.config import Settings
+from lms.services import certify
+from lms.services.desk import Desk
+from lms.services.record import Pen
+from lms.storage import schema, stores
+from lms.storage.database import Database
+from lms.storage.releases import Catalogue
+from lms.web import auth, catalogue, certificates, errors, files, gate, headers, health, learn, locale, pages, session
+from lms.web.assets import Assets
+from lms.web.site import Clock, Site
+
+BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, pages)
+BODY_LIMIT = 1024 * 1024
+
+
+class NotReadyError(Exception):
+    """The installation can't serve yet; the text says what to do."""
+
+
+def create_app(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC)) -> Flask:
+    """The program for one installation. Raises NotReadyError before `lms init` and with an old schema."""
+    app = Flask("lms.web", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=1000)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["lms"] = _site(settings, clock)
+    session.install(app)
+    locale.install(app, settings)
+    gate.install(app)
+    headers.install(app, https=settings.https)
+    errors.install(app)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _site(settings: Settings, clock: Clock) -> Site:
+    database = Database(settings.url)
+    with database.reading() as tx:
+        if not schema.is_current(tx):
+            raise NotReadyError("The database is missing or of another version: run `lms init`.")
+        store = stores.this(tx)
+    if store is None:
+        raise NotReadyError("This database is no store yet: run `lms init`.")
+    pen = Pen(store=store, sign=load_store_signer(settings.keys))
+    return Site(
+        settings=settings,
+        database=database,
+        pen=pen,
+        desk=Desk(Catalogue(), pen, partial(certify.request, settings=settings)),
+        secret=(settings.keys / "web.secret").read_bytes(),
+        clock=clock,
+        assets=Assets.load(Path(__file__).parent / "static"),
+    )
