@@ -64,4 +64,3 @@ def _read_dataclass(kind: Any, value: Mapping[str, Any]) -> Any:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind, vars(model))
-

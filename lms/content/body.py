@@ -1,0 +1,241 @@
+"""From the lines and directives of a file to the blocks of a module."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from lms.content import questions, scenario
+from lms.content.blocks import Directive
+from lms.content.markdown import Leaves, plain_text
+from lms.content.media import MediaFolder
+from lms.content.model import (
+    Block,
+    Callout,
+    CalloutKind,
+    Card,
+    Cards,
+    Details,
+    Figure,
+    Heading,
+    Prose,
+    Question,
+    Quiz,
+    Reflection,
+)
+from lms.content.names import CALLOUTS, QUESTIONS
+from lms.content.report import Report
+from lms.content.source import Line
+from lms.i18n import N_
+
+_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*(?:\{#(?P<id>[^}\s]*)\})?\s*#*\s*$")
+_FIGURE = re.compile(
+    r"!\[(?P<alt>[^\]]*)\]\(\s*(?:\.\./)?media/(?P<name>[^\s)\"]+)\s*(?:\"(?P<caption>.*)\"\s*)?\)"
+    r"(?P<decorative>\{decorative\})?\s*$"
+)
+_UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
+_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
+_ANSWER = re.compile(r"\s*[-*+•]\s*\[(?:[xX ✓✔]?)\](?!\()")
+_ITEM = re.compile(r"\s*[-*+•–]\s+(?P<text>.*)$")
+_ARROW = re.compile(r"\s*(?:->|→)\s*")
+
+
+@dataclass(slots=True)
+class Builder:
+    """What the blocks of one file are made with."""
+
+    language: str
+    report: Report
+    leaves: Leaves
+    media: MediaFolder
+    anchors: set[str] = field(default_factory=set)
+    """Every anchor of the page so far."""
+
+    def blocks(self, pieces: Sequence[Line | Directive]) -> tuple[Block, ...]:
+        """The blocks of these pieces, in order; a run of questions is one quiz."""
+        made: list[Block] = []
+        run: list[Line] = []
+        for piece in [*pieces, None]:
+            if isinstance(piece, Line):
+                run.append(piece)
+                continue
+            made += self.prose(run)
+            run = []
+            block = self._directive(piece) if piece else None
+            if isinstance(block, Question) and made and isinstance(made[-1], Quiz):
+                made[-1] = Quiz(line=made[-1].line, id=made[-1].id, questions=(*made[-1].questions, block))
+            elif isinstance(block, Question):
+                made.append(Quiz(line=block.line, id=block.id, questions=(block,)))
+            elif block:
+                made.append(block)
+        return tuple(made)
+
+    def prose(self, lines: Sequence[Line]) -> list[Block]:
+        """Headings, figures, code and prose of lines without directives."""
+        made: list[Block] = []
+        run: list[Line] = []
+
+        def flush() -> None:
+            made.extend(self._leaf(run))
+            run.clear()
+
+        fence: list[Line] = []
+        for line in lines:
+            if fence or _FENCE.match(line.text):
+                fence.append(line)
+                if len(fence) > 1 and _closes(fence[0], line):
+                    flush()
+                    made.append(_code(fence))
+                    fence = []
+                continue
+            special = self._special(line, run)
+            if special:
+                flush()
+                made.append(special)
+            else:
+                run.append(line)
+        if fence:
+            self.report.error(
+                fence[0].number, "fence-open", N_("This stretch of code is not closed: put ``` after it.")
+            )
+        flush()
+        return made
+
+    def id(self, directive: Directive, prefix: str, words: str) -> str:
+        """The block's id; without one an error that proposes one."""
+        if not directive.id:
+            message = N_("This block needs an id that stays the same for ever. Write, for example, “#%(id)s”.")
+            self.report.error(directive.line, "no-id", message, id=f"{prefix}-{slug(words)[:40].strip('-') or '1'}")
+        return directive.id
+
+    def _special(self, line: Line, before: Sequence[Line]) -> Block | None:
+        heading = _HEADING.match(line.text)
+        if heading:
+            return self._heading(line, heading)
+        figure = _FIGURE.match(line.text.strip())
+        if figure:
+            return self._figure(line, figure)
+        if _UNDERLINE.match(line.text) and before and before[-1].text.strip() and "|" not in before[-1].text:
+            message = N_("A heading is written with “## ” before it, not underlined. Put a blank line before “---”.")
+            self.report.error(line.number, "underlined-heading", message)
+        if _ANSWER.match(line.text):
+            message = N_("This looks like an answer outside a question. Is “::: single” missing before it?")
+            self.report.error(line.number, "answer-outside", message)
+        return None
+
+    def _heading(self, line: Line, found: re.Match[str]) -> Heading:
+        level = len(found["marks"])
+        if not 2 <= level <= 4:
+            message = N_("Headings here have two to four “#”: the title of the module stands in its front matter.")
+            self.report.error(line.number, "heading-level", message)
+        rendered = self.leaves.inline(found["text"], line.number)
+        anchor = self._anchor(line, found["id"], plain_text(rendered))
+        return Heading(line=line.number, level=min(max(level, 2), 4), anchor=anchor, html=rendered)
+
+    def _anchor(self, line: Line, given: str | None, words: str) -> str:
+        if given is not None:
+            if not re.fullmatch(r"[a-z0-9-]{1,64}", given):
+                message = N_(
+                    "“#%(id)s” is no id: write small letters without accents, digits and hyphens (64 at most)."
+                )
+                self.report.error(line.number, "bad-id", message, id=given)
+            elif given in self.anchors:
+                self.report.error(line.number, "same-anchor", N_("Another heading here has the id “%(id)s”."), id=given)
+            self.anchors.add(given)
+            return given
+        base = slug(words)[:60].strip("-") or "s"
+        anchor = next(each for each in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if each not in self.anchors)
+        self.anchors.add(anchor)
+        return anchor
+
+    def _figure(self, line: Line, found: re.Match[str]) -> Figure | None:
+        name = self.media.find(found["name"], self.language, self.report, line.number)
+        alt, decorative = found["alt"].strip(), bool(found["decorative"])
+        if not alt and not decorative:
+            message = N_("Say between the brackets what the picture shows, or write {decorative} after it.")
+            self.report.error(line.number, "no-alt", message)
+        if alt and decorative:
+            message = N_("A decorative picture has no description: leave the brackets empty.")
+            self.report.error(line.number, "alt-decorative", message)
+        caption = found["caption"] or ""
+        return Figure(line=line.number, media=name, alt=alt, caption=caption, decorative=decorative)
+
+    def _leaf(self, lines: Sequence[Line]) -> list[Block]:
+        text = "\n".join(line.text for line in lines).strip("\n")
+        if not text.strip():
+            return []
+        start = next(line.number for line in lines if line.text.strip())
+        rendered = self.leaves.block(text, start)
+        return [Prose(line=start, html=rendered)] if rendered else []
+
+    def _directive(self, found: Directive) -> Block | Question | None:
+        name = found.kind.name
+        if not found.kind.ready:
+            return None
+        if name in QUESTIONS:
+            return questions.read(found, self)
+        if name == "scenario":
+            return scenario.read(found, self)
+        if name in CALLOUTS:
+            title = self.leaves.inline(found.title, found.line) if found.title else ""
+            kind = cast(CalloutKind, name)
+            return Callout(line=found.line, kind=kind, title=title, body=self._body(found))
+        if name == "details":
+            return self._details(found)
+        return self._cards(found) if name == "cards" else self._reflection(found)
+
+    def _body(self, found: Directive) -> tuple[Block, ...]:
+        body = self.blocks(found.children)
+        if not body:
+            self.report.error(found.line, "empty-block", N_("This block is empty. Write its text before “:::”."))
+        return body
+
+    def _details(self, found: Directive) -> Details:
+        if not found.title:
+            message = N_("This block needs a title: “::: details What opens it”.")
+            self.report.error(found.line, "no-title", message)
+        title = self.leaves.inline(found.title, found.line) if found.title else ""
+        return Details(line=found.line, title=title, body=self._body(found))
+
+    def _reflection(self, found: Directive) -> Reflection:
+        words = next((each.text for each in found.children if isinstance(each, Line) and each.text.strip()), "")
+        return Reflection(line=found.line, id=self.id(found, "r", words), title=found.title, body=self._body(found))
+
+    def _cards(self, found: Directive) -> Cards:
+        cards = [card for line in found.children if isinstance(line, Line) and (card := self._card(line))]
+        if not cards and not self.report.failed:
+            self.report.error(found.line, "empty-block", N_("This block is empty. Write its text before “:::”."))
+        words = found.title or (plain_text(cards[0].front) if cards else "")
+        return Cards(line=found.line, id=self.id(found, "fc", words), title=found.title, cards=tuple(cards))
+
+    def _card(self, line: Line) -> Card | None:
+        if not line.text.strip():
+            return None
+        item = _ITEM.match(line.text)
+        sides = _ARROW.split(item["text"]) if item else []
+        if len(sides) != 2 or not all(sides):
+            message = N_("A card is one line: “- front -> back”.")
+            self.report.error(line.number, "card", message)
+            return None
+        front, back = (self.leaves.inline(side, line.number) for side in sides)
+        return Card(line=line.number, front=front, back=back)
+
+
+def slug(words: str) -> str:
+    """The words as an id: small letters without accents, joined by hyphens."""
+    plain = unicodedata.normalize("NFD", words.lower())
+    return "-".join(re.findall(r"[a-z0-9]+", "".join(each for each in plain if not unicodedata.combining(each))))
+
+
+def _closes(opening: Line, line: Line) -> bool:
+    found = _FENCE.match(opening.text)
+    return (
+        bool(found) and line.text.strip().startswith(found["fence"]) and not line.text.strip(" `~") if found else False
+    )
+
+
+def _code(fence: Sequence[Line]) -> Prose:
+    code = "\n".join(line.text for line in fence[1:-1])
+    return Prose(line=fence[0].number, html=f"<pre><code>{html.escape(code, quote=False)}</code></pre>")

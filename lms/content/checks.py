@@ -1,0 +1,97 @@
+"""What only the whole course can tell: ids used twice, rules that name nothing, languages that disagree."""
+
+from collections.abc import Iterator
+
+from lms.content.course_file import Facts
+from lms.content.model import Cards, ChoiceQuestion, Course, Edition, MatchQuestion, Module, Question, Reflection
+from lms.content.report import Report
+from lms.i18n import N_
+
+
+def check(course: Course, facts: Facts, report: Report, folder: str) -> None:
+    """Reports every contradiction between the files of a course."""
+    source = course.editions[course.source]
+    for language, edition in course.editions.items():
+        _check_ids(edition, report, f"{folder}/{language}")
+        for module in edition.modules.values():
+            _check_review(module, edition, report.within(f"{folder}/{language}/{module.file}"))
+        if edition is not source:
+            _check_structure(edition, source, report, f"{folder}/{language}")
+    certificate = source.modules.get(course.certificate)
+    if certificate and certificate.kind != "test":
+        message = N_("The certificate is earned at a test, and “%(id)s” is none.")
+        report.error(facts.lines["completion"], "certificate", message, id=course.certificate)
+    if course.certificate and course.certificate not in course.required:
+        message = N_("The certificate's test “%(id)s” has to be among the modules that completion asks for.")
+        report.error(facts.lines["completion"], "certificate", message, id=course.certificate)
+    _check_retired(course, source, facts, report)
+
+
+def _named(module: Module) -> Iterator[tuple[str, int]]:
+    """Every id of a module's blocks, with its line."""
+    for block in module.body:
+        if isinstance(block, Cards | Reflection):
+            yield block.id, block.line
+    for each in (*module.questions(), *module.scenarios()):
+        yield each.id, each.line
+
+
+def _check_ids(edition: Edition, report: Report, within: str) -> None:
+    seen = dict.fromkeys(edition.modules, "")
+    for module in edition.modules.values():
+        own = report.within(f"{within}/{module.file}")
+        for name, line in _named(module):
+            if name and name in seen:
+                own.error(
+                    line, "same-id", N_("The id “%(id)s” is used before in this course. Ids are unique."), id=name
+                )
+            seen[name] = module.file
+
+
+def _check_review(module: Module, edition: Edition, report: Report) -> None:
+    for target in module.test.review.values() if module.test else ():
+        if target not in edition.modules:
+            report.error(1, "review", N_("“review” names the module “%(id)s”, which does not exist."), id=target)
+
+
+def _check_retired(course: Course, edition: Edition, facts: Facts, report: Report) -> None:
+    there = {name for module in edition.modules.values() for name, _ in _named(module)}
+    for name in course.retired:
+        if name in there:
+            message = N_("“%(id)s” is retired and can't be used again. Give the question a new id.")
+            report.error(facts.lines["retired"], "retired-used", message, id=name)
+    for old, new in course.renamed.items():
+        if old in there or new not in there:
+            message = N_("“renamed” says that “%(old)s” is now “%(new)s”; the course does not agree.")
+            report.error(facts.lines["renamed"], "renamed", message, old=old, new=new)
+
+
+def _check_structure(edition: Edition, source: Edition, report: Report, within: str) -> None:
+    for name, module in edition.modules.items():
+        model = source.modules.get(name)
+        if model is None or _structure(module) == _structure(model):
+            continue
+        message = N_(
+            "This file does not have the same questions, options, right answers, points or scenario steps as in “%(language)s”."
+        )
+        report.within(f"{within}/{module.file}").error(1, "structure-differs", message, language=source.language)
+
+
+def _structure(module: Module) -> object:
+    questions = [
+        (each.id, each.kind, each.points, each.pool, each.scoring, _answers(each)) for each in module.questions()
+    ]
+    scenarios = [
+        (each.id, [(step.id, step.outcome, [(way.target, way.score) for way in step.ways]) for step in each.steps])
+        for each in module.scenarios()
+    ]
+    rules = (module.kind, module.quiz_mark, module.quiz_attempts, module.test)
+    return rules, sorted(questions), scenarios
+
+
+def _answers(question: Question) -> object:
+    if isinstance(question, ChoiceQuestion):
+        return sorted((option.key, option.right) for option in question.options)
+    if isinstance(question, MatchQuestion):
+        return sorted((pair.key, pair.target) for pair in question.pairs)
+    return [item.key for item in question.items]

@@ -1,0 +1,149 @@
+"""`course.yml`: the facts of a course that are the same in every language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lms.content.fields import ID, Fields, each_end
+from lms.content.report import Report
+from lms.content.source import read_text, read_yaml
+from lms.i18n import N_
+
+FORMAT = 1
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What course.yml says: `values` are the fields of `model.Course` by name, `modules` every module id in order."""
+
+    values: Mapping[str, Any]
+    languages: tuple[str, ...]
+    source: str
+    modules: tuple[str, ...]
+    lines: Mapping[str, int]
+    """The lines of the keys that later checks speak of."""
+
+
+def read_course_file(path: Path, report: Report) -> Facts | None:
+    """The facts in the file, or None with the reason reported."""
+    text = read_text(path, report)
+    node = read_yaml(text, report) if text is not None else None
+    if node is None:
+        return None
+    fields = Fields(node, report)
+    number = fields.whole("format", FORMAT, 1, 999, required=True)
+    if number > FORMAT:
+        message = N_(
+            "“%(name)s”: this course has format %(number)s, and this program reads up to %(known)s. Update it."
+        )
+        fields.error("format", message, number=number, known=FORMAT)
+        return None
+    languages, source = _languages(fields)
+    modules = fields.texts("modules", required=True)
+    _check_ids(fields, "modules", modules)
+    values = _values(fields, languages, source, modules)
+    lines = {name: fields.line_of(name) for name in ("modules", "completion", "retired", "renamed", "languages", "id")}
+    fields.end()
+    return Facts(values=values, languages=languages, source=source, modules=modules, lines=lines)
+
+
+def _languages(fields: Fields) -> tuple[tuple[str, ...], str]:
+    source = fields.text("source", "es")
+    languages = fields.texts("languages") or (source,)
+    for each in (source, *languages):
+        if not _LANGUAGE.fullmatch(each):
+            fields.error("languages", N_("“%(name)s”: a language is a code such as es or en."))
+    if source not in languages:
+        fields.error("languages", N_("“%(name)s” has to name the source language too."))
+    return languages, source
+
+
+def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tuple[str, ...]) -> dict[str, Any]:
+    required, certificate = _completion(fields, modules)
+    retired = fields.texts("retired")
+    _check_ids(fields, "retired", retired)
+    public_title, sensitive = fields.mapping("public_title"), fields.flag("sensitive", False)
+    if sensitive and source not in public_title:
+        message = N_("A sensitive course needs “%(name)s”: the title that certificates and browser tabs show.")
+        fields.error("public_title", message)
+    return {
+        "format": FORMAT,
+        "id": fields.identifier("id"),
+        "version": fields.text("version", required=True),
+        "source": source,
+        "languages": languages,
+        "topics": fields.texts("topics"),
+        "code": _code(fields),
+        "public_title": public_title,
+        "minutes": fields.whole("minutes", 0, 0, 10_000),
+        "hours": fields.decimal("hours", 0),
+        "level": fields.text("level"),
+        "audience": fields.texts("audience"),
+        "access": fields.one_of("access", ("open", "enrolled"), "open"),
+        "content_warning": fields.mapping("content_warning"),
+        "help_note": fields.text("help_note"),
+        "license": fields.text("license"),
+        "credits": _credits(fields),
+        "review": _review(fields),
+        "sensitive": sensitive,
+        "major": fields.whole("major", 1, 1, 999),
+        "required": required,
+        "certificate": certificate,
+        "retired": retired,
+        "renamed": fields.mapping("renamed"),
+    }
+
+
+def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    completion = fields.inner("completion")
+    if completion.is_list("modules"):
+        required = completion.texts("modules")
+    else:
+        required = modules
+        if completion.text("modules", "all") != "all":
+            completion.error("modules", N_("“%(name)s” is “all”, or a list of module ids."))
+    for each in required:
+        if each not in modules:
+            completion.error("modules", N_("“%(name)s”: there is no module “%(id)s”."), id=each)
+    certificate = completion.text("certificate")
+    if certificate and certificate not in modules:
+        completion.error("certificate", N_("“%(name)s”: there is no module “%(id)s”."), id=certificate)
+    completion.end()
+    return required, certificate
+
+
+def _code(fields: Fields) -> str:
+    code = fields.text("code", required=True)
+    if code and not re.fullmatch(r"[A-Z0-9]{2,8}", code):
+        fields.error(
+            "code", N_("“%(name)s” has two to eight capital letters and digits that say nothing, such as K7Q2.")
+        )
+    return code
+
+
+def _credits(fields: Fields) -> tuple[dict[str, str], ...]:
+    return each_end(
+        fields.rows("credits"),
+        lambda row: {"name": row.text("name", required=True), "role": row.text("role", required=True)},
+    )
+
+
+def _review(fields: Fields) -> dict[str, str]:
+    review = fields.inner("review")
+    found = {"status": str(review.one_of("status", ("draft", "expert_reviewed", "official"), "draft"))}
+    on = review.text("on")
+    if on and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", on):
+        review.error("on", N_("“%(name)s” is a date such as 2026-11-24."))
+    review.end()
+    return {**found, "on": on} if on else found
+
+
+def _check_ids(fields: Fields, name: str, ids: tuple[str, ...]) -> None:
+    for place, each in enumerate(ids):
+        if not ID.fullmatch(each):
+            fields.error(name, N_("“%(id)s” is no id: small letters without accents, digits and hyphens."), id=each)
+        if each in ids[:place]:
+            fields.error(name, N_("“%(id)s” is named twice."), id=each)

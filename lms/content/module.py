@@ -1,0 +1,232 @@
+"""One Markdown file of a course: a module, the about page or the glossary."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from lms.content.blocks import scan
+from lms.content.body import Builder
+from lms.content.fields import Fields
+from lms.content.markdown import Leaves
+from lms.content.media import MediaFolder
+from lms.content.model import Block, Footnote, Module, Quiz, Term, TestRules
+from lms.content.report import Report
+from lms.content.source import Document, Line, read_document
+from lms.i18n import N_
+
+_DEFINITION = re.compile(r"\[\^(?P<name>[^\]\s]*)\]:\s*(?P<text>.*)$")
+_ABBREVIATION = re.compile(r"\*\[[^\]]{1,40}\]:\s*\S")
+_TERM = re.compile(r"(?P<term>.+?)\s*\{#(?P<id>[^}\s]*)\}\s*$")
+_MEANING = re.compile(r":\s+(?P<text>.*)$")
+
+
+@dataclass(slots=True)
+class Page:
+    """A file's body with what it refers to."""
+
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+    terms: dict[str, int]
+    """Glossary terms used, in order, each with the line of its first use."""
+
+
+@dataclass(slots=True)
+class _Note:
+    line: int
+    text: list[str] = field(default_factory=list)
+
+
+def read_page(document: Document, language: str, report: Report, media: MediaFolder) -> Page:
+    """The body of a document; whatever is wrong with it is reported."""
+    lines, notes, abbreviations = _apart(document.lines, report)
+    leaves = Leaves(report, abbreviations)
+    builder = Builder(language=language, report=report, leaves=leaves, media=media)
+    blocks = builder.blocks(scan(lines, report))
+    footnotes = _footnotes(notes, leaves, report)
+    for anchor, line in leaves.uses.anchors.items():
+        if anchor not in builder.anchors:
+            message = N_("No heading of this file has the id “%(id)s”.")
+            report.error(line, "no-anchor", message, id=anchor)
+    return Page(blocks=blocks, footnotes=footnotes, terms=leaves.uses.terms)
+
+
+def read_module(path: Path, language: str, report: Report, media: MediaFolder) -> tuple[Module, Page] | None:
+    """A module with its page, or None with the reason reported."""
+    document = read_document(path, report)
+    if document is None:
+        return None
+    if document.front is None:
+        message = N_("A module begins with its front matter: “---”, “id: …”, “title: …”, “---”.")
+        report.error(1, "no-front-matter", message)
+        return None
+    front = Fields(document.front, report)
+    kind: Literal["module", "test"] = (
+        "test" if front.one_of("kind", ("module", "test"), "module") == "test" else "module"
+    )
+    page = read_page(document, language, report, media)
+    module = _module(path.name, front, kind, page)
+    front.end()
+    return module, page
+
+
+def read_glossary(path: Path, report: Report) -> dict[str, Term]:
+    """The terms of a glossary file by id."""
+    document = read_document(path, report)
+    leaves = Leaves(report)
+    terms: dict[str, Term] = {}
+    waiting: tuple[Line, re.Match[str]] | None = None
+    for line in document.lines if document else ():
+        meaning, term = _MEANING.match(line.text), _TERM.match(line.text)
+        if not line.text.strip():
+            continue
+        if meaning and waiting:
+            _add_term(terms, waiting, leaves.inline(meaning["text"], line.number), report)
+            waiting = None
+        elif term and not waiting:
+            waiting = (line, term)
+        else:
+            message = N_("A glossary entry is “Term {#g-term}” and, on the next line, “: its meaning”.")
+            report.error(line.number, "glossary", message)
+    if waiting:
+        report.error(waiting[0].number, "glossary", N_("This term has no meaning. Add a line “: its meaning”."))
+    return terms
+
+
+def _add_term(terms: dict[str, Term], found: tuple[Line, re.Match[str]], html: str, report: Report) -> None:
+    line, match = found
+    name = match["id"]
+    if not re.fullmatch(r"g-[a-z0-9-]{1,60}", name):
+        report.error(line.number, "term-id", N_("The id of a term begins with “g-”: “%(id)s” does not."), id=name)
+    if name in terms:
+        report.error(line.number, "same-term", N_("Another term has the id “%(id)s”."), id=name)
+    terms[name] = Term(line=line.number, id=name, term=match["term"], html=html)
+
+
+def _apart(lines: Sequence[Line], report: Report) -> tuple[tuple[Line, ...], dict[str, _Note], str]:
+    """The lines of the body, the footnotes' definitions and the abbreviations, which hold for the whole file."""
+    body: list[Line] = []
+    notes: dict[str, _Note] = {}
+    abbreviations: list[str] = []
+    note: _Note | None = None
+    for line in lines:
+        found = _DEFINITION.match(line.text)
+        if found:
+            note = _Note(line.number, [found["text"]])
+            _add_note(notes, found["name"], note, report)
+        elif note and line.text.startswith("  ") and line.text.strip():
+            note.text.append(line.text.strip())
+        elif _ABBREVIATION.match(line.text):
+            abbreviations.append(line.text)
+        else:
+            note = None
+            body.append(line)
+    return tuple(body), notes, "\n".join(abbreviations)
+
+
+def _add_note(notes: dict[str, _Note], name: str, note: _Note, report: Report) -> None:
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", name):
+        message = N_("“[^%(name)s]”: the name of a reference has small letters without accents, digits and hyphens.")
+        report.error(note.line, "reference-name", message, name=name)
+    elif name in notes:
+        report.error(note.line, "same-reference", N_("Another reference is called “%(name)s”."), name=name)
+    notes[name] = note
+
+
+def _footnotes(notes: dict[str, _Note], leaves: Leaves, report: Report) -> tuple[Footnote, ...]:
+    used = dict(leaves.uses.footnotes)
+    for name, line in used.items():
+        if name not in notes:
+            report.unknown(
+                line,
+                "no-reference",
+                name,
+                notes,
+                plain=N_("The reference “[^%(name)s]” is not defined. Add a line “[^%(name)s]: its source”."),
+                guess=N_("The reference “[^%(name)s]” is not defined. Did you mean “[^%(guess)s]”?"),
+            )
+    for name, note in notes.items():
+        if name not in used:
+            message = N_("The reference “[^%(name)s]” is never used. Delete it, or write [^%(name)s] where it belongs.")
+            report.error(note.line, "unused-reference", message, name=name)
+    return tuple(
+        Footnote(
+            line=notes[name].line,
+            name=name,
+            number=number,
+            html=leaves.inline(" ".join(notes[name].text), notes[name].line),
+        )
+        for number, name in enumerate(used, start=1)
+        if name in notes
+    )
+
+
+def _module(file: str, front: Fields, kind: Literal["module", "test"], page: Page) -> Module:
+    completion = front.inner("completion")
+    made = Module(
+        id=front.identifier("id"),
+        file=file,
+        title=front.text("title", required=True),
+        minutes=front.whole("minutes", 0, 0, 600),
+        objectives=front.texts("objectives"),
+        kind=kind,
+        quiz_mark=completion.whole("quiz", 0, 0, 100),
+        quiz_attempts=completion.whole("attempts", 0, 0, 100),
+        reviewed=front.text("reviewed"),
+        translators=front.texts("translators"),
+        test=_rules(front, page) if kind == "test" else None,
+        body=page.blocks,
+        footnotes=page.footnotes,
+        terms=tuple(page.terms),
+    )
+    completion.end()
+    _check_questions(made, front)
+    return made
+
+
+def _rules(front: Fields, page: Page) -> TestRules:
+    rules = TestRules(
+        pass_mark=front.whole("pass", 80, 1, 100),
+        attempts=front.whole("attempts", 0, 0, 100),
+        wait=front.whole("wait", 0, 0, 10_080),
+        draw=front.numbers("draw"),
+        review=front.mapping("review"),
+        shuffle=front.flag("shuffle", True),
+        offline=front.flag("offline", False),
+    )
+    _check_pools(rules, front, page)
+    return rules
+
+
+def _check_pools(rules: TestRules, front: Fields, page: Page) -> None:
+    questions = [question for block in page.blocks if isinstance(block, Quiz) for question in block.questions]
+    there: dict[str, int] = {}
+    for question in questions:
+        there[question.pool] = there.get(question.pool, 0) + 1
+        if not question.pool:
+            message = N_("A question of a test needs its pool: “pool=m1” on the line that opens it.")
+            front.report.error(question.line, "no-pool", message)
+        elif question.pool not in rules.draw:
+            message = N_("The pool “%(name)s” is not drawn from. Add it to “draw” in the front matter.")
+            front.report.error(question.line, "pool-not-drawn", message, name=question.pool)
+    if not rules.draw:
+        front.error("draw", N_("A test needs “%(name)s”: how many questions of each pool, such as {m1: 2, m2: 2}."))
+    for pool, count in rules.draw.items():
+        if count > there.get(pool, 0):
+            message = N_("“%(name)s” asks the pool “%(pool)s” for %(count)s questions; it has %(there)s.")
+            front.error("draw", message, pool=pool, count=count, there=there.get(pool, 0))
+    for pool in rules.review:
+        if pool not in rules.draw:
+            front.error("review", N_("“%(name)s” names the pool “%(pool)s”, which is not drawn from."), pool=pool)
+
+
+def _check_questions(module: Module, front: Fields) -> None:
+    if module.kind == "test":
+        return
+    for question in module.questions():
+        if question.pool:
+            message = N_("Only a test has pools: take “pool” away, or write “kind: test” in the front matter.")
+            front.report.error(question.line, "pool-outside-test", message)
+    if module.quiz_mark and not any(True for _ in module.questions()):
+        front.error("completion", N_("“%(name)s” asks for a quiz mark, and the module has no question."))
