@@ -6,6 +6,8 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+PARENT = "LMS_SERVE_PID"
+"""The environment variable in which `lms serve` tells its children whose they are."""
 
 
 def die_with_parent(parent: int) -> None:

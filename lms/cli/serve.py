@@ -7,11 +7,11 @@ import threading
 
 import click
 
+from lms.cli.lifeline import PARENT
 from lms.config import Settings
 from lms.storage import schema
 from lms.storage.database import Database
 
-PARENT = "LMS_SERVE_PID"
 PATIENCE = 2.0  # seconds before a worker that died is started again
 
 

@@ -4,11 +4,9 @@ import os
 
 from flask import Flask
 
-from lms.cli.lifeline import die_with_parent
+from lms.cli.lifeline import PARENT, die_with_parent
 from lms.config import Settings
 from lms.web.app import create_app
-
-PARENT = "LMS_SERVE_PID"
 
 
 def application() -> Flask:

@@ -75,6 +75,11 @@ class File:
     bytes: bytes
 
 
+def live_courses(tx: Connection) -> list[str]:
+    """The ids of every course that learners can take now."""
+    return list(tx.execute(select(courses.c.id).order_by(courses.c.position, courses.c.id)).scalars())
+
+
 def is_live_source(tx: Connection, source: str) -> bool:
     """Whether a live release was made from exactly this source."""
     return tx.execute(select(courses.c.id).where(courses.c.source_digest == source)).first() is not None

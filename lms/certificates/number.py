@@ -1,0 +1,52 @@
+"""Certificate numbers: `7K3Q-ZX0T-9B4M-E2-5`, random, typed in by hand without regret.
+
+Crockford's base 32: 60 random bits, the issuer's code of two characters, and a check symbol (mod 37) that finds every
+wrong character and every swap of neighbours.
+"""
+
+import re
+import secrets
+
+from lms.i18n import N_
+from lms.refusals import Refusal
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TYPED = str.maketrans("OIL", "011")
+_FORM = re.compile(rf"[{ALPHABET}]{{15}}")
+
+
+class NoSuchNumber(Refusal):
+    """The text is not a certificate number."""
+
+    message = N_("This is not a certificate number. It looks like 7K3Q-ZX0T-9B4M-E2-5: check each character.")
+
+
+def new(issuer_code: str) -> str:
+    """A new number of that issuer (two characters)."""
+    while True:
+        body = "".join(secrets.choice(ALPHABET) for _ in range(12)) + issuer_code
+        check = _value(body) % 37
+        if check < len(ALPHABET):  # the other five check symbols are not letters or digits: draw again
+            return _dashed(body + ALPHABET[check])
+
+
+def parse(text: str) -> str:
+    """The number as it is written on the certificate; small letters, O, I, L and missing dashes are forgiven.
+
+    Raises NoSuchNumber.
+    """
+    plain = re.sub(r"[\s\-–—]", "", text[:64]).upper().translate(_TYPED)
+    if not _FORM.fullmatch(plain) or _value(plain[:14]) % 37 != ALPHABET.index(plain[14]):
+        raise NoSuchNumber
+    return _dashed(plain)
+
+
+def _value(text: str) -> int:
+    value = 0
+    for each in text:
+        value = value * 32 + ALPHABET.index(each)
+    return value
+
+
+def _dashed(plain: str) -> str:
+    return "-".join((plain[:4], plain[4:8], plain[8:12], plain[12:14], plain[14]))

@@ -1,0 +1,76 @@
+"""`lms users`: accounts from the command line."""
+
+import click
+
+from lms.cli.place import now, open_database, open_pen
+from lms.config import Settings
+from lms.services import accounts, passphrases
+from lms.services.entrance import Entrance
+from lms.storage import people
+from lms.storage.people import ROLES, Secrets
+
+
+@click.group()
+def command() -> None:
+    """People: add, reset, list."""
+
+
+@command.command()
+@click.argument("username")
+@click.option("--name", help="The name on certificates; by default the username.")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+def add(username: str, name: str | None, roles: tuple[str, ...]) -> None:
+    """Add a person. Prints a passphrase once; she has to choose her own when she first signs in.
+
+    Example: lms users add carla --name "Carla Méndez" --role coordinator
+    """
+    settings = Settings.load()
+    database = open_database(settings)
+    passphrase = passphrases.propose()
+    secrets = Secrets(passphrases.hash_(passphrase), None)
+    pen = open_pen(settings, database)
+    with database.writing() as tx:
+        person = accounts.add(
+            tx,
+            pen,
+            username=username,
+            display_name=name or username,
+            secrets=secrets,
+            roles=frozenset(roles),
+            must_change=True,
+            now=now(),
+        )
+    click.echo(f"{person.username}: {passphrase}")
+
+
+@command.command()
+@click.argument("username")
+def reset(username: str) -> None:
+    """Give a person a new passphrase, printed once; she is signed out everywhere and has to choose her own.
+
+    Example: lms users reset ana
+    """
+    settings = Settings.load()
+    database = open_database(settings)
+    passphrase = passphrases.propose()
+    hashed = passphrases.hash_(passphrase)
+    with database.writing() as tx:
+        person = people.by_username(tx, username.strip().casefold())
+        if person is None:
+            raise click.ClickException(f"There is nobody called {username!r}. `lms users list` shows everybody.")
+        accounts.change_passphrase(tx, person=person.id, hashed=hashed, must_change=True)
+        people.set_recovery(tx, person.id, None)
+    Entrance(database, (settings.keys / "web.secret").read_bytes()).forgive(person.username)
+    click.echo(f"{person.username}: {passphrase}")
+
+
+@command.command(name="list")
+def list_() -> None:
+    """List everybody: username, roles, and whether the account is active.
+
+    Example: lms users list
+    """
+    with open_database(Settings.load()).reading() as tx:
+        for person in people.everyone(tx):
+            state = "" if person.active else "  (not active)"
+            click.echo(f"{person.username:<24} {', '.join(sorted(person.roles))}{state}")

@@ -1,0 +1,179 @@
+"""Accounts without e-mail: registering, signing in, getting back in with the printed code, being reset."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from lms.config import Registration
+from lms.i18n import N_
+from lms.ids import uuid7
+from lms.learning import events as types
+from lms.refusals import Refusal
+from lms.services import cohorts, passphrases
+from lms.services.record import Act, Pen, record
+from lms.storage import people, sessions
+from lms.storage.people import Person, Secrets
+
+CONSENT = "1"
+"""The version of the consent text that people are asked to agree to."""
+LEARNER = frozenset({"learner"})
+
+
+class BadUsername(Refusal):
+    """A username that can't be used."""
+
+    message = N_("A username has 3 to 40 letters, digits, dots, hyphens or underscores, and no spaces.")
+
+
+class UsernameTaken(Refusal):
+    """Somebody has it."""
+
+    message = N_("Somebody has this username already. Choose another one.")
+    status = 409
+
+
+class BadName(Refusal):
+    """No name, or one with characters that are not of a name."""
+
+    message = N_("Write the name that your certificate will show, with at most 200 characters.")
+
+
+class NoConsent(Refusal):
+    """The box was not ticked."""
+
+    message = N_("To keep your progress we need your agreement: tick the box about your data.")
+
+
+class RegistrationClosed(Refusal):
+    """Nobody registers here by herself."""
+
+    message = N_("Here only the person in charge opens accounts. Ask for yours.")
+    status = 403
+
+
+class CodeNeeded(Refusal):
+    """Registering needs a code."""
+
+    message = N_("To register here you need the code of your group. Ask your coordinator for it.")
+    status = 403
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A checked registration whose secrets are hashed: what `register` writes."""
+
+    username: str
+    display_name: str
+    language: str | None
+    secrets: Secrets
+    recovery_code: str
+
+
+def prepare(*, username: str, display_name: str, passphrase: str, language: str | None, consent: bool) -> Application:
+    """The registration, checked and hashed; call it before the transaction.
+
+    Raises BadUsername, BadName, NoConsent, ShortPassphrase, WeakPassphrase, Busy.
+    """
+    folded = fold_username(username)
+    name = clean_name(display_name)
+    checked = passphrases.check(passphrase, folded)
+    if not consent:
+        raise NoConsent
+    code = passphrases.new_recovery_code()
+    secrets = Secrets(passphrases.hash_(checked), passphrases.hash_(code))
+    return Application(username=folded, display_name=name, language=language, secrets=secrets, recovery_code=code)
+
+
+def register(
+    tx: Connection, pen: Pen, application: Application, *, policy: Registration, code: str, now: datetime
+) -> Person:
+    """A new learner, in the code's cohort when there is one.
+
+    Raises RegistrationClosed, CodeNeeded, UsernameTaken, UnknownCode, CodeOver, CohortFull.
+    """
+    if policy == "closed":
+        raise RegistrationClosed
+    if policy == "code" and not code:
+        raise CodeNeeded
+    person = add(
+        tx,
+        pen,
+        username=application.username,
+        display_name=application.display_name,
+        secrets=application.secrets,
+        language=application.language,
+        now=now,
+    )
+    consent = Act(type=types.CONSENT_GIVEN, learner=person.id, data={"version": CONSENT})
+    record(tx, pen, consent, now=now)
+    if code:
+        cohorts.join(tx, pen, person=person.id, code=code, now=now)
+    return person
+
+
+def add(
+    tx: Connection,
+    pen: Pen,
+    *,
+    username: str,
+    display_name: str,
+    secrets: Secrets,
+    language: str | None = None,
+    roles: frozenset[str] = LEARNER,
+    must_change: bool = False,
+    now: datetime,
+) -> Person:
+    """A new person. Raises BadUsername, BadName, UsernameTaken."""
+    person = Person(
+        id=uuid7(),
+        username=fold_username(username),
+        display_name=clean_name(display_name),
+        language=language,
+        active=True,
+        must_change=must_change,
+        roles=roles | LEARNER,
+    )
+    if not people.add(tx, person, secrets, now=now):
+        raise UsernameTaken
+    _tell_profile(tx, pen, person, now=now)
+    return person
+
+
+def change_profile(
+    tx: Connection, pen: Pen, *, person: Person, display_name: str, language: str | None, now: datetime
+) -> None:
+    """The name on certificates to come, and the language. Raises BadName."""
+    name = clean_name(display_name)
+    people.set_profile(tx, person.id, display_name=name, language=language)
+    changed = people.by_id(tx, person.id)
+    if changed and changed != person:
+        _tell_profile(tx, pen, changed, now=now)
+
+
+def change_passphrase(tx: Connection, *, person: str, hashed: str, must_change: bool = False) -> None:
+    """Another passphrase; whoever was signed in with the old one no longer is."""
+    people.set_passphrase(tx, person, hashed, must_change=must_change)
+    sessions.end_all(tx, person)
+
+
+def fold_username(text: str) -> str:
+    """The username in its one spelling: NFKC, small letters. Raises BadUsername."""
+    folded = unicodedata.normalize("NFKC", text.strip()).casefold()
+    if not 3 <= len(folded) <= 40 or not all(each.isalnum() or each in ".-_" for each in folded):
+        raise BadUsername
+    return folded
+
+
+def clean_name(text: str) -> str:
+    """A person's name: NFC, single spaces, no control or direction characters. Raises BadName."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name or len(name) > 200 or any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co") for each in name):
+        raise BadName
+    return name
+
+
+def _tell_profile(tx: Connection, pen: Pen, person: Person, *, now: datetime) -> None:
+    data = {"username": person.username, "name": person.display_name, "language": person.language}
+    record(tx, pen, Act(type=types.PROFILE, learner=person.id, data=data), now=now)

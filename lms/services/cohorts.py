@@ -1,0 +1,98 @@
+"""Cohorts: made by a coordinator, joined with a code."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from lms.certificates.number import ALPHABET
+from lms.i18n import N_
+from lms.ids import uuid7
+from lms.learning import events as types
+from lms.refusals import Refusal
+from lms.services.enrolment import enrol
+from lms.services.record import Act, Pen, record
+from lms.storage import cohorts, releases
+from lms.storage.cohorts import Cohort
+
+_TYPED = str.maketrans("OIL", "011")
+
+
+class UnknownCode(Refusal):
+    """No cohort has that code."""
+
+    message = N_("This code does not exist. Check each character, or ask whoever gave it to you.")
+
+
+class CodeOver(Refusal):
+    """The cohort's time is over."""
+
+    message = N_("This code is no longer valid. Ask whoever gave it to you for a new one.")
+
+
+class CohortFull(Refusal):
+    """As many have joined as may."""
+
+    message = N_("Every place of this group is taken. Ask whoever gave you the code for another one.")
+
+
+class NoSuchCourse(Refusal):
+    """A cohort is made for a course that is not published."""
+
+    message = N_("No course “%(course)s” is published here.")
+
+
+def create(
+    tx: Connection, pen: Pen, *, name: str, courses: Sequence[str], cap: int, days: int, now: datetime
+) -> Cohort:
+    """A new cohort for published courses, with its code (50 random bits). Raises NoSuchCourse."""
+    published = releases.live_courses(tx)
+    for course in courses:
+        if course not in published:
+            raise NoSuchCourse(course=course)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    cohort = Cohort(
+        id=uuid7(),
+        name=name,
+        code=f"{code[:5]}-{code[5:]}",
+        courses=tuple(dict.fromkeys(courses)),
+        cap=cap,
+        expires_at=now + timedelta(days=days),
+        members=0,
+    )
+    cohorts.add(tx, cohort, now=now)
+    data = {"cohort": cohort.id, "name": name, "courses": list(cohort.courses), "cap": cap}
+    record(tx, pen, Act(type=types.COHORT_MADE, learner=None, data=data), now=now)
+    return cohort
+
+
+def fold_code(text: str) -> str:
+    """A join code as typed, written as it was given out."""
+    plain = "".join(each for each in text[:40].upper().translate(_TYPED) if each in ALPHABET)
+    return f"{plain[:5]}-{plain[5:]}"
+
+
+def look(tx: Connection, code: str, *, now: datetime) -> Cohort:
+    """The cohort that the code lets in to. Raises UnknownCode, CodeOver."""
+    cohort = cohorts.by_code(tx, fold_code(code))
+    if cohort is None:
+        raise UnknownCode
+    if cohort.expires_at <= now:
+        raise CodeOver
+    return cohort
+
+
+def join(tx: Connection, pen: Pen, *, person: str, code: str, now: datetime) -> Cohort:
+    """The person is in the cohort and enrolled in its courses; joining twice is joining once.
+
+    Raises UnknownCode, CodeOver, CohortFull.
+    """
+    cohort = look(tx, code, now=now)
+    cohorts.hold(tx, cohort.id)
+    cohort = look(tx, code, now=now)
+    if cohort.members >= cohort.cap and not cohorts.is_member(tx, person, cohort.id):
+        raise CohortFull
+    for course in cohort.courses:
+        enrol(tx, pen, person=person, course=course, cohort=cohort.id, now=now)
+    return cohort

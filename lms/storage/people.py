@@ -1,0 +1,135 @@
+"""People of this store: who they are, what they may do, and the hashes of their secrets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from lms.storage.event_log import upsert
+from lms.storage.tables import people, roles
+
+ROLES = ("learner", "author", "coordinator", "administrator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody with an account here. `language` is her choice for the interface, None without one."""
+
+    id: str
+    username: str
+    display_name: str
+    language: str | None
+    active: bool
+    must_change: bool
+    """Her passphrase was given to her: she has to choose her own first."""
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Hashes (argon2id) of a person's passphrase and one-use recovery code."""
+
+    passphrase: str
+    recovery: str | None
+
+
+def by_id(tx: Connection, person: str) -> Person | None:
+    """The person with that id."""
+    return _one(tx, people.c.id == person)
+
+
+def by_username(tx: Connection, username: str) -> Person | None:
+    """The person with that folded username."""
+    return _one(tx, people.c.username == username)
+
+
+def everyone(tx: Connection) -> list[Person]:
+    """Everybody, by username."""
+    return _people(tx, None)
+
+
+def secrets_of(tx: Connection, person: str) -> Secrets | None:
+    """The hashes of a person's secrets."""
+    row = tx.execute(select(people.c.passphrase_hash, people.c.recovery_hash).where(people.c.id == person)).first()
+    return Secrets(row.passphrase_hash, row.recovery_hash) if row else None
+
+
+def add(tx: Connection, person: Person, secrets: Secrets, *, now: datetime) -> bool:
+    """Whether the person has an account now: not when somebody has her username."""
+    values = {
+        "id": person.id,
+        "username": person.username,
+        "display_name": person.display_name,
+        "language": person.language,
+        "active": person.active,
+        "must_change": person.must_change,
+        "passphrase_hash": secrets.passphrase,
+        "recovery_hash": secrets.recovery,
+        "created_at": now,
+    }
+    statement = upsert(tx)(people).values(**values).on_conflict_do_nothing(index_elements=["username"])
+    if tx.execute(statement).rowcount != 1:
+        return False
+    set_roles(tx, person.id, person.roles)
+    return True
+
+
+def set_roles(tx: Connection, person: str, names: Iterable[str]) -> None:
+    """The person has exactly these roles."""
+    tx.execute(delete(roles).where(roles.c.person == person))
+    rows = [{"person": person, "role": name} for name in sorted(names)]
+    if rows:
+        tx.execute(insert(roles), rows)
+
+
+def set_passphrase(tx: Connection, person: str, hashed: str, *, must_change: bool = False) -> None:
+    """The person's passphrase is another one."""
+    _set(tx, person, passphrase_hash=hashed, must_change=must_change)
+
+
+def set_recovery(tx: Connection, person: str, hashed: str | None) -> None:
+    """The person's recovery code is another one, or none."""
+    _set(tx, person, recovery_hash=hashed)
+
+
+def set_profile(tx: Connection, person: str, *, display_name: str, language: str | None) -> None:
+    """The name on her certificates, and the language of the interface."""
+    _set(tx, person, display_name=display_name, language=language)
+
+
+def set_active(tx: Connection, person: str, active: bool) -> None:
+    """Whether the person may sign in."""
+    _set(tx, person, active=active)
+
+
+def _set(tx: Connection, person: str, **values: Any) -> None:
+    tx.execute(update(people).where(people.c.id == person).values(**values))
+
+
+def _one(tx: Connection, condition: ColumnElement[bool]) -> Person | None:
+    return next(iter(_people(tx, condition)), None)
+
+
+def _people(tx: Connection, condition: ColumnElement[bool] | None) -> list[Person]:
+    query = select(people, roles.c.role).outerjoin(roles, roles.c.person == people.c.id).order_by(people.c.username)
+    rows = tx.execute(query if condition is None else query.where(condition)).mappings().all()
+    names: dict[str, set[str]] = {}
+    for row in rows:
+        names.setdefault(row["id"], set()).update([row["role"]] if row["role"] else [])
+    first = {row["id"]: row for row in reversed(rows)}
+    return [person_of(dict(first[name]), frozenset(held)) for name, held in names.items()]
+
+
+def person_of(row: dict[str, Any], held: frozenset[str]) -> Person:
+    """The person in a row of the table, with her roles."""
+    return Person(
+        id=row["id"],
+        username=row["username"],
+        display_name=row["display_name"],
+        language=row["language"],
+        active=row["active"],
+        must_change=row["must_change"],
+        roles=held,
+    )

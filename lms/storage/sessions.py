@@ -1,0 +1,65 @@
+"""Sessions: a row for each, under the SHA-256 of the cookie's value, which is kept nowhere."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from lms.storage.database import utc
+from lms.storage.people import Person, person_of
+from lms.storage.tables import people, roles, sessions
+
+LIFETIME = timedelta(hours=12)
+STEP = timedelta(minutes=1)
+"""`seen_at` is written at most so often: a page is not a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session in force: whose it is, and when she was last seen."""
+
+    person: Person
+    seen_at: datetime
+
+
+def open_(tx: Connection, token: str, person: str, *, now: datetime) -> None:
+    """The bearer of the token is signed in as that person, for at most LIFETIME."""
+    values = {"hash": _hash(token), "person": person, "created_at": now, "seen_at": now, "expires_at": now + LIFETIME}
+    tx.execute(insert(sessions).values(**values))
+    tx.execute(delete(sessions).where(sessions.c.expires_at < now))
+
+
+def find(tx: Connection, token: str, *, idle: timedelta, now: datetime) -> Session | None:
+    """The session of that token, unless it is over, idle for too long, or its person is not active."""
+    query = select(people, roles.c.role, sessions.c.seen_at, sessions.c.expires_at).join_from(
+        sessions, people, sessions.c.person == people.c.id
+    )
+    query = query.outerjoin(roles, roles.c.person == people.c.id).where(sessions.c.hash == _hash(token))
+    rows = tx.execute(query).mappings().all()
+    if not rows or not rows[0]["active"]:
+        return None
+    seen_at = utc(rows[0]["seen_at"])
+    if utc(rows[0]["expires_at"]) <= now or seen_at + idle <= now:
+        return None
+    held = frozenset(row["role"] for row in rows if row["role"])
+    return Session(person_of(dict(rows[0]), held), seen_at)
+
+
+def touch(tx: Connection, token: str, *, now: datetime) -> None:
+    """She was seen now."""
+    tx.execute(update(sessions).where(sessions.c.hash == _hash(token)).values(seen_at=now))
+
+
+def end(tx: Connection, token: str) -> None:
+    """The token is worth nothing any more."""
+    tx.execute(delete(sessions).where(sessions.c.hash == _hash(token)))
+
+
+def end_all(tx: Connection, person: str) -> None:
+    """Every session of the person is over."""
+    tx.execute(delete(sessions).where(sessions.c.person == person))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
