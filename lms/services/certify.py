@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -113,7 +113,8 @@ def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datet
 def _clock_floor(tx: Connection) -> datetime:
     """The earliest moment that it can be: this program was built, and events came in."""
     newest = event_log.last_received(tx)
-    return max(BUILT_ON, newest) if newest else BUILT_ON
+    built = datetime.combine(date.fromisoformat(BUILT_ON), time(), UTC)
+    return max(built, newest) if newest else built
 
 
 def _may_issue(issuer: Issuer, now: datetime, floor: datetime) -> bool:

@@ -107,10 +107,15 @@ def look_at_all(tx: Connection, catalogue: Catalogue, *, learner: str | None, la
     ]
 
 
-def may_study(tx: Connection, view: View, *, learner: str) -> None:
-    """Nothing, when the course is open or the learner is enrolled in it. Raises NotEnrolled."""
+def is_allowed(tx: Connection, view: View, *, learner: str) -> bool:
+    """Whether the course is open, or the learner is enrolled in it."""
     course = view.release.course
-    if course.access == "enrolled" and not enrolment.enrolled(tx, person=learner, course=course.id):
+    return course.access == "open" or enrolment.enrolled(tx, person=learner, course=course.id)
+
+
+def may_study(tx: Connection, view: View, *, learner: str) -> None:
+    """Nothing, when the learner may study the course. Raises NotEnrolled."""
+    if not is_allowed(tx, view, learner=learner):
         raise NotEnrolled
 
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,11 +14,26 @@ from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
-from lms.web import auth, catalogue, certificates, errors, files, gate, headers, health, learn, locale, pages, session
+from lms.web import (
+    auth,
+    catalogue,
+    certificates,
+    errors,
+    files,
+    gate,
+    headers,
+    health,
+    learn,
+    locale,
+    pages,
+    session,
+    sittings,
+    templating,
+)
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, pages)
+BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, pages, sittings)
 BODY_LIMIT = 1024 * 1024
 
 
@@ -31,10 +45,10 @@ def create_app(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC)) 
     """The program for one installation. Raises NotReadyError before `lms init` and with an old schema."""
     app = Flask("lms.web", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=1000)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["lms"] = _site(settings, clock)
     session.install(app)
-    locale.install(app, settings)
+    locale.install(app)
+    templating.install(app)
     gate.install(app)
     headers.install(app, https=settings.https)
     errors.install(app)
@@ -61,5 +75,5 @@ def _site(settings: Settings, clock: Clock) -> Site:
         desk=Desk(Catalogue(), pen, partial(certify.request, settings=settings)),
         secret=(settings.keys / "web.secret").read_bytes(),
         clock=clock,
-        assets=Assets.load(Path(__file__).parent / "static"),
+        assets=Assets.load(),
     )

@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -11,6 +11,7 @@ from lms.i18n import N_
 from lms.learning import grading
 from lms.refusals import Refusal
 from lms.services import record, study, testing
+from lms.web.locale import gettext
 
 log = logging.getLogger("lms")
 
@@ -58,17 +59,18 @@ def page(status: int, sentence: str, *, code: str = "") -> Response:
 def status_of(refusal: Refusal) -> int:
     """The HTTP status of a refusal: the one listed for its class or the nearest above it, else its own."""
     listed = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), None)
-    return listed or getattr(refusal, "status", 400)
+    status: int = listed or getattr(refusal, "status", None) or 400
+    return status
 
 
 def _refused(refusal: Refusal) -> Response:
-    return page(status_of(refusal), refusal.sentence(g.reader.gettext))
+    return page(status_of(refusal), refusal.sentence(gettext))
 
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    return page(error.code, g.reader.gettext(SENTENCES.get(error.code, SENTENCES[400])))
+    return page(error.code, gettext(SENTENCES.get(error.code, SENTENCES[400])))
 
 
 def _database(error: DBAPIError) -> Response:
@@ -80,16 +82,16 @@ def _database(error: DBAPIError) -> Response:
     else:
         return _bug(error)
     log.error("database refused", extra={"status": status, "route": request.endpoint})
-    return page(status, g.reader.gettext(SENTENCES[status]))
+    return page(status, gettext(SENTENCES[status]))
 
 
 def _bug(error: Exception) -> Response:
     code = secrets.token_hex(4)
     kind = type(error).__name__
     log.error("bug", extra={"code": code, "kind": kind, "route": request.endpoint}, exc_info=_without_values(error))
-    return page(500, g.reader.gettext(SENTENCES[500]), code=code)
+    return page(500, gettext(SENTENCES[500]), code=code)
 
 
-def _without_values(error: Exception) -> Exception:
+def _without_values(error: Exception) -> BaseException:
     """The error without what it says: a database error's text holds the row's values, personal ones among them."""
-    return type("Failed", (Exception,), {})(type(error).__name__).with_traceback(error.__traceback__)
+    return Exception(type(error).__name__).with_traceback(error.__traceback__)

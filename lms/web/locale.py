@@ -4,29 +4,28 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request
 
-from lms.config import Settings
-from lms.i18n import Reader, negotiate
+from lms.i18n import Reader, language_name, negotiate
+from lms.web.session import person
+from lms.web.site import site
 
 COOKIE = "lang"
 
 
-def install(app: Flask, settings: Settings) -> None:
-    """Each request gets `g.reader`; templates speak her language through `_`, `ngettext` and `reader`."""
-    zone = ZoneInfo(settings.timezone)
-
-    def begin() -> None:
-        g.reader = Reader(_language(settings), zone, settings.catalogues)
-
-    app.before_request(begin)
+def install(app: Flask) -> None:
+    """Templates speak the reader's language through `_`, `ngettext` and `reader`."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, lambda one, many, n: reader().ngettext(one, many, n), newstyle=True
     )
+    app.jinja_env.filters["language_name"] = language_name
     app.context_processor(lambda: {"reader": reader()})
 
 
 def reader() -> Reader:
     """The reader of this request."""
+    if "reader" not in g:
+        settings = site().settings
+        g.reader = Reader(_language(), ZoneInfo(settings.timezone), settings.catalogues)
     found: Reader = g.reader
     return found
 
@@ -42,7 +41,7 @@ def course_language(languages: tuple[str, ...], source: str) -> str:
     return next((each for each in (asked, reader().language) if each in languages), source)
 
 
-def _language(settings: Settings) -> str:
-    person = g.get("person")
-    preferred = [person.language if person else None, request.cookies.get(COOKIE)]
-    return negotiate([*preferred, *request.accept_languages.values()], settings.languages)
+def _language() -> str:
+    who = person()
+    preferred = [who.language if who else None, request.cookies.get(COOKIE)]
+    return negotiate([*preferred, *request.accept_languages.values()], site().settings.languages)

@@ -1,0 +1,98 @@
+"""The program's own files: put together by `python -m lms.web.assets`, served under their digest.
+
+Only the standard library (and Brotli where it is installed): the build of the wheel runs this too.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SOURCES, BUILT = HERE / "assets", HERE / "static"
+MANIFEST = "manifest.json"
+BUNDLES = {
+    "js/site.js": ("exit.js",),
+    "js/module.js": ("exit.js", "send.js", "quiz.js", "place.js"),
+    "js/test.js": ("exit.js", "send.js", "test.js"),
+}
+"""One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
+PACKED = (".css", ".js", ".svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The built files: their folder, digest and names."""
+
+    folder: Path
+    digest: str
+    names: frozenset[str]
+
+    @classmethod
+    def load(cls, folder: Path = BUILT) -> "Assets":
+        """The files in that folder. Raises FileNotFoundError before `make assets`."""
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return cls(folder=folder, digest=manifest["digest"], names=frozenset(manifest["names"]))
+
+    def url(self, name: str) -> str:
+        """Where the file is served. Raises KeyError for one that was not built."""
+        if name not in self.names:
+            raise KeyError(name)
+        return f"/s/{self.digest}/{name}"
+
+
+def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
+    """The folder of built files is made anew; the same sources give the same digest."""
+    files = {"css/vereda.css": _stylesheet(sources / "css")}
+    files |= {name: _script(sources / "js", parts) for name, parts in BUNDLES.items()}
+    files |= {f"icons/{path.name}": path.read_bytes() for path in sorted((sources / "icons").glob("*.svg"))}
+    shutil.rmtree(built, ignore_errors=True)
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(name.encode() + b"\0" + content)
+        _write(built / name, content)
+    manifest = {"digest": digest.hexdigest()[:16], "names": sorted(files)}
+    (built / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
+
+
+def _stylesheet(folder: Path) -> bytes:
+    text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.css")))
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s*([{};,>])\s*", r"\1", text)
+    return re.sub(r";}", "}", text).strip().encode()
+
+
+def _script(folder: Path, parts: tuple[str, ...]) -> bytes:
+    lines: list[str] = []
+    for part in parts:
+        text = re.sub(r"/\*.*?\*/", "", (folder / part).read_text("utf-8"), flags=re.DOTALL)
+        stripped = (line.strip() for line in text.split("\n"))
+        lines += ["{", *(line for line in stripped if line and not line.startswith("//")), "}"]
+    return "\n".join(['"use strict";', *lines]).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    if path.suffix in PACKED:
+        path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        packed = _brotli(content)
+        if packed:
+            path.with_name(path.name + ".br").write_bytes(packed)
+
+
+def _brotli(content: bytes) -> bytes:
+    try:
+        import brotli
+    except ImportError:
+        return b""
+    packed: bytes = brotli.compress(content, quality=11)
+    return packed
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,6 @@
+// The sheet of a test keeps itself saved.
+const sheet = document.querySelector("form[data-sheet]");
+if (sheet) {
+  const saving = window.vereda.keepSaving(sheet, sheet.querySelector("[data-status]"));
+  sheet.addEventListener("submit", () => saving.stop());
+}

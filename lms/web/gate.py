@@ -1,0 +1,78 @@
+"""Deny by default: the one place that decides whether a request reaches its view."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.i18n import N_
+from lms.refusals import Refusal
+from lms.web.session import is_csrf_token, person
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+ALWAYS = ("auth.passphrase", "auth.passphrase_", "auth.logout", "pages.exit_", "pages.leave", "pages.language")
+"""Where somebody may go who has yet to choose her own passphrase."""
+
+
+class StaleForm(Refusal):
+    """The form does not carry the token of this browser's session."""
+
+    message = N_("This page was open for too long, or in another session. Open it again and repeat what you did.")
+    status = 400
+
+
+class SignInAgain(Refusal):
+    """The session ended before the form was sent."""
+
+    message = N_("Your session ended. Sign in again: what you had saved is where you left it.")
+    status = 401
+
+
+def install(app: Flask) -> None:
+    """Every request passes here first."""
+    app.before_request(_check)
+
+
+def safe_next(text: str | None) -> str:
+    """The path to go on to after signing in; `/` unless it is a plain path of this site."""
+    if not text or len(text) > 500 or not text.startswith("/") or text.startswith("//"):
+        return "/"
+    if "\\" in text or any(ord(each) <= 32 or ord(each) == 127 for each in text):
+        return "/"
+    parts = urlsplit(text)
+    return "/" if parts.scheme or parts.netloc else text
+
+
+def _check() -> Response | None:
+    if request.routing_exception is not None or request.endpoint is None:
+        return None  # Flask answers 404 or 405
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access is None:
+        abort(403)
+    if request.method not in SAFE:
+        _check_form()
+    if access == "public":
+        return None
+    who = person()
+    if who is None:
+        return _to_login()
+    if access not in who.roles:
+        abort(403)
+    if who.must_change and request.endpoint not in ALWAYS:
+        return redirect(url_for("auth.passphrase"), 303)
+    return None
+
+
+def _check_form() -> None:
+    origin = request.headers.get("Origin", "")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        raise StaleForm
+    if not is_csrf_token(request.form.get("csrf", "")):
+        raise StaleForm
+
+
+def _to_login() -> Response:
+    if request.method not in SAFE:
+        raise SignInAgain
+    path = request.full_path if request.query_string else request.path
+    return redirect(url_for("auth.login", next=safe_next(path)), 303)

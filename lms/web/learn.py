@@ -1,0 +1,171 @@
+"""A module: read it, answer, save, end it. Each POST is one act of the learner."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.content.model import Module, Quiz
+from lms.ids import is_uuid, uuid7
+from lms.learning.forms import Form
+from lms.services import study, testing
+from lms.services.desk import Where
+from lms.services.study import UnknownPage, View
+from lms.storage import drafts
+from lms.web.locale import course_language
+from lms.web.security import access
+from lms.web.session import csrf_token, signed_in
+from lms.web.shown import QuizShown, quiz_shown
+from lms.web.site import site
+
+blueprint = Blueprint("learn", __name__)
+OURS = ("csrf", "event", "release", "act", "language")
+"""Fields of a form that are not answers."""
+
+
+@blueprint.get("/courses/<course>/<module>")
+@access("learner")
+def module(course: str, module: str) -> str:
+    """A module to read and answer, or the first page of a test."""
+    learner, now = signed_in().id, site().clock()
+    with site().database.reading() as tx:
+        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=_language(course))
+        study.may_study(tx, view, learner=learner)
+        found = view.module(module)
+        if found.kind == "test":
+            chances = testing.chances(tx, view, learner=learner, module=found, now=now)
+            return render_template("learn/test.html", **_page(view, found), chances=chances)
+        saved = drafts.load(tx, learner, f"{course}/{module}/")
+    quizzes = {block.id: _quiz(block, view, learner, saved) for block in found.body if isinstance(block, Quiz)}
+    return render_template("learn/module.html", **_page(view, found), quizzes=quizzes)
+
+
+@blueprint.post("/courses/<course>/<module>/quiz/<quiz>")
+@access("learner")
+def answer(course: str, module: str, quiz: str) -> Response:
+    """A quiz answered (`act=check`) or kept for later (`act=save`)."""
+    where, now, saving = where_here(course, module), site().clock(), request.form.get("act") == "save"
+    with site().database.writing() as tx:
+        if saving:
+            study.save_quiz(tx, site().desk, where, quiz=quiz, form=answers(), now=now)
+        else:
+            study.answer_quiz(tx, site().desk, where, quiz=quiz, form=answers(), now=now)
+    if saving and _wants_part():
+        return Response(status=204)
+    if _wants_part():
+        return _part(course, module, quiz)
+    return redirect(_module_url(course, module, anchor=f"quiz-{quiz}", saved=quiz if saving else None), 303)
+
+
+@blueprint.post("/courses/<course>/<module>/finish")
+@access("learner")
+def finish(course: str, module: str) -> Response:
+    """ "I have finished this module": on to the next thing to do."""
+    where = where_here(course, module)
+    with site().database.writing() as tx:
+        study.end_module(tx, site().desk, where, now=site().clock())
+    return redirect(f"{url_for('catalogue.course', course=course)}#modules", 303)
+
+
+@blueprint.post("/courses/<course>/<module>/scenario/<scenario>")
+@access("learner")
+def scenario(course: str, module: str, scenario: str) -> Response:
+    """An ending of a scenario reached."""
+    where, ending = where_here(course, module), request.form.get("ending", "")
+    with site().database.writing() as tx:
+        study.end_scenario(tx, site().desk, where, scenario=scenario, ending=ending, now=site().clock())
+    if _wants_part():
+        return Response(status=204)
+    return redirect(_module_url(course, module, anchor=f"{scenario}-{ending}"), 303)
+
+
+@blueprint.post("/courses/<course>/<module>/place")
+@access("learner")
+def place(course: str, module: str) -> Response:
+    """She has come as far as this section; sent by the page's script."""
+    where = where_here(course, module)
+    with site().database.writing() as tx:
+        study.reach_section(tx, site().desk, where, section=request.form.get("section", ""), now=site().clock())
+    return Response(status=204)
+
+
+def answers() -> Form:
+    """The answers in the form that was sent."""
+    return {name: request.form.getlist(name) for name in request.form if name not in OURS}
+
+
+def where_in(course: str, module: str, *, languages: tuple[str, ...], source: str) -> Where:
+    """Whose act this is, and where, as her form tells it."""
+    event = request.form.get("event", "")
+    language = request.form.get("language", "")
+    return Where(
+        learner=signed_in().id,
+        course=course,
+        module=module,
+        release=request.form.get("release", ""),
+        event=event if is_uuid(event) else None,
+        language=language if language in languages else course_language(languages, source),
+    )
+
+
+def where_here(course: str, module: str) -> Where:
+    """Whose act this is, and in which module of a published course."""
+    languages, source = _languages(course)
+    return where_in(course, module, languages=languages, source=source)
+
+
+def _languages(course: str) -> tuple[tuple[str, ...], str]:
+    with site().database.reading() as tx:
+        release = site().desk.catalogue.live(tx, course)
+    if release is None:
+        raise UnknownPage
+    return release.course.languages, release.course.source
+
+
+def _language(course: str) -> str:
+    return course_language(*_languages(course))
+
+
+def _page(view: View, found: Module) -> dict[str, object]:
+    """What every page of a module shows."""
+    modules = list(view.edition.modules.values())
+    place = [each.id for each in modules].index(found.id)
+    page = {
+        "view": view,
+        "course": view.release.course,
+        "edition": view.edition,
+        "module": found,
+        "standing": view.standing.of(found.id),
+        "number": place + 1,
+        "before": modules[place - 1] if place else None,
+        "after": modules[place + 1] if place + 1 < len(modules) else None,
+        "new_event": uuid7,
+        "csrf": csrf_token(),
+    }
+    return {**page, "page": page}
+
+
+def _quiz(block: Quiz, view: View, learner: str, saved: dict[str, dict[str, object]]) -> QuizShown:
+    draft = next((each for name, each in saved.items() if name.endswith(f"/{block.id}")), {})
+    again = request.args.get("again") == block.id
+    return quiz_shown(block, learner=learner, progress=view.progress, draft=draft, again=again)
+
+
+def _wants_part() -> bool:
+    return request.headers.get("X-Fragment") == "1"
+
+
+def _part(course: str, module: str, quiz: str) -> Response:
+    """The quiz alone, for a page that replaces it in place."""
+    learner = signed_in().id
+    with site().database.reading() as tx:
+        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=_language(course))
+        found = view.module(module)
+        saved = drafts.load(tx, learner, f"{course}/{module}/")
+    block = next(each for each in found.body if isinstance(each, Quiz) and each.id == quiz)
+    shown = _quiz(block, view, learner, saved)
+    return make_response(render_template("learn/quiz_part.html", **_page(view, found), quiz=shown))
+
+
+def _module_url(course: str, module: str, *, anchor: str, saved: str | None = None) -> str:
+    return url_for(
+        "learn.module", course=course, module=module, saved=saved, lang=request.args.get("lang"), _anchor=anchor
+    )

@@ -1,0 +1,67 @@
+"""Pages that belong to no course: about, privacy, accessibility, the language, the way out."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.storage import people
+from lms.web.gate import safe_next
+from lms.web.locale import COOKIE
+from lms.web.security import access
+from lms.web.session import person, sign_out
+from lms.web.site import site
+
+blueprint = Blueprint("pages", __name__)
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/about")
+@access("public")
+def about() -> str:
+    """What this program is, and who answers for it."""
+    return render_template("pages/about.html")
+
+
+@blueprint.get("/privacy")
+@access("public")
+def privacy() -> str:
+    """What is kept about people, why, and what they can do."""
+    return render_template("pages/privacy.html")
+
+
+@blueprint.get("/accessibility")
+@access("public")
+def accessibility() -> str:
+    """How the pages can be used by everybody, and what to do when they can't."""
+    return render_template("pages/accessibility.html")
+
+
+@blueprint.get("/exit")
+@access("public")
+def exit_() -> str:
+    """A page of everyday use that shows nothing of what was on the screen."""
+    return render_template("pages/exit.html")
+
+
+@blueprint.post("/exit")
+@access("public")
+def leave() -> AnyResponse:
+    """Signed out, and on to the page that shows nothing."""
+    if person():
+        sign_out()
+    return redirect("/exit", 303)
+
+
+@blueprint.post("/language")
+@access("public")
+def language() -> AnyResponse:
+    """The interface in another language, for this browser and, when signed in, for this person."""
+    chosen = request.form.get("language", "")
+    response: Response = make_response(redirect(safe_next(request.form.get("next")), 303))
+    if chosen in site().settings.languages:
+        who = person()
+        if who:
+            with site().database.writing() as tx:
+                people.set_profile(tx, who.id, display_name=who.display_name, language=chosen)
+        https = site().settings.https
+        response.set_cookie(COOKIE, chosen, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=https)
+    return response

@@ -1,0 +1,114 @@
+"""The session cookie: who is signed in, and the token that binds a form to it (docs/decisions/0008)."""
+
+import hashlib
+import hmac
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from flask import Flask, Request, Response, g, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from lms.ids import secret as new_token
+from lms.storage import sessions
+from lms.storage.people import Person
+from lms.web.site import site
+
+
+class User(UserMixin):  # type: ignore[misc]
+    """The signed-in person, as Flask-Login wants her."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.id = person.id
+
+
+def install(app: Flask) -> None:
+    """Each request may ask for `person()`; each answer sets the cookie where it changed."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # it would trust X-Forwarded-For; our sessions are rows
+    manager.request_loader(_load)
+    app.secret_key = hmac.new(app.extensions["lms"].secret, b"flask", hashlib.sha256).digest()
+    app.after_request(_set_cookie)
+
+
+def person() -> Person | None:
+    """Who is signed in, or None."""
+    found: Person | None = getattr(current_user, "person", None)
+    return found
+
+
+def signed_in() -> Person:
+    """Who is signed in, in a view that the gate keeps for signed-in people."""
+    found = person()
+    if found is None:
+        raise RuntimeError("the view is not behind the gate")
+    return found
+
+
+def sign_in(token: str) -> None:
+    """The browser gets the cookie of a new session."""
+    g.new_token = token
+
+
+def sign_out() -> None:
+    """The session is over, and the browser gets a cookie that never was one."""
+    with site().database.writing() as tx:
+        sessions.end(tx, _token())
+    g.new_token = new_token()
+
+
+def csrf_token() -> str:
+    """What a form carries: bound to the cookie, and different on each page so that its compression tells nothing."""
+    if not _token():
+        g.new_token = new_token()
+    pad = os.urandom(32)
+    return urlsafe_b64encode(pad + _xor(pad, _mac(_token()))).decode()
+
+
+def is_csrf_token(text: str) -> bool:
+    """Whether the text is such a token for this request's cookie."""
+    cookie = request.cookies.get(_name(), "")
+    try:
+        raw = urlsafe_b64decode(text)
+    except ValueError:
+        return False
+    return bool(cookie) and len(raw) == 64 and hmac.compare_digest(_xor(raw[:32], raw[32:]), _mac(cookie))
+
+
+def _load(_request: Request) -> User | None:
+    token, now = request.cookies.get(_name(), ""), site().clock()
+    if not token:
+        return None
+    with site().database.reading() as tx:
+        found = sessions.find(tx, token, idle=site().settings.idle, now=now)
+    if found is None:
+        return None
+    if now - found.seen_at >= sessions.STEP:
+        with site().database.writing() as tx:
+            sessions.touch(tx, token, now=now)
+    return User(found.person)
+
+
+def _set_cookie(response: Response) -> Response:
+    token = g.get("new_token")
+    if token:
+        https = site().settings.https
+        response.set_cookie(_name(), token, path="/", httponly=True, samesite="Lax", secure=https)
+    return response
+
+
+def _name() -> str:
+    return "__Host-s" if site().settings.https else "s"
+
+
+def _token() -> str:
+    token: str = g.get("new_token") or request.cookies.get(_name(), "")
+    return token
+
+
+def _mac(token: str) -> bytes:
+    return hmac.new(site().secret, b"csrf" + token.encode(), hashlib.sha256).digest()
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))

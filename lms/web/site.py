@@ -1,0 +1,40 @@
+"""What this installation is made of, for the views of one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from lms.config import Settings
+from lms.services.desk import Desk
+from lms.services.entrance import Entrance
+from lms.services.record import Pen
+from lms.storage.database import Database
+from lms.web.assets import Assets
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The installation: settings, database, what is written with, what is served."""
+
+    settings: Settings
+    database: Database
+    pen: Pen
+    desk: Desk
+    secret: bytes
+    clock: Clock
+    assets: Assets
+
+    @property
+    def entrance(self) -> Entrance:
+        """Where people sign in."""
+        return Entrance(self.database, self.secret)
+
+
+def site() -> Site:
+    """The installation that the current request is for."""
+    found: Site = current_app.extensions["lms"]
+    return found

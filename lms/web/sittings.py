@@ -1,0 +1,109 @@
+"""The final test: open an attempt, fill in its sheet, review it, send it, see the result."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from lms.ids import uuid7
+from lms.services import study, testing
+from lms.services.desk import Where
+from lms.services.testing import Sitting
+from lms.storage import certificates
+from lms.web.learn import answers, where_here, where_in
+from lms.web.locale import reader
+from lms.web.security import access
+from lms.web.session import signed_in
+from lms.web.shown import question_shown
+from lms.web.site import site
+
+blueprint = Blueprint("sittings", __name__)
+
+
+@blueprint.post("/courses/<course>/<module>/test")
+@access("learner")
+def begin(course: str, module: str) -> Response:
+    """A new attempt, or the one still open."""
+    where = where_here(course, module)
+    with site().database.writing() as tx:
+        attempt = testing.open_attempt(tx, site().desk, where, now=site().clock())
+    return redirect(url_for("sittings.sheet", attempt=attempt), 303)
+
+
+@blueprint.get("/attempts/<attempt>")
+@access("learner")
+def sheet(attempt: str) -> str:
+    """The sheet to fill in (`?review=1`: with what is still empty), or, once sent, its result."""
+    with site().database.reading() as tx:
+        seat = _sitting(tx, attempt)
+        if not seat.sent:
+            return _sheet(seat, review=request.args.get("review") == "1")
+        reasons = testing.reasons(tx, seat)
+        language = reader().language
+        view = study.look(
+            tx, site().desk.catalogue, learner=signed_in().id, course=seat.attempt.course, language=language
+        )
+        mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
+    shown = [question_shown(each, seat.wiring, {}, reasons[each.id]) for each in seat.questions] if reasons else []
+    return render_template(
+        "learn/result.html",
+        seat=seat,
+        course=seat.release.course,
+        edition=view.edition,
+        module=seat.module,
+        view=view,
+        questions=shown,
+        review=_to_review(seat, view),
+        certificate=next((each for each in mine if each.course == seat.attempt.course), None),
+    )
+
+
+@blueprint.post("/attempts/<attempt>")
+@access("learner")
+def send(attempt: str) -> Response:
+    """The sheet saved (`act=save`), looked over (`act=review`) or sent (`act=send`)."""
+    act, now = request.form.get("act"), site().clock()
+    with site().database.writing() as tx:
+        seat = _sitting(tx, attempt)
+        where = _where(seat)
+        if act != "send":
+            testing.save_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=now)
+        else:
+            done = testing.send_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=now)
+            act = "review" if done.unordered else act
+    if request.headers.get("X-Fragment") == "1":
+        return Response(status=204)
+    review, saved = (1 if act == name else None for name in ("review", "save"))
+    return redirect(url_for("sittings.sheet", attempt=attempt, review=review, saved=saved), 303)
+
+
+def _sitting(tx: Connection, attempt: str) -> Sitting:
+    return testing.sitting(tx, site().desk, learner=signed_in().id, attempt=attempt, language=reader().language)
+
+
+def _where(seat: Sitting) -> Where:
+    course = seat.release.course
+    return where_in(seat.attempt.course, seat.attempt.module, languages=course.languages, source=course.source)
+
+
+def _sheet(seat: Sitting, *, review: bool) -> str:
+    shown = [question_shown(each, seat.wiring, seat.draft, None) for each in seat.questions]
+    return render_template(
+        "learn/sheet.html",
+        seat=seat,
+        course=seat.release.course,
+        edition=seat.release.course.edition(reader().language),
+        module=seat.module,
+        questions=shown,
+        review=review,
+        empty=[place for place, each in enumerate(shown, start=1) if not each.answered or each.unordered],
+        event=uuid7(),
+    )
+
+
+def _to_review(seat: Sitting, view: study.View) -> list[str]:
+    """The ids of the modules that the questions missed belong to, in the course's order."""
+    rules = seat.module.test
+    if seat.marked is None or rules is None:
+        return []
+    named = {rules.review.get(pool, "") for pool in seat.marked.missed}
+    return [each for each in view.edition.modules if each in named]

@@ -1,0 +1,64 @@
+"""What templates may use beside what their view gives them."""
+
+from functools import cache
+
+from flask import Flask
+from markupsafe import Markup
+
+from lms.content.markdown import plain_text
+from lms.content.model import Edition
+from lms.web import words
+from lms.web.assets import BUILT
+from lms.web.locale import reader
+from lms.web.session import csrf_token, person
+from lms.web.site import site
+
+ICONS = BUILT / "icons"
+
+
+def install(app: Flask) -> None:
+    """Filters and globals of every template."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["plain"] = plain_text
+    app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
+    app.jinja_env.globals.update(icon=icon, csrf_field=csrf_field, in_course=in_course, in_reader=in_reader)
+    app.context_processor(_context)
+
+
+@cache
+def icon(name: str) -> Markup:
+    """An icon drawn in the colour of the text around it; it says nothing to a screen reader."""
+    drawn = (ICONS / f"{name}.svg").read_text("utf-8")
+    inner = drawn[drawn.index(">", drawn.index("<svg")) + 1 : drawn.rindex("</svg>")].strip()
+    frame = Markup('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>')
+    return frame.format(Markup(inner))  # noqa: S704 - a file of our own
+
+
+def csrf_field() -> Markup:
+    """The hidden field that every form carries."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
+
+
+def in_course(edition: Edition) -> Markup:
+    """The `lang` attribute of a course's words within the interface's: nothing where both speak the same."""
+    return _lang(edition.language) if edition.language != reader().language else Markup("")
+
+
+def in_reader(edition: Edition) -> Markup:
+    """The `lang` attribute of the interface's words within a course's: nothing where both speak the same."""
+    return _lang(reader().language) if edition.language != reader().language else Markup("")
+
+
+def _lang(language: str) -> Markup:
+    return Markup(' lang="{}"').format(language)
+
+
+def _context() -> dict[str, object]:
+    settings = site().settings
+    return {
+        "person": person(),
+        "settings": settings,
+        "static": site().assets.url,
+        "remaining": lambda standing: words.remaining(standing, reader()),
+        "asked": lambda module: words.asked(module, reader()),
+    }
