@@ -131,9 +131,10 @@ class _Scanner:
         if not kind.ready:
             message = N_("Blocks of the kind “%(name)s” can't be used yet: they come with the next version.")
             self.report.error(line.number, "not-yet", message, name=kind.name)
-        return self._opened(line.number, kind, rest[len(word[0]) if word else 0 :])
+        return self._opened(line, kind, rest[len(word[0]) if word else 0 :])
 
-    def _opened(self, line: int, kind: Kind, rest: str) -> Directive:
+    def _opened(self, source: Line, kind: Kind, rest: str) -> Directive:
+        line = source.number
         made = Directive(line, kind)
         options: dict[str, str] = {}
         while token := _TOKEN.match(rest):
@@ -142,7 +143,9 @@ class _Scanner:
                 made.id = self._id(line, token["id"], made.id)
             else:
                 self._option(line, kind, options, token)
-        made.options, made.title = options, rest.strip()
+        title = rest.strip()
+        written = source.text.rstrip()  # as typed: character for character as long as `rest`
+        made.options, made.title = options, written[len(written) - len(title) :] if title else ""
         self._check_title(line, kind, made.title)
         return made
 

@@ -1,0 +1,27 @@
+"""One installation with the real courses, and one browser, for all journeys of a process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chrome
+from tests.installation import Installation, install
+
+COURSES = Path(__file__).parents[2] / "courses_content"
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A served installation."""
+    made = install(tmp_path_factory.mktemp("journeys"), COURSES)
+    with made.serving():
+        yield made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with chrome() as found:
+        yield found
