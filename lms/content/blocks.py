@@ -13,8 +13,6 @@ from lms.i18n import N_
 MAX_NESTING = 4
 TOP_ONLY = frozenset({*QUESTIONS, "scenario", "reflection", "cards"})
 """Blocks that stand by themselves: one that opens inside another shows that the other was not closed."""
-PLAIN = frozenset({*QUESTIONS, "cards"})
-"""Blocks that hold only text."""
 
 _MARK = re.compile(r"\s*:{3,}\s*(?P<rest>.*)$")
 _SHORT_MARK = re.compile(r"\s*:{1,2}\s*(?P<name>[^\W\d_][\w-]*)\b")
@@ -104,9 +102,7 @@ class _Scanner:
 
     def _open(self, line: Line, rest: str) -> None:
         directive = self._directive(line, rest)
-        while self.open and (directive.kind.name in TOP_ONLY or self.open[-1].kind.name in PLAIN):
-            if not directive.kind.ready:
-                break
+        while self.open and directive.kind.name in TOP_ONLY:
             self._not_closed()
         if len(self.open) >= MAX_NESTING:
             self.report.error(line.number, "nesting", N_("Blocks are nested more than four deep. Close one first."))

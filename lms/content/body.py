@@ -204,6 +204,9 @@ class Builder:
         return Reflection(line=found.line, id=self.id(found, "r", words), title=found.title, body=self._body(found))
 
     def _cards(self, found: Directive) -> Cards:
+        for child in found.children:
+            if isinstance(child, Directive):
+                self.report.error(child.line, "block-in-cards", N_("Cards hold only text: put this block outside."))
         cards = [card for line in found.children if isinstance(line, Line) and (card := self._card(line))]
         if not cards and not self.report.failed:
             self.report.error(found.line, "empty-block", N_("This block is empty. Write its text before “:::”."))

@@ -15,7 +15,7 @@ def check(course: Course, facts: Facts, report: Report, folder: str) -> None:
         _check_ids(edition, report, f"{folder}/{language}")
         for module in edition.modules.values():
             _check_review(module, edition, report.within(f"{folder}/{language}/{module.file}"))
-        if edition is not source:
+        if edition is not source:  # a module that is not translated is the source's own
             _check_structure(edition, source, report, f"{folder}/{language}")
     certificate = source.modules.get(course.certificate)
     if certificate and certificate.kind != "test":

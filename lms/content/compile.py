@@ -19,7 +19,8 @@ from lms.i18n import N_
 
 CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
 MEMORY = 768 * 1024 * 1024  # bytes of address space; the interpreter with its libraries takes a third of it
-WALL_SECONDS = 60
+WALL_SECONDS = 60.0
+CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,8 @@ class Compiled:
 
 def compile_course(folder: Path) -> Compiled:
     """The course in the folder, parsed in a child process; a child that is stopped by its limits is one finding."""
-    command = [sys.executable, "-m", "lms.content.compile", str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False)
+        done = subprocess.run([*CHILD, str(folder)], capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return _stopped(folder)
     if done.returncode:
@@ -44,7 +44,7 @@ def compile_course(folder: Path) -> Compiled:
     diagnostics = tuple(Diagnostic(**each) for each in told["diagnostics"])
     if told["course"] is None:
         return Compiled(course_json=None, diagnostics=diagnostics, media={})
-    media = {sha256: (folder / "media" / name).read_bytes() for sha256, name in told["files"].items()}
+    media = {sha256: _bytes_of(folder, name) for sha256, name in told["files"].items()}
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
         return Compiled(course_json=None, diagnostics=(*diagnostics, _finding(folder, "changed", message)), media={})
@@ -61,6 +61,10 @@ def source_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _bytes_of(folder: Path, name: str) -> bytes:
+    return (folder / "media" / name).read_bytes()
+
+
 def _stopped(folder: Path) -> Compiled:
     message = N_("The course takes too long or too much memory to read. Look for a very long paragraph, list or table.")
     return Compiled(course_json=None, diagnostics=(_finding(folder, "limit", message),), media={})
@@ -70,7 +74,8 @@ def _finding(folder: Path, code: str, message: str) -> Diagnostic:
     return Diagnostic(file=f"{folder.name}/course.yml", line=1, code=code, severity="error", message=message)
 
 
-def _limit() -> None:
+def limit() -> None:
+    """This process is stopped when it takes too long or too much memory."""
     import resource  # not on every system, and only the child needs it
 
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
@@ -91,5 +96,5 @@ def _child(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _limit()
+    limit()
     print(json.dumps(_child(Path(sys.argv[1])), ensure_ascii=True))  # noqa: T201 - its one output

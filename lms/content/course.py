@@ -43,19 +43,24 @@ def _load(folder: Path, report: Report) -> Course | None:
     if facts is None:
         return None
     media = MediaFolder(folder / "media")
-    editions = {
-        language: edition
-        for language in facts.languages
-        if (edition := _edition(folder, language, facts, report, media)) is not None
-    }
-    if facts.source not in editions:
+    source = _edition(folder, facts.source, facts, report, media, {})
+    if source is None:
         return None
+    others = {
+        language: _edition(folder, language, facts, report, media, source.modules)
+        for language in facts.languages
+        if language != facts.source
+    }
+    editions = {facts.source: source} | {name: each for name, each in others.items() if each}
     course = Course(**facts.values, editions=editions, media=media.used)
     checks.check(course, facts, report, folder.name)
     return course
 
 
-def _edition(folder: Path, language: str, facts: Facts, report: Report, media: MediaFolder) -> Edition | None:
+def _edition(
+    folder: Path, language: str, facts: Facts, report: Report, media: MediaFolder, instead: Mapping[str, Module]
+) -> Edition | None:
+    """The course in one language; `instead` has the modules to show where one is not translated yet."""
     files = folder / language
     if not files.is_dir():
         add = report.error if language == facts.source else report.warning
@@ -65,6 +70,7 @@ def _edition(folder: Path, language: str, facts: Facts, report: Report, media: M
     document, about, front = _about(files, language, report.within(f"{within}/{ABOUT_FILE}"), media)
     glossary = _glossary(files, report.within(f"{within}/{GLOSSARY_FILE}"))
     found = _modules(files, language, within, facts, report, media)
+    modules = {**instead, **found.modules}
     _check_terms(about, glossary, report.within(f"{within}/{ABOUT_FILE}"))
     for name, page in found.pages.items():
         _check_terms(page, glossary, report.within(f"{within}/{found.modules[name].file}"))
@@ -77,7 +83,7 @@ def _edition(folder: Path, language: str, facts: Facts, report: Report, media: M
         audience=front["audience"],
         about=about.blocks,
         footnotes=about.footnotes,
-        modules={name: found.modules[name] for name in facts.modules if name in found.modules},
+        modules={name: modules[name] for name in facts.modules if name in modules},
         glossary=glossary,
     )
 

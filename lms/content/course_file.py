@@ -68,7 +68,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
     public_title, sensitive = fields.mapping("public_title"), fields.flag("sensitive", False)
     if sensitive and source not in public_title:
         message = N_("A sensitive course needs “%(name)s”: the title that certificates and browser tabs show.")
-        fields.error("public_title", message)
+        fields.report.error(fields.line_of("sensitive"), "value", message, name="public_title")
     return {
         "format": FORMAT,
         "id": fields.identifier("id"),

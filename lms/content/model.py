@@ -266,6 +266,8 @@ class Module:
 
     id: str
     file: str
+    language: str
+    """Its edition's language, or the source language where it is not translated yet."""
     title: str
     minutes: int
     objectives: tuple[str, ...]
@@ -293,7 +295,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """A course in one language; `modules` by id, in the course's order."""
+    """A course in one language; `modules` by id, in the course's order, each there in some language."""
 
     language: str
     title: str

@@ -66,7 +66,7 @@ def read_module(path: Path, language: str, report: Report, media: MediaFolder) -
         "test" if front.one_of("kind", ("module", "test"), "module") == "test" else "module"
     )
     page = read_page(document, language, report, media)
-    module = _module(path.name, front, kind, page)
+    module = _module(path.name, language, front, kind, page)
     front.end()
     return module, page
 
@@ -162,11 +162,12 @@ def _footnotes(notes: dict[str, _Note], leaves: Leaves, report: Report) -> tuple
     )
 
 
-def _module(file: str, front: Fields, kind: Literal["module", "test"], page: Page) -> Module:
+def _module(file: str, language: str, front: Fields, kind: Literal["module", "test"], page: Page) -> Module:
     completion = front.inner("completion")
     made = Module(
         id=front.identifier("id"),
         file=file,
+        language=language,
         title=front.text("title", required=True),
         minutes=front.whole("minutes", 0, 0, 600),
         objectives=front.texts("objectives"),

@@ -86,7 +86,7 @@ def read_yaml(text: str, report: Report, *, first_line: int = 1) -> yaml.Mapping
             return None
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else first_line
         message = N_("These settings can't be read: %(problem)s. A text with “:” or “#” needs quotes around it.")
         report.error(line, "yaml", message, problem=str(getattr(error, "problem", error)))

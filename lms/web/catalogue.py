@@ -36,12 +36,14 @@ def course(course: str) -> str:
         allowed = who is None or study.is_allowed(tx, view, learner=who.id)
         mine = certificates.of_learner(tx, who.id) if who and view.standing.complete else []
     language = course_language(view.release.course.languages, view.release.course.source)
+    edition = view.release.course.edition(language)
     number = next((each.number for each in mine if each.course == course), "")
     return render_template(
         "learn/course.html",
         view=view,
         course=view.release.course,
-        edition=view.release.course.edition(language),
+        edition=edition,
+        spoken=edition,
         allowed=allowed,
         certificate=number,
     )

@@ -133,6 +133,7 @@ def _page(view: View, found: Module) -> dict[str, object]:
         "course": view.release.course,
         "edition": view.edition,
         "module": found,
+        "spoken": found,
         "standing": view.standing.of(found.id),
         "number": place + 1,
         "before": modules[place - 1] if place else None,

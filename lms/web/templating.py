@@ -6,7 +6,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from lms.content.markdown import plain_text
-from lms.content.model import Edition
+from lms.content.model import Edition, Module
 from lms.web import words
 from lms.web.assets import BUILT
 from lms.web.locale import reader
@@ -39,14 +39,14 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
 
 
-def in_course(edition: Edition) -> Markup:
+def in_course(spoken: Edition | Module) -> Markup:
     """The `lang` attribute of a course's words within the interface's: nothing where both speak the same."""
-    return _lang(edition.language) if edition.language != reader().language else Markup("")
+    return _lang(spoken.language) if spoken.language != reader().language else Markup("")
 
 
-def in_reader(edition: Edition) -> Markup:
+def in_reader(spoken: Edition | Module) -> Markup:
     """The `lang` attribute of the interface's words within a course's: nothing where both speak the same."""
-    return _lang(reader().language) if edition.language != reader().language else Markup("")
+    return _lang(reader().language) if spoken.language != reader().language else Markup("")
 
 
 def _lang(language: str) -> Markup:

@@ -91,6 +91,7 @@ def module(name: str, *body: object, mark: int = 0, rules: TestRules | None = No
     return Module(
         id=name,
         file=f"{name}.md",
+        language="es",
         title=name.title(),
         minutes=10,
         objectives=(),
