@@ -198,7 +198,7 @@ def _fit(text: str, font: str, sizes: Sequence[float], most: int) -> _Fitted:
             lines = _split(text, font, size)
             if len(lines) <= lines_allowed:
                 return _Fitted(lines, font, size)
-    return _Fitted(_split(text, font, sizes[-1])[:most], font, sizes[-1])
+    return _Fitted(_split(text, font, sizes[-1]), font, sizes[-1])
 
 
 def _split(text: str, font: str, size: float) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -124,7 +125,7 @@ def _check_signature(parts: _Parts, checks: list[Check]) -> x509.Certificate:
     """The certificate that the signature was made with. Raises _Broken."""
     try:
         signer = _signer(parts)
-    except (ValueError, TypeError, KeyError, IndexError, InvalidSignature):
+    except Exception:  # whatever the parsers say of bytes that are not ours
         raise _Broken("unchanged", CHANGED) from None
     checks.append(Check("unchanged", True, UNCHANGED))
     return signer
@@ -147,16 +148,24 @@ def _signer(parts: _Parts) -> x509.Certificate:
     key = certificate.public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise TypeError("key")
-    to_be_signed = info["signed_attrs"].untag().dump(force=True)
+    to_be_signed = info["signed_attrs"].untag().dump()
     key.verify(info["signature"].native, to_be_signed, ec.ECDSA(hashes.SHA256()))
     for root in rest:
         _check_root(certificate, x509.load_der_x509_certificate(root.dump()))
     return certificate
 
 
-def _compare(container: bytes, signed: cms.SignedData, info: cms.SignerInfo, mine: object, rest: list[object]) -> None:
+def _compare(
+    container: bytes,
+    signed: cms.SignedData,
+    info: cms.SignerInfo,
+    mine: asn1_x509.Certificate,
+    rest: list[asn1_x509.Certificate],
+) -> None:
     """Raises ValueError unless the container is, bit for bit, what its meaningful parts make."""
     algorithm = {"algorithm": "sha256"}
+    whose = cms.IssuerAndSerialNumber({"issuer": mine.issuer, "serial_number": mine.serial_number})
+    sid = cms.SignerIdentifier({"issuer_and_serial_number": whose})
     again = cms.ContentInfo(
         {
             "content_type": "signed_data",
@@ -170,7 +179,7 @@ def _compare(container: bytes, signed: cms.SignedData, info: cms.SignerInfo, min
                         cms.SignerInfo(
                             {
                                 "version": "v1",
-                                "sid": info["sid"],
+                                "sid": sid,
                                 "digest_algorithm": cms.DigestAlgorithm(algorithm),
                                 "signed_attrs": info["signed_attrs"],
                                 "signature_algorithm": {"algorithm": "sha256_ecdsa"},
@@ -181,7 +190,9 @@ def _compare(container: bytes, signed: cms.SignedData, info: cms.SignerInfo, min
                 }
             ),
         }
-    ).dump(force=True)
+    ).dump()
+    if any(each["signature_value"].contents[:1] != b"\0" for each in (mine, *rest)):
+        raise ValueError("unused bits")  # which certificates have none of, and no signature covers
     if len(signed["signer_infos"]) != 1 or container != again + bytes(len(container) - len(again)):
         raise ValueError("container")
 
