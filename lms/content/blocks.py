@@ -28,6 +28,8 @@ class Directive:
 
     line: int
     kind: Kind
+    word: str = ""
+    """The kind's name as the author wrote it."""
     id: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
@@ -98,7 +100,7 @@ class _Scanner:
     def _not_closed(self) -> None:
         left = self.open.pop()
         message = N_("The block “%(name)s” that opens here is not closed. Put a line “:::” at its end.")
-        self.report.error(left.line, "not-closed", message, name=left.kind.name)
+        self.report.error(left.line, "not-closed", message, name=left.word)
 
     def _open(self, line: Line, rest: str) -> None:
         directive = self._directive(line, rest)
@@ -122,16 +124,15 @@ class _Scanner:
                 plain=N_("There is no block called “%(name)s”."),
                 guess=N_("There is no block called “%(name)s”. Did you mean “%(guess)s”?"),
             )
-            kind = KINDS[CALLOUTS[0]]
-            return Directive(line.number, kind)
+            return Directive(line.number, KINDS[CALLOUTS[0]], name)
+        name = word[0] if word else ""
         if not kind.ready:
             message = N_("Blocks of the kind “%(name)s” can't be used yet: they come with the next version.")
-            self.report.error(line.number, "not-yet", message, name=kind.name)
-        return self._opened(line, kind, rest[len(word[0]) if word else 0 :])
+            self.report.error(line.number, "not-yet", message, name=name)
+        return self._opened(line, Directive(line.number, kind, name), rest[len(name) :])
 
-    def _opened(self, source: Line, kind: Kind, rest: str) -> Directive:
-        line = source.number
-        made = Directive(line, kind)
+    def _opened(self, source: Line, made: Directive, rest: str) -> Directive:
+        line, kind = source.number, made.kind
         options: dict[str, str] = {}
         while token := _TOKEN.match(rest):
             rest = rest[token.end() :]
