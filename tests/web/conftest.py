@@ -1,0 +1,127 @@
+"""The whole program on an installation of its own, with the sample course published."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.certificates import keys
+from lms.cli.init import WEB_SECRET, write_secret
+from lms.config import Settings
+from lms.services import accounts
+from lms.services.publish import publish
+from lms.storage import schema, stores
+from lms.storage.database import Database
+from lms.storage.people import Person, Secrets
+from lms.web.app import create_app
+from lms.web.site import Site
+from tests.conftest import NOW
+from tests.web.client import Client
+
+SAMPLE = Path(__file__).parents[1] / "content" / "sample" / "demo-course"
+
+
+class Clock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder to copy."""
+    folder = tmp_path_factory.mktemp("web") / "instance"
+    folder.mkdir()
+    settings = Settings(instance=folder)
+    database = Database(settings.url)
+    schema.upgrade(database)
+    with database.writing() as tx:
+        store = stores.create(tx, now=NOW)
+    settings.keys.mkdir()
+    keys.create(settings.keys, issuer_code=store.id, organisation="Vereda (demonstration)", now=NOW)
+    write_secret(settings.keys / WEB_SECRET)
+    publish(database, SAMPLE, position=0, now=NOW)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def settings(template: Path, tmp_path: Path) -> Settings:
+    return Settings(instance=Path(shutil.copytree(template, tmp_path / "instance")))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_app(settings: Settings, clock: Clock) -> Iterator[Callable[..., Flask]]:
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        app = create_app(replace(settings, **changes), clock=clock)  # type: ignore[arg-type]
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        site_of(app).database.close()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def anybody(app: Flask) -> Client:
+    """A browser that nobody has signed in with."""
+    return Client(app)
+
+
+@pytest.fixture
+def ana(app: Flask) -> Client:
+    """Ana, a learner, signed in."""
+    return signed_in(app, "ana")
+
+
+def site_of(app: Flask) -> Site:
+    found: Site = app.extensions["lms"]
+    return found
+
+
+def add_person(app: Flask, username: str, *roles: str, must_change: bool = False) -> Person:
+    """Somebody with an account whose passphrase nobody needs."""
+    site = site_of(app)
+    with site.database.writing() as tx:
+        return accounts.add(
+            tx,
+            site.pen,
+            username=username,
+            display_name=username.title(),
+            secrets=Secrets("no hash", None),
+            roles=frozenset(roles),
+            must_change=must_change,
+            now=site.clock(),
+        )
+
+
+def signed_in(app: Flask, username: str, *roles: str, must_change: bool = False) -> Client:
+    """That person, signed in."""
+    person = add_person(app, username, *roles, must_change=must_change)
+    site = site_of(app)
+    client = Client(app, person)
+    client.browser.set_cookie("s", site.entrance.open_session(person, now=site.clock()))
+    return client
