@@ -65,16 +65,14 @@ class Entrance:
         checked = passphrases.check(passphrase, username.strip().casefold())
         person, secrets = self._begin(username, address, now)
         right = passphrases.is_right(secrets.recovery if secrets else None, passphrases.fold_code(code))
-        if not right or person is None or not person.active:
+        if not right or person is None or not person.active or secrets is None or secrets.recovery is None:
             raise WrongCode
         new_code = passphrases.new_recovery_code()
         hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(new_code)
         with self.database.writing() as tx:
-            still = people.secrets_of(tx, person.id)
-            if still is None or secrets is None or still.recovery != secrets.recovery:
+            if not people.use_recovery(tx, person.id, secrets.recovery, hashed_code):
                 raise WrongCode  # used meanwhile: it works once
             accounts.change_passphrase(tx, person=person.id, hashed=hashed)
-            people.set_recovery(tx, person.id, hashed_code)
         self._succeed(username, address)
         return person, new_code
 

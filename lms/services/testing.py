@@ -37,7 +37,7 @@ class TooSoon(Refusal):
     message = N_("You can try again in %(minutes)s minutes. Use the time to review the modules.")
 
 
-class TestOver(Refusal):
+class AlreadySent(Refusal):
     """This attempt was sent before."""
 
     message = N_("This test was already sent, and its first answers count. You can see its result on this page.")
@@ -121,7 +121,7 @@ def sitting(tx: Connection, desk: Desk, *, learner: str, attempt: str, language:
 
 
 def save_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: Form, now: datetime) -> None:
-    """A half-filled sheet is kept for later. Raises UnknownPage, UnknownAnswer, AnswerTooLong, TestOver."""
+    """A half-filled sheet is kept for later. Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent."""
     seat = _unsent(tx, desk, where, attempt)
     draft = read(seat.questions, seat.wiring, form).draft
     save_draft(tx, learner=where.learner, item=attempt, draft=draft, now=now)
@@ -131,7 +131,7 @@ def send_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: 
     """The sheet is sent, marked, and the course perhaps complete; the same form twice is one sheet. With an
     `unordered` question nothing is sent and the draft is kept.
 
-    Raises UnknownPage, UnknownAnswer, AnswerTooLong, TestOver.
+    Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent.
     """
     hold(tx, where)
     if where.event and event_log.find(tx, where.event):
@@ -166,7 +166,7 @@ def _sent(progress: Progress, attempt: str) -> bool:
 def _unsent(tx: Connection, desk: Desk, where: Where, attempt: str) -> Sitting:
     seat = sitting(tx, desk, learner=where.learner, attempt=attempt, language=where.language)
     if seat.sent:
-        raise TestOver
+        raise AlreadySent
     return seat
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 from lms.certificates import credential as credentials
 from lms.certificates.credential import Credential
 from lms.storage.database import utc
-from lms.storage.event_log import upsert
+from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import certificates
 
 REQUESTED, ISSUED = "requested", "issued"
@@ -45,7 +45,7 @@ def request(tx: Connection, *, number: str, learner: str, course: str, major: in
         requested_at=now,
     )
     statement = statement.on_conflict_do_nothing(index_elements=["learner", "course", "major"])
-    return tx.execute(statement).rowcount == 1
+    return inserts(tx, statement)
 
 
 def pending(tx: Connection, limit: int = 20) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from lms.storage.database import is_sqlite, utc
-from lms.storage.event_log import upsert
+from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import cohort_courses, cohorts, enrolments
 
 
@@ -51,7 +51,7 @@ def enrol(tx: Connection, *, person: str, course: str, cohort: str, now: datetim
     """Whether the person was not enrolled so before."""
     statement = upsert(tx)(enrolments).values(person=person, course=course, cohort=cohort, created_at=now)
     statement = statement.on_conflict_do_nothing(index_elements=["person", "course", "cohort"])
-    return tx.execute(statement).rowcount == 1
+    return inserts(tx, statement)
 
 
 def is_enrolled(tx: Connection, person: str, course: str) -> bool:

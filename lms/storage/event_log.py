@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.learning.events import Event, decode, digest
@@ -36,6 +36,11 @@ class Received:
 def upsert(tx: Connection) -> Any:
     """The dialect's own `insert`, which knows ON CONFLICT."""
     return sqlite.insert if is_sqlite(tx) else postgresql.insert
+
+
+def inserts(tx: Connection, statement: Any) -> bool:
+    """Whether this insert, which may meet a conflict and do nothing, made a row. (A driver's rowcount may not tell.)"""
+    return tx.execute(statement.returning(literal(1))).first() is not None
 
 
 def next_number(tx: Connection, *, device: str, learner: str | None) -> int:
@@ -97,7 +102,8 @@ def by_learner(tx: Connection) -> Iterator[tuple[tuple[str, str], list[Received]
     """The whole log by (learner, course), one learner's events of a course at a time."""
     query = select(events.c.learner, events.c.course, events.c.raw, events.c.received_at)
     query = query.where(events.c.learner.is_not(None), events.c.course.is_not(None))
-    rows = tx.execution_options(yield_per=1000).execute(query.order_by(events.c.learner, events.c.course, events.c.seq))
+    query = query.order_by(events.c.learner, events.c.course, events.c.seq)
+    rows = tx.execute(query, execution_options={"yield_per": 1000})
     for key, group in groupby(rows, key=lambda row: (row.learner, row.course)):
         yield key, [Received(decode(row.raw), utc(row.received_at)) for row in group]
 

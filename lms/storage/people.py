@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from lms.storage.event_log import upsert
+from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import people, roles
 
 ROLES = ("learner", "author", "coordinator", "administrator")
@@ -70,7 +70,7 @@ def add(tx: Connection, person: Person, secrets: Secrets, *, now: datetime) -> b
         "created_at": now,
     }
     statement = upsert(tx)(people).values(**values).on_conflict_do_nothing(index_elements=["username"])
-    if tx.execute(statement).rowcount != 1:
+    if not inserts(tx, statement):
         return False
     set_roles(tx, person.id, person.roles)
     return True
@@ -92,6 +92,12 @@ def set_passphrase(tx: Connection, person: str, hashed: str, *, must_change: boo
 def set_recovery(tx: Connection, person: str, hashed: str | None) -> None:
     """The person's recovery code is another one, or none."""
     _set(tx, person, recovery_hash=hashed)
+
+
+def use_recovery(tx: Connection, person: str, used: str, hashed: str) -> bool:
+    """Whether the recovery code was still the one with the hash `used`; then it is another one now."""
+    statement = update(people).where(people.c.id == person, people.c.recovery_hash == used)
+    return tx.execute(statement.values(recovery_hash=hashed).returning(people.c.id)).first() is not None
 
 
 def set_profile(tx: Connection, person: str, *, display_name: str, language: str | None) -> None:

@@ -24,7 +24,7 @@ STATUS: dict[type[Refusal], int] = {
     record.AlreadyRecorded: 409,
     testing.NoAttemptsLeft: 403,
     testing.TooSoon: 403,
-    testing.TestOver: 409,
+    testing.AlreadySent: 409,
 }
 SENTENCES = {
     400: N_("The page you sent could not be understood. Go back, open it again and repeat what you did."),

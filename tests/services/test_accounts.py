@@ -1,0 +1,233 @@
+"""Accounts without e-mail."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from lms.config import Registration
+from lms.services import accounts, cohorts, demo, passphrases
+from lms.services.accounts import (
+    BadName,
+    BadUsername,
+    CodeNeeded,
+    NoConsent,
+    RegistrationClosed,
+    UsernameTaken,
+)
+from lms.services.cohorts import CodeOver, CohortFull, NoSuchCourse, UnknownCode
+from lms.services.desk import Desk
+from lms.services.passphrases import Busy, ShortPassphrase, WeakPassphrase
+from lms.services.rebuild import differences
+from lms.services.record import Pen
+from lms.storage import cohorts as stored
+from lms.storage import people, projection, sessions
+from lms.storage.cohorts import Cohort
+from lms.storage.database import Database
+from lms.storage.people import Person
+from lms.storage.releases import Catalogue
+from lms.storage.tables import events
+from tests.conftest import NOW
+from tests.services.conftest import add_person
+
+PASSPHRASE = "tres palabras sueltas"
+
+
+def apply(username: str = "ana", **values: object) -> accounts.Application:
+    facts = {"display_name": "Ana Pérez", "passphrase": PASSPHRASE, "language": "es", "consent": True, **values}
+    return accounts.prepare(username=username, **facts)  # type: ignore[arg-type]
+
+
+def register(
+    database: Database, pen: Pen, username: str = "ana", *, policy: Registration = "open", code: str = ""
+) -> Person:
+    with database.writing() as tx:
+        return accounts.register(tx, pen, apply(username), policy=policy, code=code, now=NOW)
+
+
+def kinds(database: Database, person: Person) -> list[str]:
+    with database.reading() as tx:
+        return list(
+            tx.execute(select(events.c.type).where(events.c.learner == person.id).order_by(events.c.seq)).scalars()
+        )
+
+
+@pytest.fixture
+def cohort(database: Database, pen: Pen, desk: Desk) -> Callable[..., Cohort]:
+    def make(cap: int = 40, days: int = 30) -> Cohort:
+        with database.writing() as tx:
+            return cohorts.create(tx, pen, name="Consulados", courses=["demo-course"], cap=cap, days=days, now=NOW)
+
+    return make
+
+
+def test_somebody_registers(database: Database, pen: Pen) -> None:
+    ana = register(database, pen)
+    assert (ana.username, ana.display_name, ana.roles) == ("ana", "Ana Pérez", frozenset({"learner"}))
+    assert kinds(database, ana) == ["store.learner_profile", "learner.consent_given"]
+    with database.reading() as tx:
+        assert people.by_username(tx, "ana") == ana
+        assert people.everyone(tx) == [ana]
+
+
+def test_a_username_is_taken_once(database: Database, pen: Pen) -> None:
+    register(database, pen, "Ana")
+    with pytest.raises(UsernameTaken):
+        register(database, pen, "ＡＮＡ")
+
+
+def test_two_at_once_do_not_get_one_username(database: Database, pen: Pen) -> None:
+    def attempt(_: int) -> bool:
+        try:
+            register(database, pen)
+        except UsernameTaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(attempt, range(6))) == 1
+
+
+@pytest.mark.parametrize("username", ["", "ab", "a" * 41, "ana maría", "ana@example", "ana/..", "an\u202ea", "<b>"])
+def test_a_username_that_cant_be_used_is_refused(username: str) -> None:
+    with pytest.raises(BadUsername):
+        apply(username)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a" * 201, "Ana\x00", "Ana\u202e", "Ana\u200b"])
+def test_a_name_that_cant_be_printed_is_refused(name: str) -> None:
+    with pytest.raises(BadName):
+        apply(display_name=name)
+
+
+def test_a_name_is_kept_as_it_is_written() -> None:
+    assert accounts.clean_name("  K'iche'   Ñuñez  Ixche\u0301l ") == "K'iche' Ñuñez Ixchél"
+
+
+def test_without_agreement_nothing_is_kept() -> None:
+    with pytest.raises(NoConsent):
+        apply(consent=False)
+
+
+def test_registration_may_be_closed_or_need_a_code(database: Database, pen: Pen, cohort: Callable[..., Cohort]) -> None:
+    with pytest.raises(RegistrationClosed):
+        register(database, pen, policy="closed")
+    with pytest.raises(CodeNeeded):
+        register(database, pen, policy="code")
+    assert register(database, pen, policy="code", code=cohort().code.lower())
+
+
+def test_a_code_enrols_in_its_courses_once(database: Database, pen: Pen, cohort: Callable[..., Cohort]) -> None:
+    made = cohort()
+    ana = register(database, pen, code=made.code)
+    with database.writing() as tx:
+        assert cohorts.join(tx, pen, person=ana.id, code=made.code, now=NOW).name == "Consulados"
+        assert projection.of_course(tx, ana.id, "demo-course").enrolled
+        assert [each.members for each in stored.every(tx)] == [1]
+        assert stored.is_enrolled(tx, ana.id, "demo-course")
+        assert differences(tx, Catalogue()) == []
+    assert kinds(database, ana).count("store.enrolled") == 1
+
+
+def test_a_code_that_does_not_let_in_says_why(database: Database, pen: Pen, cohort: Callable[..., Cohort]) -> None:
+    with pytest.raises(UnknownCode):
+        register(database, pen, code="AAAAA-BBBBB")
+    with pytest.raises(CodeOver):
+        register(database, pen, code=cohort(days=0).code)
+    with database.reading() as tx:
+        assert people.everyone(tx) == []
+    with pytest.raises(NoSuchCourse, match="no-hay"), database.writing() as tx:
+        cohorts.create(tx, pen, name="x", courses=["no-hay"], cap=1, days=1, now=NOW)
+
+
+def test_the_last_place_is_given_once(database: Database, pen: Pen, cohort: Callable[..., Cohort]) -> None:
+    code = cohort(cap=2).code
+    crowd = [add_person(database, pen, f"persona{n}") for n in range(6)]
+
+    def attempt(person: Person) -> bool:
+        try:
+            with database.writing() as tx:
+                cohorts.join(tx, pen, person=person.id, code=code, now=NOW)
+        except CohortFull:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(attempt, crowd)) == 2
+
+
+def test_a_code_as_people_type_it(cohort: Callable[..., Cohort]) -> None:
+    code = cohort().code
+    assert cohorts.fold_code(f" {code.lower().replace('-', ' ')} ") == code
+    assert cohorts.fold_code("oil") == "011-"
+
+
+def test_a_profile_is_told_when_it_changes(database: Database, pen: Pen) -> None:
+    ana = register(database, pen)
+    for name in ("Ana Lucía", "Ana Lucía"):
+        with database.writing() as tx:
+            person = people.by_id(tx, ana.id)
+            assert person
+            accounts.change_profile(tx, pen, person=person, display_name=name, language="es", now=NOW)
+    assert kinds(database, ana).count("store.learner_profile") == 2
+
+
+def test_a_new_passphrase_ends_every_session(database: Database, pen: Pen) -> None:
+    ana = register(database, pen)
+    with database.writing() as tx:
+        sessions.open_(tx, "token", ana.id, now=NOW)
+        accounts.change_passphrase(tx, person=ana.id, hashed="other", must_change=True)
+        assert sessions.find(tx, "token", idle=sessions.LIFETIME, now=NOW) is None
+        changed = people.by_id(tx, ana.id)
+    assert changed
+    assert changed.must_change
+
+
+def test_the_demonstration_has_four_people_once(database: Database, pen: Pen) -> None:
+    made = demo.demo_people(database, pen, now=NOW)
+    assert [role for _, _, role in made] == ["learner", "coordinator", "author", "administrator"]
+    assert len({passphrase for _, passphrase, _ in made}) == 4
+    assert demo.demo_people(database, pen, now=NOW) == []
+
+
+def test_three_words_are_a_good_passphrase() -> None:
+    for _ in range(50):
+        proposed = passphrases.propose()
+        assert len(proposed.split()) == 3
+        assert passphrases.check(proposed, "ana") == proposed
+
+
+@pytest.mark.parametrize(
+    "text", ["12345678", "contraseña", "Password", "pass word", "anaperez", "aaaaaaaaaa", "abababab", "qwertyuiop"]
+)
+def test_what_is_guessed_first_is_refused(text: str) -> None:
+    with pytest.raises(WeakPassphrase):
+        passphrases.check(text, "anaperez")
+
+
+@pytest.mark.parametrize("text", ["", "corta", " 1234567 ", "a" * 201])
+def test_what_is_too_short_or_too_long_is_refused(text: str) -> None:
+    with pytest.raises(ShortPassphrase):
+        passphrases.check(text, "ana")
+
+
+def test_a_passphrase_is_what_was_typed_on_any_keyboard() -> None:
+    hashed = passphrases.hash_(passphrases.check("cancio\u0301n azul lenta", "ana"))
+    assert passphrases.is_right(hashed, passphrases.fold(" canción azul lenta "))
+    assert not passphrases.is_right(hashed, "cancion azul lenta")
+    assert not passphrases.is_right(None, "canción azul lenta")
+    assert not passphrases.is_right("no hash", "canción azul lenta")
+
+
+def test_two_hashes_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passphrases, "PATIENCE", 0.01)
+    with passphrases._turn(), passphrases._turn(), pytest.raises(Busy):
+        passphrases.hash_("x")
+    assert passphrases.hash_("x")
+
+
+def test_a_recovery_code_is_read_as_it_is_typed() -> None:
+    code = passphrases.new_recovery_code()
+    assert len(code) == 19
+    assert passphrases.fold_code(f" {code.lower()} ".replace("-", " ").replace("0", "o").replace("1", "l")) == code

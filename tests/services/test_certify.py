@@ -1,0 +1,201 @@
+"""Certificates: asked for in the learner's transaction, made once, whatever happens in between."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.certificates import keys
+from lms.certificates.keys import Issuer
+from lms.certificates.verify import verify_pdf
+from lms.cli import worker
+from lms.config import Settings
+from lms.content.model import Course
+from lms.content.release import digest, encode
+from lms.learning.keys import answer_key
+from lms.services import accounts, certify
+from lms.services.record import Pen
+from lms.storage import certificates, people
+from lms.storage.database import Database
+from lms.storage.people import Person
+from lms.storage.releases import Release
+from lms.storage.tables import events
+from tests.conftest import NOW
+from tests.services.conftest import add_person
+
+
+@pytest.fixture(scope="module")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
+    folder = tmp_path_factory.mktemp("keys")
+    keys.create(folder, issuer_code="E2", organisation="Vereda", now=NOW)
+    return keys.load_issuer(folder)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(instance=tmp_path)
+
+
+@pytest.fixture
+def release(sample: Course) -> Release:
+    return Release(digest(encode(sample)), sample, answer_key(sample))
+
+
+def ask(database: Database, pen: Pen, who: Person, release: Release, settings: Settings) -> str | None:
+    with database.writing() as tx:
+        return certify.request(tx, pen, learner=who.id, release=release, language="es", now=NOW, settings=settings)
+
+
+def issued(database: Database) -> int:
+    query = select(func.count()).select_from(events).where(events.c.type == "store.credential_issued")
+    with database.reading() as tx:
+        return int(tx.execute(query).scalar_one())
+
+
+@pytest.fixture
+def number(database: Database, pen: Pen, ana: Person, release: Release, settings: Settings) -> str:
+    found = ask(database, pen, ana, release, settings)
+    assert found
+    return found
+
+
+def finish(database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, **later: float) -> object:
+    return certify.finish(database, pen, issuer, settings, number=number, now=NOW + timedelta(**later))
+
+
+def test_a_certificate_is_asked_for_once(
+    database: Database, pen: Pen, ana: Person, release: Release, settings: Settings, number: str
+) -> None:
+    assert ask(database, pen, ana, release, settings) is None
+    second = replace(release, course=replace(release.course, major=2))
+    assert ask(database, pen, ana, second, settings) not in (None, number)
+
+
+def test_somebody_unknown_here_gets_none(
+    database: Database, pen: Pen, ana: Person, release: Release, settings: Settings
+) -> None:
+    stranger = replace(ana, id="00000000-0000-7000-8000-000000000000")
+    assert ask(database, pen, stranger, release, settings) is None
+
+
+def test_what_it_says_is_frozen(
+    database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, number: str
+) -> None:
+    with database.writing() as tx:
+        accounts.change_profile(tx, pen, person=ana, display_name="Otra", language="en", now=NOW)
+    made = finish(database, pen, issuer, settings, number)
+    assert made
+    with database.reading() as tx:
+        kept = certificates.by_number(tx, number)
+    assert kept
+    assert (kept.credential.name, kept.credential.title, kept.issued) == ("Ana", "Curso de muestra", True)
+
+
+def test_a_sensitive_course_shows_its_outward_title(
+    database: Database, pen: Pen, ana: Person, release: Release, settings: Settings
+) -> None:
+    course = replace(release.course, sensitive=True, public_title={"es": "Curso 2"})
+    number = ask(database, pen, ana, replace(release, course=course), settings)
+    with database.reading() as tx:
+        kept = certificates.by_number(tx, number or "")
+    assert kept
+    assert kept.credential.title == "Curso 2"
+
+
+def test_it_is_made_once(
+    database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, number: str
+) -> None:
+    assert finish(database, pen, issuer, settings, number)
+    assert finish(database, pen, issuer, settings, number) is None
+    assert finish(database, pen, issuer, settings, "no such number") is None
+    with database.reading() as tx:
+        (mine,) = certificates.of_learner(tx, ana.id)
+        raw = certificates.pdf(tx, number, ana.id)
+        assert certificates.pdf(tx, number, "somebody else") is None
+        assert certificates.by_sha256(tx, mine.sha256) == mine
+    assert raw
+    assert hashlib.sha256(raw).hexdigest() == mine.sha256
+    found = verify_pdf(raw, [issuer.root])
+    assert (found.outcome, found.number) == ("valid", number)
+    assert issued(database) == 1
+
+
+def test_two_workers_make_one(database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: finish(database, pen, issuer, settings, number), range(4)))
+    assert sum(each is not None for each in made) == 1
+    assert issued(database) == 1
+
+
+def test_a_worker_that_died_before_keeping_is_made_up_for(
+    database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(certificates, "keep", die)
+        finish(database, pen, issuer, settings, number)
+    assert issued(database) == 0
+    assert finish(database, pen, issuer, settings, number)
+    assert issued(database) == 1
+
+
+def test_a_clock_that_is_behind_makes_nothing(
+    database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert finish(database, pen, issuer, settings, number, minutes=-11) is None
+    assert finish(database, pen, issuer, settings, number, days=-400) is None
+    assert "clock" in caplog.text
+    assert finish(database, pen, issuer, settings, number, minutes=-5)
+
+
+def test_a_key_past_its_time_makes_nothing(
+    database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert finish(database, pen, issuer, settings, number, days=500) is None
+    assert "time of use" in caplog.text
+
+
+def test_what_does_not_verify_is_not_kept(
+    database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certify.pades, "sign", lambda pdf, *_args, **_kw: pdf)
+    with pytest.raises(certify.Unverifiable):
+        finish(database, pen, issuer, settings, number)
+    assert issued(database) == 0
+
+
+def test_one_that_fails_does_not_keep_the_others(
+    database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, release: Release, number: str,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    beto = add_person(database, pen, "beto")
+    other = ask(database, pen, beto, release, settings)
+    real = certify.finish
+
+    def finish_or_fail(*args: object, number: str, **values: object) -> object:
+        if number == other:
+            raise RuntimeError("broken")
+        return real(*args, number=number, **values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(certify, "finish", finish_or_fail)
+    monkeypatch.setattr(worker, "now", lambda: NOW)
+    with caplog.at_level(logging.ERROR):
+        assert worker.make_pending(database, pen, issuer, settings) == 1
+    assert other and other in caplog.text
+    with database.reading() as tx:
+        assert certificates.pending(tx) == [other]
+        assert people.by_id(tx, ana.id)
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    caplog.set_level(logging.ERROR)
+    yield
