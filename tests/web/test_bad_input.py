@@ -1,0 +1,171 @@
+"""Whatever is sent: one clear message, the right status, nothing half done."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from lms.ids import uuid7
+from lms.storage import event_log
+from lms.storage.tables import events
+from tests.web.client import Client, words
+from tests.web.conftest import site_of
+from tests.web.test_learn import COURSE, UNO, right_answers
+
+
+def count(app: Flask) -> int:
+    with site_of(app).database.reading() as tx:
+        return int(tx.execute(select(func.count()).select_from(events)).scalar_one())
+
+
+def told(answer: object, status: int, part: str) -> None:
+    assert answer.status_code == status  # type: ignore[attr-defined]
+    assert part in words(answer)  # type: ignore[arg-type]
+
+
+def test_an_unknown_question_or_option(app: Flask, ana: Client) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    before = count(app)
+    told(ana.send(form, ("act", "check"), **{"q-zz": "1"}), 400, "Esta respuesta no corresponde a esta página")
+    told(ana.send(form, ("act", "check"), **{"q-a": "99"}), 400, "Esta respuesta no corresponde a esta página")
+    assert count(app) == before
+
+
+def test_nothing_answered(ana: Client) -> None:
+    told(ana.send(ana.form(UNO, "/quiz/q-a"), ("act", "check")), 400, "Responda al menos una pregunta")
+
+
+def test_an_answer_of_a_megabyte(app: Flask, ana: Client) -> None:
+    form, before = ana.form(UNO, "/quiz/q-a"), count(app)
+    told(ana.send(form, ("act", "check"), **{"q-a": "x" * 1024 * 1024}), 413, "demasiado grande")
+    told(ana.send(form, ("act", "check"), **{"q-a": "x" * 100_000}), 400, "no corresponde")
+    assert count(app) == before
+
+
+def test_thousands_of_fields(ana: Client) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    answer = ana.send(form, ("act", "check"), **{f"f{n}": "1" for n in range(2000)})
+    assert answer.status_code in (400, 413)
+
+
+def test_an_answer_to_a_test_that_is_over(app: Flask, ana: Client) -> None:
+    path = ana.send(ana.form(f"{COURSE}/m-prueba", "/test")).headers["Location"]
+    form = ana.form(path, "/attempts/")
+    ana.send(form, ("act", "send"))
+    before = count(app)
+    late = ana.send(form, ("act", "send"), event=uuid7())
+    told(late, 409, "Esta prueba ya se envió")
+    assert count(app) == before
+
+
+def test_a_form_used_for_something_else(ana: Client) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    event = dict(form.fields)["event"]
+    ana.send(form, ("act", "check"), **right_answers(ana, form))
+    told(ana.send(ana.form(UNO, "/finish"), event=event), 409, "Este formulario ya se usó para otra cosa")
+
+
+def test_a_stale_form(app: Flask, ana: Client) -> None:
+    told(Client(app).send(ana.form(UNO, "/quiz/q-a")), 400, "Esta página estuvo abierta demasiado tiempo")
+
+
+def test_a_forged_event_or_release_or_language(ana: Client) -> None:
+    form = ana.form(UNO, "/finish")
+    told(ana.send(form, release="f" * 64), 404, "Esta página no existe")
+    assert ana.send(form, event="not a uuid", language="xx").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nada", "/courses/nada", f"{COURSE}/nada", "/attempts/nada", "/me/certificates/x.pdf", "/media/x", "/s/x/y"],
+)
+def test_a_page_that_does_not_exist(ana: Client, path: str) -> None:
+    told(ana.get(path), 404, "Esta página no existe")
+
+
+def test_a_method_that_is_not_meant(ana: Client) -> None:
+    assert ana.browser.delete("/about").status_code == 405
+
+
+def test_a_full_disk(app: Flask, ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    form, before = ana.form(UNO, "/quiz/q-a"), count(app)
+    values = right_answers(ana, form)
+    real = event_log.append
+
+    def full(*args: object, **kwargs: object) -> object:
+        real(*args, **kwargs)  # type: ignore[arg-type]
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(event_log, "append", full)
+        told(ana.send(form, ("act", "check"), **values), 507, "El disco del servidor está lleno")
+    assert count(app) == before
+    assert ana.send(form, ("act", "check"), **values).status_code == 303
+
+
+def test_a_disk_that_is_really_full(app: Flask, ana: Client) -> None:
+    site, form = site_of(app), ana.form(UNO, "/quiz/q-a")
+    values = right_answers(ana, form)
+    with site.database.reading() as tx:
+        pages = tx.exec_driver_sql("PRAGMA page_count").scalar()
+    site.database.close()
+    before = count(app)
+    with site.database.reading() as tx:
+        tx.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        tx.exec_driver_sql("CREATE TEMP TABLE hold (x)")
+    statuses = set()
+    for _ in range(60):
+        fresh = ana.form(f"{UNO}?again=q-a", "/quiz/q-a")
+        statuses.add(ana.send(fresh, ("act", "check"), **values).status_code)
+    assert statuses <= {303, 507}
+    assert 507 in statuses
+    site.database.close()
+    assert ana.send(form, ("act", "check"), **values).status_code == 303
+    assert count(app) > before
+    with site.database.reading() as tx:
+        assert tx.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_a_locked_database_asks_for_patience(ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    form = ana.form(UNO, "/finish")
+    monkeypatch.setattr(event_log, "append", locked)
+    answer = ana.send(form)
+    told(answer, 503, "El servidor está ocupado")
+    assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_bug_tells_a_code_and_logs_no_name(
+    ana: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("Ana " + "Lucía".title())
+
+    form = ana.form(UNO, "/finish")
+    monkeypatch.setattr(event_log, "append", broken)
+    answer = ana.send(form)
+    told(answer, 500, "Algo falló de nuestro lado")
+    code = next(record.code for record in caplog.records if record.message == "bug")  # type: ignore[attr-defined]
+    assert code in words(answer)
+    assert "Ana Lucía" not in caplog.text
+
+
+def test_an_unknown_database_error_is_a_bug(ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("no such table"))
+
+    form = ana.form(UNO, "/finish")
+    monkeypatch.setattr(event_log, "append", broken)
+    assert ana.send(form).status_code == 500
+
+
+def test_an_installation_that_is_not_ready_says_so(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    from lms.web.app import NotReadyError
+
+    with pytest.raises(NotReadyError, match="lms init"):
+        make_app(database_url=f"sqlite:///{tmp_path / 'other.sqlite'}")

@@ -1,0 +1,111 @@
+"""A learner's certificates, and the page where anybody checks one."""
+
+import io
+
+import pytest
+from flask import Flask
+
+from lms.certificates.keys import load_issuer
+from lms.cli import worker
+from lms.services.record import Pen
+from lms.storage import certificates
+from tests.web.client import Client, words
+from tests.web.conftest import Clock, signed_in, site_of
+from tests.web.test_learn import answer, finish, pass_test
+
+
+@pytest.fixture
+def holder(app: Flask, ana: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Ana, with a certificate."""
+    for quiz in ("q-a", "q-d"):
+        answer(ana, quiz)
+    finish(ana, "m-uno")
+    finish(ana, "m-dos")
+    pass_test(app, ana)
+    site = site_of(app)
+    monkeypatch.setattr(worker, "now", clock)
+    pen = Pen(site.pen.store, site.pen.sign)
+    assert worker.make_pending(site.database, pen, load_issuer(site.settings.keys), site.settings) == 1
+    return ana
+
+
+def number_of(app: Flask, client: Client) -> str:
+    assert client.person
+    with site_of(app).database.reading() as tx:
+        return certificates.of_learner(tx, client.person.id)[0].number
+
+
+def pdf_of(app: Flask, client: Client) -> bytes:
+    return client.get(f"/me/certificates/{number_of(app, client)}.pdf").get_data()
+
+
+def check_file(client: Client, content: bytes) -> object:
+    token = dict(client.forms("/verify")[-1].fields).get("csrf") or client.csrf()
+    data = {"csrf": token, "file": (io.BytesIO(content), "c.pdf")}
+    return client.browser.post("/verify", data=data, headers={"Accept-Language": "es"})
+
+
+def test_its_holder_downloads_it(app: Flask, holder: Client) -> None:
+    path = f"/me/certificates/{number_of(app, holder)}.pdf"
+    assert path in holder.get("/me/certificates").get_data(as_text=True)
+    answer = holder.get(path)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="certificado-{number_of(app, holder)}.pdf"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.get_data().startswith(b"%PDF")
+    assert signed_in(app, "beto").get(path).status_code == 404
+
+
+def test_a_number_is_checked_by_anybody(app: Flask, holder: Client, anybody: Client) -> None:
+    number = number_of(app, holder)
+    told = words(anybody.get(f"/verify?number={number.lower().replace('-', '+')}"))
+    for part in ("Este certificado es auténtico", "Ana", "Curso de muestra", number, "24 de noviembre de 2026"):
+        assert part in told
+    assert "no se emitió" not in told
+
+
+def test_a_number_not_issued_here_or_none_at_all(anybody: Client) -> None:
+    from lms.certificates import number
+
+    assert "Aquí no se emitió ningún certificado" in words(anybody.get(f"/verify?number={number.new('ZZ')}"))
+    wrong = anybody.get("/verify?number=hola")
+    assert wrong.status_code == 400
+    assert "Esto no es un número de certificado" in words(wrong)
+
+
+def test_a_number_asked_for_and_not_made_yet_is_not_told(app: Flask, ana: Client, anybody: Client) -> None:
+    for quiz in ("q-a", "q-d"):
+        answer(ana, quiz)
+    finish(ana, "m-uno")
+    finish(ana, "m-dos")
+    pass_test(app, ana)
+    assert "Aquí no se emitió" in words(anybody.get(f"/verify?number={number_of(app, ana)}"))
+
+
+def test_a_file_is_checked_by_anybody(app: Flask, holder: Client, anybody: Client) -> None:
+    pdf = pdf_of(app, holder)
+    assert "Este certificado es auténtico" in words(check_file(anybody, pdf))  # type: ignore[arg-type]
+    changed = bytearray(pdf)
+    changed[len(pdf) // 2] ^= 1
+    for broken in (bytes(changed), pdf + b"\n", b"%PDF-1.7 hello"):
+        assert "Este archivo no es un certificado auténtico" in words(check_file(anybody, broken))  # type: ignore[arg-type]
+
+
+def test_a_file_too_large_or_none_is_told(anybody: Client) -> None:
+    assert check_file(anybody, b"x" * 1024 * 1024).status_code == 413  # type: ignore[attr-defined]
+    assert check_file(anybody, b"").status_code == 400  # type: ignore[attr-defined]
+
+
+def test_a_certificate_of_another_issuer_is_told(app: Flask, holder: Client, anybody: Client, tmp_path: object) -> None:
+    from lms.certificates import keys
+
+    pdf = pdf_of(app, holder)
+    folder = site_of(app).settings.instance / "other"
+    folder.mkdir()
+    keys.create(folder, issuer_code="ZZ", organisation="Another", now=site_of(app).clock())
+    (site_of(app).settings.keys / "root.pem").write_bytes((folder / "root.pem").read_bytes())
+    assert "No se emitió aquí" in words(check_file(anybody, pdf))  # type: ignore[arg-type]
+
+
+def test_the_root_is_there_to_be_trusted(anybody: Client) -> None:
+    assert anybody.get("/verify/root.pem").get_data().startswith(b"-----BEGIN CERTIFICATE-----")

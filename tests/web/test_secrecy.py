@@ -1,0 +1,178 @@
+"""A solver that reads everything the test page sends does no better than chance, over the whole pool."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.content.course import load
+from lms.content.model import ChoiceQuestion, Course, Question
+from lms.learning.attempts import AttemptWiring
+from lms.learning.forms import read
+from lms.learning.grading import grade
+from lms.services.publish import publish
+from lms.storage import projection
+from tests.web.conftest import NOW, signed_in, site_of
+
+COURSES = Path(__file__).parents[2] / "courses_content"
+ROUNDS = 24
+
+
+class Choice:
+    """An option as the page shows it."""
+
+    def __init__(self, attributes: dict[str, str]) -> None:
+        self.attributes = attributes
+        self.text = ""
+
+
+class Sheet(HTMLParser):
+    """The options of each question, in the page's order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: dict[str, list[Choice]] = {}
+        self.items: dict[str, list[tuple[str, list[str]]]] = {}
+        """Of each matching or ordering question: its items' names with the values that each offers."""
+        self.open: Choice | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "input" and values.get("type") in ("radio", "checkbox"):
+            self.open = Choice(values)
+            self.questions.setdefault(values["name"], []).append(self.open)
+        elif tag == "select":
+            self.items.setdefault(values["name"].partition(".")[0], []).append((values["name"], []))
+        elif tag == "option" and values["value"]:
+            next(reversed(self.items.values()))[-1][1].append(values["value"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "label":
+            self.open = None
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.open.text += data
+
+
+@pytest.fixture(scope="module")
+def real() -> Course:
+    course, _ = load(COURSES / "trata-de-personas")
+    assert course
+    return course
+
+
+def sheets(app: Flask, real: Course) -> Iterator[tuple[str, str, Sheet]]:
+    """Many attempts: the page's text, the attempt's seed, the sheet."""
+    site = site_of(app)
+    publish(site.database, COURSES / "trata-de-personas", position=1, now=NOW)
+    for number in range(ROUNDS):
+        client = signed_in(app, f"persona{number}")
+        path = client.send(client.form(f"/courses/{real.id}/{real.certificate}", "/test")).headers["Location"]
+        text = client.get(path).get_data(as_text=True)
+        sheet = Sheet()
+        sheet.feed(text)
+        with site.database.reading() as tx:
+            opened = projection.attempt(tx, path.rpartition("/")[2])
+        assert opened
+        yield text, opened.seed, sheet
+
+
+def is_right(question: ChoiceQuestion, choice: Choice, seed: str) -> bool:
+    right = {option.key for option in question.options if option.right}
+    wires = {shown.wire: shown.key for shown in AttemptWiring(seed).choices(question)}
+    return wires[choice.attributes["value"]] in right
+
+
+def share_of_items(question: Question, guess: dict[str, str], seed: str) -> float:
+    """What a guess `{item's field: value}` is worth."""
+    form = {name: [value] for name, value in guess.items()}
+    answers = read([question], AttemptWiring(seed), form).answers
+    return float(grade(question, answers.get(question.id)))
+
+
+GUESSES: dict[str, Callable[[list[Choice]], int]] = {
+    "first": lambda choices: 0,
+    "last": lambda choices: len(choices) - 1,
+    "longest": lambda choices: max(range(len(choices)), key=lambda n: len(choices[n].text)),
+    "shortest": lambda choices: min(range(len(choices)), key=lambda n: len(choices[n].text)),
+    "smallest value": lambda choices: min(range(len(choices)), key=lambda n: choices[n].attributes["value"]),
+    "greatest value": lambda choices: max(range(len(choices)), key=lambda n: choices[n].attributes["value"]),
+    "most attributes": lambda choices: max(range(len(choices)), key=lambda n: len(choices[n].attributes)),
+}
+
+
+def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: Course) -> None:
+    pool = list(real.editions["es"].modules[real.certificate].questions())
+    seen: set[str] = set()
+    hits: Counter[str] = Counter()
+    expected, variance = 0.0, 0.0
+    for text, seed, sheet in sheets(app, real):
+        by_name = {AttemptWiring(seed).question(question): question for question in pool}
+        for name, choices in sheet.questions.items():
+            question = by_name[name]
+            assert isinstance(question, ChoiceQuestion)
+            chance = sum(is_right(question, choice, seed) for choice in choices) / len(choices)
+            expected, variance = expected + chance, variance + chance * (1 - chance)
+            for guess, pick in GUESSES.items():
+                hits[guess] += is_right(question, choices[pick(choices)], seed)
+        seen |= {by_name[name].id for name in (*sheet.questions, *sheet.items)}
+        tells_nothing(text, list(sheet.questions.values()), [question.id for question in pool])
+    assert seen == {question.id for question in pool}
+    for guess in GUESSES:
+        if guess not in ("longest", "shortest"):  # texts are the author's: see below
+            assert hits[guess] <= expected + 4 * variance**0.5, (guess, hits[guess], expected)
+
+
+def test_the_order_of_items_tells_nothing(app: Flask, real: Course) -> None:
+    pool = list(real.editions["es"].modules[real.certificate].questions())
+    shares: dict[str, list[float]] = {"as shown": [], "turned round": []}
+    expected = 0.0
+    for _text, seed, sheet in sheets(app, real):
+        by_name = {AttemptWiring(seed).question(question): question for question in pool}
+        for name, items in sheet.items.items():
+            values = items[0][1]
+            expected += 1 / len(values)
+            for guess, places in (("as shown", values), ("turned round", values[::-1])):
+                filled = {item: places[place % len(places)] for place, (item, _) in enumerate(items)}
+                shares[guess].append(share_of_items(by_name[name], filled, seed))
+    count = len(shares["as shown"])
+    assert count > 10
+    for guess, found in shares.items():
+        assert sum(found) <= expected + 4 * (count * 0.25) ** 0.5, (guess, sum(found), expected)
+
+
+def tells_nothing(text: str, questions: list[list[Choice]], ids: list[str]) -> None:
+    assert not any(each in text for each in ids)
+    for choices in questions:
+        assert len({frozenset(choice.attributes) for choice in choices}) == 1
+        assert all(re.fullmatch(r"w[0-9a-f]{12}", choice.attributes["value"]) for choice in choices)
+        assert all(set(choice.attributes) == {"type", "name", "value"} for choice in choices)
+    for word in ("right", "feedback", "data-key", "points", "pool", "#fn-"):
+        assert word not in text
+
+
+def test_the_longest_or_shortest_option_is_right_no_more_often_than_chance(real: Course) -> None:
+    questions = [
+        each
+        for each in real.editions["es"].modules[real.certificate].questions()
+        if isinstance(each, ChoiceQuestion) and each.kind == "single"
+    ]
+    expected = sum(1 / len(each.options) for each in questions)
+    variance = sum(1 / len(each.options) * (1 - 1 / len(each.options)) for each in questions)
+    for pick in (max, min):
+        hits = 0.0
+        for question in questions:
+            best = pick(len(option.html) for option in question.options)
+            tied = [option for option in question.options if len(option.html) == best]
+            hits += sum(option.right for option in tied) / len(tied)
+        assert hits <= expected + 2 * variance**0.5, (pick, hits, expected)
+
+
+def test_wire_keys_and_order_differ_from_one_attempt_to_the_next(app: Flask, real: Course) -> None:
+    names = [set(sheet.questions) | set(sheet.items) for _text, _seed, sheet in sheets(app, real)]
+    assert len(set.union(*names)) == sum(len(each) for each in names)
