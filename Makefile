@@ -37,7 +37,7 @@ lint: install
 
 test: install lint
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not audit" --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 -q --dist loadgroup -m "not audit" --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/python -m tests.coverage_floor
 
@@ -52,7 +52,7 @@ screenshots: install
 
 messages: $(STAMP)
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k _ --no-location --sort-output --project=Vereda --copyright-holder=Vereda -o translations/messages.pot lms
-	for each in es en; do $(BIN)/pybabel -q update -N --no-fuzzy-matching --ignore-pot-creation-date -l $$each -i translations/messages.pot -o translations/$$each/LC_MESSAGES/messages.po; done
+	for each in es en; do $(BIN)/pybabel -q update -N --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$each -i translations/messages.pot -o translations/$$each/LC_MESSAGES/messages.po; done
 
 clean:
 	rm -rf .venv lms/web/static build dist *.egg-info

@@ -1,5 +1,6 @@
 """setuptools' build backend, with the message catalogues compiled and the static files put together first."""
 
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,15 @@ def compile_catalogues() -> None:
             write_mo(target, catalogue)
 
 
+def build_assets() -> None:
+    """The static files are put together; by its path, since the program itself is not installed yet."""
+    runpy.run_path(str(HERE.parent / "lms" / "web" / "assets.py"), run_name="__main__")
+
+
 def build_wheel(*args: Any, **kwargs: Any) -> str:
-    """The name of the wheel made by setuptools, catalogues inside."""
+    """The name of the wheel made by setuptools, catalogues and static files inside."""
     compile_catalogues()
+    build_assets()
     return build_meta.build_wheel(*args, **kwargs)
 
 

@@ -1,6 +1,7 @@
 """From registering to the certificate, in a real browser, with JavaScript and without."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,10 @@ def walk(page: Page, scenario: Scenario) -> None:
 def download(page: Page, served: Installation, folder: Path) -> Path:
     page.goto(f"{served.url}/me/certificates")
     link = page.locator("a[href$='.pdf']")
-    link.wait_for(timeout=30_000)
+    until = time.monotonic() + 30
+    while not link.count() and time.monotonic() < until:
+        page.wait_for_timeout(500)
+        page.goto(f"{served.url}/me/certificates")
     with page.expect_download() as found:
         link.click()
     target = folder / "certificado.pdf"

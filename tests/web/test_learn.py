@@ -132,7 +132,7 @@ def test_a_page_with_a_script_gets_only_the_part_that_changed(ana: Client) -> No
     part = ana.send(form, ("act", "check"), headers={"X-Fragment": "1"}, **right_answers(ana, form))
     assert part.status_code == 200
     text = part.get_data(as_text=True).strip()
-    assert text.startswith('<section class="quiz" id="quiz-q-a"')
+    assert text.startswith('<div class="quiz" id="quiz-q-a"')
     assert "<html" not in text
     saved = ana.send(ana.form(UNO, "/quiz/q-d"), ("act", "save"), headers={"X-Fragment": "1"})
     assert saved.status_code == 204

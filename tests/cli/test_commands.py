@@ -1,0 +1,164 @@
+"""Each command does what its help says."""
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from lms.cli import COMMANDS
+from lms.config import Settings
+from lms.services.entrance import Entrance, WrongPassphrase
+from lms.storage.database import Database
+from tests.cli.conftest import SAMPLE, Lms
+from tests.conftest import NOW
+
+
+def log_in(username: str, passphrase: str) -> str:
+    settings = Settings.load()
+    database = Database(settings.url)
+    try:
+        entrance = Entrance(database, (settings.keys / "web.secret").read_bytes())
+        return entrance.log_in(username=username, passphrase=passphrase, address="", now=NOW).username
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help_with_an_example(lms: Lms, command: str) -> None:
+    told = lms(command, "--help").output
+    assert command in lms("--help").output
+    names = ["add", "reset", "list"] if command == "users" else ["add", "list"] if command == "cohorts" else []
+    for name in names:
+        told += lms(command, name, "--help").output
+    assert f"Example: lms {command}" in told
+
+
+def test_an_unknown_command_is_told(lms: Lms) -> None:
+    assert "No such command" in lms("nothing", code=2).output
+
+
+def test_init_makes_an_instance_once(lms: Lms, instance: Path) -> None:
+    lms("init")
+    files = {path.name: path.read_bytes() for path in (instance / "keys").iterdir()}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (instance / "keys").iterdir()} == {0o600}
+    assert stat.S_IMODE(instance.stat().st_mode) == 0o700
+    lms("init")
+    assert {path.name: path.read_bytes() for path in (instance / "keys").iterdir()} == files
+
+
+def test_the_demonstration_prints_passphrases_that_work(lms: Lms) -> None:
+    lines = [line.split() for line in lms("init", "--demo").output.splitlines() if line.startswith("  ")]
+    assert [line[0] for line in lines] == ["ana", "carla", "diego", "eva"]
+    for line in lines:
+        assert log_in(line[0], " ".join(line[1:4])) == line[0]
+
+
+def test_nobody_has_an_account_by_default(lms: Lms) -> None:
+    lms("init")
+    assert lms("users", "list").output == ""
+
+
+def test_before_init_every_command_says_what_to_do(lms: Lms, instance: Path) -> None:
+    instance.mkdir()
+    for words in (["users", "list"], ["publish"], ["rebuild"], ["serve"], ["worker", "--once"], ["cohorts", "list"]):
+        assert "lms init" in lms(*words, code=1).output
+
+
+def test_a_person_is_added_listed_and_reset(lms: Lms) -> None:
+    lms("init")
+    added = lms("users", "add", "Carla", "--name", "Carla Méndez", "--role", "coordinator").output
+    username, _, passphrase = added.strip().partition(": ")
+    assert log_in(username, passphrase) == "carla"
+    assert lms("users", "list").output.split() == ["carla", "coordinator,", "learner"]
+    again = lms("users", "reset", "carla").output.strip().partition(": ")[2]
+    with pytest.raises(WrongPassphrase):
+        log_in("carla", passphrase)
+    assert log_in("carla", again) == "carla"
+    assert "There is nobody called" in lms("users", "reset", "nadie", code=1).output
+    assert "Somebody has this username" in lms("users", "add", "carla", code=1).output
+
+
+def test_a_course_is_published_once_and_a_broken_one_never(
+    lms: Lms, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms("init")
+    assert "demo-course: published" in lms("publish").output
+    assert "demo-course: unchanged" in lms("publish").output
+    broken = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    module = broken / "demo-course/es/01-uno.md"
+    module.write_text(
+        module.read_text("utf-8").replace("- [x] La letra A\n  > Correcto", "- [ ] La letra A\n  > Correcto"), "utf-8"
+    )
+    told = lms("publish", str(broken), code=1).output
+    assert "demo-course: refused" in told
+    assert "no-right" in told
+    settings = Settings.load()
+    with Database(settings.url).reading() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM releases").scalar() == 1
+        assert (
+            tx.exec_driver_sql("SELECT live FROM courses").scalar()
+            == tx.exec_driver_sql("SELECT digest FROM releases").scalar()
+        )
+    assert "No course found" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
+
+
+def test_courses_are_checked_in_the_readers_language(lms: Lms, tmp_path: Path) -> None:
+    assert lms("check").output == "1 curso revisado: 0 errores, 0 advertencias\n"
+    broken = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "roto"))
+    module = broken / "es/02-dos.md"
+    module.write_text(module.read_text("utf-8") + "\n::: nata\nx\n:::\n", "utf-8")
+    told = lms("check", str(broken), code=1).output.splitlines()
+    assert told[0].startswith("roto/es/02-dos.md:")
+    assert "unknown-block: No hay ningún bloque llamado “nata”. ¿Quiso decir “nota”?" in told[0]
+    english = lms("check", str(broken), "--lang", "en", code=1).output
+    assert "Did you mean “nota”?" in english
+    found = json.loads(lms("check", str(broken), "--format", "json", code=1).output)
+    assert [sorted(each) for each in found] == [["code", "file", "line", "message", "severity"]]
+    assert "No course in" in lms("check", str(broken / "es"), code=1).output
+
+
+def test_a_cohort_is_added_and_listed(lms: Lms) -> None:
+    lms("init")
+    lms("publish")
+    added = lms("cohorts", "add", "Consulados", "--course", "demo-course", "--cap", "5").output
+    code = added.split("code ")[1].split(",")[0]
+    assert f"page /join/{code}" in added
+    listed = lms("cohorts", "list").output
+    assert code in listed
+    assert "0/5" in listed
+    assert "No course “no-hay” is published here." in lms("cohorts", "add", "x", "--course", "no-hay", code=1).output
+
+
+def test_progress_is_rebuilt_and_checked(lms: Lms) -> None:
+    lms("init")
+    assert "All progress agrees" in lms("rebuild", "--check").output
+    assert "0 progress rows" in lms("rebuild").output
+    with Database(Settings.load().url).writing() as tx:
+        tx.exec_driver_sql("INSERT INTO progress (learner, course, body) VALUES ('x', 'y', '{}')")
+    assert "progress x y: does not agree" in lms("rebuild", "--check", code=1).output
+
+
+def test_a_bad_setting_stops_the_start(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMS_PORT", "many")
+    assert "setting port" in lms("init", code=1).output
+
+
+def test_the_worker_makes_what_waits_and_ends(lms: Lms) -> None:
+    lms("init")
+    lms("worker", "--once")
+
+
+def test_a_file_that_is_no_certificate_is_not_genuine(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
+    told = lms("verify", str(tmp_path / "x.pdf"), code=1).output
+    assert "NO es un certificado auténtico" in told
+    found = json.loads(lms("verify", str(tmp_path / "x.pdf"), "--json", code=1).output)
+    assert found["outcome"] == "invalid"
+    (tmp_path / "root.pem").write_text("nothing", "utf-8")
+    assert (
+        "a root is a certificate"
+        in lms("verify", str(tmp_path / "x.pdf"), "--root", str(tmp_path / "root.pem"), code=2).output
+    )

@@ -1,0 +1,37 @@
+"""`lms verify` with a real certificate."""
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from lms.certificates import keys, number, pades, pdf
+from lms.certificates.credential import Credential
+from lms.i18n import Reader
+from tests.cli.conftest import Lms
+from tests.conftest import NOW
+
+
+def certificate(folder: Path) -> Path:
+    keys.create(folder, issuer_code="E2", organisation="Another", now=NOW)
+    facts = Credential(
+        number=number.new("E2"), name="Ana", title="Curso", code="K7Q2", hours=1, issued_on=date(2026, 11, 24),
+        language="es", program="Vereda", issuer="Another", demonstration=False,
+    )  # fmt: skip
+    raw = pdf.draw(facts, Reader("es", ZoneInfo("UTC")))
+    (folder / "c.pdf").write_bytes(pades.sign(raw, keys.load_issuer(folder), when=NOW))
+    return folder / "c.pdf"
+
+
+def test_exit_tells_genuine_altered_and_unknown(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    folder = tmp_path / "other"
+    folder.mkdir()
+    path = certificate(folder)
+    told = lms("verify", str(path), "--root", str(folder / "root.pem")).output
+    assert "Este certificado es auténtico." in told
+    assert told.count("✓") == 5
+    assert "SHA-256" in told
+    assert "No se puede saber" in lms("verify", str(path), code=2).output
+    for changed in (path.read_bytes() + b"\n", bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:]):
+        (folder / "changed.pdf").write_bytes(changed)
+        assert "NO es" in lms("verify", str(folder / "changed.pdf"), "--root", str(folder / "root.pem"), code=1).output

@@ -1,0 +1,32 @@
+"""`python -m tests.screenshots FOLDER`: every page, phone and desktop, light and dark, in both languages; to be looked at."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.browser import DESKTOP, PHONE, chrome, new_page
+from tests.installation import install
+from tests.tour import COURSES, tour
+
+LOOKS = {
+    "es-phone-light": {"locale": "es-GT", "viewport": PHONE, "color_scheme": "light"},
+    "es-desktop-light": {"locale": "es-GT", "viewport": DESKTOP, "color_scheme": "light"},
+    "en-phone-dark": {"locale": "en-US", "viewport": PHONE, "color_scheme": "dark"},
+    "en-desktop-dark": {"locale": "en-US", "viewport": DESKTOP, "color_scheme": "dark"},
+}
+
+
+def main(folder: Path) -> None:
+    """A PNG for each page and look in the folder."""
+    served = install(Path(tempfile.mkdtemp()), COURSES)
+    with served.serving(), chrome() as browser:
+        for look, options in LOOKS.items():
+            page = new_page(browser, **options)
+            (folder / look).mkdir(parents=True, exist_ok=True)
+            for name in tour(page, served):
+                page.screenshot(path=folder / look / f"{name}.png", full_page=True)
+            print(f"{look}: {folder / look}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))

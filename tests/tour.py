@@ -1,0 +1,122 @@
+"""A walk past every template and state, for looking at them and for holding them to account."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from lms.content.course import load
+from tests.browser import PASSPHRASE, answer_module, answer_test
+from tests.installation import Installation
+
+COURSES = Path(__file__).parents[1] / "courses_content"
+COURSE = "/courses/trata-de-personas"
+
+
+def tour(page: Page, served: Installation) -> Iterator[str]:
+    """Goes from page to page; gives the name of each as it stands on the screen."""
+    username = f"u{secrets.token_hex(5)}"
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    for name in ("courses", "login", "register", "recover", "verify", "about", "privacy", "accessibility", "exit"):
+        go("/" if name == "courses" else f"/{name}")
+        yield name
+    go(COURSE)
+    yield "course-anonymous"
+    go("/nothing-here")
+    yield "error-404"
+    go("/verify?number=hola")
+    yield "verify-error"
+    go("/verify?number=7K3Q-ZX0T-9B4M-E2-5")
+    yield "verify-unknown"
+    go("/login")
+    fill(page, {"username": "nadie", "passphrase": "nada de nada"})
+    yield "login-error"
+    go("/register")
+    page.check("[name=consent]")
+    fill(
+        page,
+        {
+            "username": username,
+            "display_name": "Ana Lucía K'iche' Ñuñez de la Trinidad y Ixchél",
+            "passphrase": PASSPHRASE,
+        },
+    )
+    yield "recovery-code"
+    for name in ("learning", "certificates", "profile", "passphrase", "join"):
+        go(f"/me/{name}")
+        yield f"{name}-empty" if name in ("learning", "certificates") else name
+    yield from _course(page, served)
+
+
+def fill(page: Page, values: dict[str, str]) -> None:
+    """The page's form filled in and sent."""
+    for name, value in values.items():
+        page.fill(f"[name={name}]", value)
+    page.click("main form button[type=submit]")
+    page.wait_for_load_state()
+
+
+def _course(page: Page, served: Installation) -> Iterator[str]:
+    course, _ = load(COURSES / "trata-de-personas")
+    assert course
+    edition = course.editions["es"]
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    go(COURSE)
+    yield "course"
+    go(f"{COURSE}/m-que-es")
+    yield "module"
+    answer_module(page, edition.modules["m-que-es"])
+    go(f"{COURSE}/m-que-es")
+    yield "module-answered"
+    page.click("form[action$='/finish'] button")
+    page.wait_for_url("**#modules")
+    yield "course-begun"
+    go("/me/learning")
+    yield "learning"
+    go(f"{COURSE}/m-escenario#e-puesto-n1")
+    yield "scenario"
+    go(f"{COURSE}/m-escenario#e-puesto-n1-w2")
+    yield "scenario-consequence"
+    go(f"{COURSE}/m-escenario#e-puesto-fin")
+    yield "scenario-ending"
+    test = edition.modules["m-prueba-final"]
+    go(f"{COURSE}/{test.id}")
+    yield "test"
+    page.click("form[action$='/test'] button")
+    page.wait_for_url("**/attempts/*")
+    yield "sheet"
+    page.click("button[value=review]")
+    page.wait_for_url("**review=1*")
+    yield "sheet-review"
+    page.click("button[value=send]")
+    page.wait_for_selector("h1")
+    page.wait_for_url("**/attempts/*")
+    yield "result-not-yet"
+    for module in ("m-trafico", "m-escenario"):
+        go(f"{COURSE}/{module}")
+        answer_module(page, edition.modules[module])
+        page.click("form[action$='/finish'] button")
+        page.wait_for_url("**#modules")
+    go(f"{COURSE}/{test.id}")
+    page.click("form[action$='/test'] button")
+    answer_test(page, edition, test)
+    page.click("button[value=review]")
+    page.wait_for_url("**review=1*")
+    page.click("button[value=send]")
+    page.wait_for_selector(".quiz .result")
+    yield "result-passed"
+    go("/me/certificates")
+    page.wait_for_selector("a[href$='.pdf']", timeout=30_000)
+    yield "certificates"
+    number = page.locator(".number").first.inner_text()
+    go(f"/verify?number={number}")
+    yield "verify-genuine"
+    go(COURSE)
+    yield "course-complete"
