@@ -33,7 +33,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint lms/web/templates --quiet
+	$(BIN)/djlint --lint lms/web/templates --quiet
 
 test: install lint
 	$(BIN)/coverage erase

@@ -1,5 +1,6 @@
 """The wheel carries everything that the program needs."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,7 +10,13 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_the_wheel_carries_templates_static_files_and_catalogues(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    source = tmp_path / "source"
+    skip = shutil.ignore_patterns("static", "*.mo", "__pycache__")
+    for name in ("lms", "translations"):
+        shutil.copytree(ROOT / name, source / name, ignore=skip)
+    for name in ("setup.cfg", "pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, source / name)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     (wheel,) = tmp_path.glob("*.whl")

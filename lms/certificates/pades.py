@@ -1,6 +1,7 @@
 """Signing a PDF: PAdES B-B (ETSI.CAdES.detached), one revision, no change permitted, the chain inside."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -56,7 +57,8 @@ def sign(pdf: bytes, issuer: Issuer, *, when: datetime) -> bytes:
     signer = _DatedSigner(meta, _signer(issuer))
     signer.when = datetime(when.year, when.month, when.day, tzinfo=UTC)
     writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)))
-    out: bytes = signer.sign_pdf(writer, bytes_reserved=RESERVED).getvalue()
+    with ThreadPoolExecutor(1) as thread:  # pyHanko runs an event loop, and the caller's thread may have one already
+        out: bytes = thread.submit(signer.sign_pdf, writer, bytes_reserved=RESERVED).result().getvalue()
     return out
 
 

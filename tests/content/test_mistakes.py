@@ -1,10 +1,13 @@
 """Every slip of an author is told at its line, with what it was perhaps meant to be."""
 
+import ast
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from lms import content
 from lms.content.course import load
 from lms.content.diagnostics import Diagnostic
 from tests.content.corpus import MISTAKES, Mistake, Q
@@ -41,13 +44,32 @@ def test_a_mistake_is_told_at_its_line(course: Path, mistake: Mistake) -> None:
     loaded, findings = load(course)
     found = told(findings, mistake)
     assert found, [(each.code, each.line, each.sentence(str)) for each in findings]
-    assert line is None or line in [each.line for each in found], [(each.line, line) for each in found]
+    assert line is None or found[0].line == line, [(each.line, line) for each in found]
+    length = (course / mistake.file).read_text("utf-8").count("\n") + 1
+    assert all(1 <= each.line <= length for each in findings if each.file.endswith(mistake.file))
     assert mistake.says in " ".join(each.sentence(str) for each in found)
     assert (loaded is None) == any(each.severity == "error" for each in findings)
 
 
 def test_sixty_kinds_and_more_are_in_the_corpus() -> None:
     assert len({each.code for each in MISTAKES}) >= 60
+
+
+def test_every_code_of_the_format_has_a_test() -> None:
+    calls = (
+        node
+        for path in Path(content.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name) and len(node.args) > 1
+    )
+    named = [
+        call for call in calls if re.search(r"(report\.\w+|own\.error|_error|add|_finding)$", ast.unparse(call.func))
+    ]
+    codes = {each.args[1].value for each in named if isinstance(each.args[1], ast.Constant)}
+    told = {each.code for each in MISTAKES}
+    elsewhere = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert len(codes) > 90
+    assert [code for code in sorted(codes) if code not in told and f'"{code}"' not in elsewhere] == []
 
 
 def test_the_sample_itself_has_no_mistake() -> None:
@@ -72,6 +94,27 @@ def test_the_sample_itself_has_no_mistake() -> None:
         Q.replace("#q-x", "#q-x points=“2”"),
         Q.replace("  > Sí.", "    > Sí.\n    > Y más."),
         Q.replace("- [x] Uno", "- [x] Uno\n  y medio"),
+        Q.replace("::: unica", ":::: unica").replace("\n:::\n", "\n::::\n"),
+        Q.replace("::: unica", "  ::: unica"),
+        Q.replace("::: unica", ":::\u00a0unica\u00a0"),
+        Q.replace("::: unica", "::: UNICA"),
+        Q.replace("#q-x", "puntos=«2» #q-x"),
+        Q.replace("#q-x", '#q-x points="2"'),
+        Q.replace("#q-x", "#q-x points＝2"),
+        Q.replace("- [", "* ["),
+        Q.replace("- [", "— ["),
+        Q.replace("- [", "·\u202f["),
+        Q.replace("[ ]", "[\u00a0]"),
+        Q.replace("[x]", "［x］"),
+        Q.replace("  > ", "> "),
+        Q.replace("  > ", "\t> "),
+        Q.replace("\n", " \n"),
+        Q.replace("unica", "true_false"),
+        "::: Reflexión #r-x\n¿Y usted?\n:::",
+        "::: relacionar #q-x\nUna.\n\n• a → b\n• c → d\n:::",
+        "::: ordenar #q-x\nOrdene.\n\n1) a\n2) b\n3) c\n:::",
+        "::: tarjetas #fc-x\n• a → b\n– c -> d\n:::",
+        "Dos puntos: notables.\n\nNota: esto es texto.",
         "```\n::: esto no abre nada\n- [x] ni esto responde\n```",
         "~~~ python\n::: nada\n~~~",
         "Un dato.[^dos]\n\n[^dos]: *Un libro*,\n  2026.",

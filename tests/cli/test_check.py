@@ -1,0 +1,128 @@
+"""`lms check` says what is wrong with courses, one line or one JSON object for each finding."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lms.cli.check import command, terminal_languages
+
+SAMPLE = Path(__file__).parents[1] / "content" / "sample"
+
+
+@pytest.fixture
+def courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one course, and a terminal in Spanish."""
+    monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("LMS_COURSES", str(tmp_path / "courses"))
+    monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
+    return Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+
+
+def check(*words: str | Path) -> Result:
+    return CliRunner().invoke(command, [str(word) for word in words])
+
+
+def add(courses: Path, text: str) -> int:
+    """Appends the text to the second module; the line where it begins."""
+    path = courses / "demo-course/es/02-dos.md"
+    before = path.read_text("utf-8")
+    path.write_text(f"{before}\n{text}\n", "utf-8")
+    return before.count("\n") + 2
+
+
+def test_a_course_without_findings_exits_with_zero(courses: Path) -> None:
+    result = check(courses)
+    assert (result.exit_code, result.output) == (0, "1 curso revisado: 0 errores, 0 advertencias\n")
+
+
+def test_without_a_path_the_installations_courses_are_checked(courses: Path) -> None:
+    add(courses, "::: nada\nx\n:::")
+    assert check().output == check(courses).output
+    assert check().exit_code == 1
+
+
+def test_a_course_may_be_named_itself(courses: Path) -> None:
+    assert check(courses / "demo-course").output == check(courses).output
+
+
+def test_an_error_is_a_line_with_its_place_and_exits_with_one(courses: Path) -> None:
+    line = add(courses, "::: escenaro #e-x Otro\nx\n:::")
+    result = check(courses, "--lang", "en")
+    assert result.exit_code == 1
+    first, *_, summary = result.output.splitlines()
+    sentence = "There is no block called “escenaro”. Did you mean “escenario”?"
+    assert first == f"demo-course/es/02-dos.md:{line}: unknown-block: {sentence}"
+    assert summary == "1 course checked: 1 error, 0 warnings"
+
+
+def test_a_warning_alone_exits_with_zero(courses: Path) -> None:
+    line = add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.\n:::")
+    result = check(courses, "--lang", "en")
+    assert result.exit_code == 0
+    assert result.output.startswith(f"demo-course/es/02-dos.md:{line + 3}: no-feedback: This option has no reason.")
+    assert result.output.endswith("1 course checked: 0 errors, 1 warning\n")
+
+
+def test_the_sentences_are_in_the_language_asked_for(courses: Path) -> None:
+    add(courses, "::: zzzzzz\nx\n:::")
+    spanish, english = check(courses).output, check(courses, "--lang", "en").output
+    assert "There is no block called" in english
+    assert "There is no block called" not in spanish
+    assert check(courses, "--lang", "es").output == spanish
+
+
+def test_json_is_a_list_with_a_finding_in_each_entry(courses: Path) -> None:
+    line = add(courses, "::: zzzzzz\nx\n:::")
+    result = check(courses, "--format", "json", "--lang", "en")
+    assert result.exit_code == 1
+    assert json.loads(result.output) == [
+        {
+            "file": "demo-course/es/02-dos.md",
+            "line": line,
+            "code": "unknown-block",
+            "severity": "error",
+            "message": "There is no block called “zzzzzz”.",
+        }
+    ]
+
+
+def test_json_without_findings_is_an_empty_list(courses: Path) -> None:
+    result = check(courses, "--format", "json")
+    assert (result.exit_code, json.loads(result.output)) == (0, [])
+
+
+def test_a_warning_in_json_says_that_it_is_one(courses: Path) -> None:
+    add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.\n:::")
+    result = check(courses, "--format", "json")
+    assert result.exit_code == 0
+    assert [(each["code"], each["severity"]) for each in json.loads(result.output)] == [("no-feedback", "warning")]
+
+
+def test_findings_of_several_courses_are_counted_together(courses: Path) -> None:
+    add(courses, "::: zzzzzz\nx\n:::")
+    shutil.copytree(courses / "demo-course", courses / "otro-curso")
+    lines = check(courses, "--lang", "en").output.splitlines()
+    assert [line.partition("/")[0] for line in lines[:-1]] == ["demo-course", "otro-curso"]
+    assert lines[-1] == "2 courses checked: 2 errors, 0 warnings"
+
+
+def test_a_folder_without_a_course_is_told(tmp_path: Path) -> None:
+    result = check(tmp_path)
+    assert result.exit_code == 1
+    assert f"No course in {tmp_path}" in result.output
+
+
+def test_a_path_that_is_not_there_or_an_unknown_form_is_wrong_use(courses: Path) -> None:
+    assert check(courses / "nada").exit_code == 2
+    assert check(courses / "demo-course/course.yml").exit_code == 2
+    assert check(courses, "--format", "xml").exit_code == 2
+
+
+def test_the_terminals_languages_come_best_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
+    monkeypatch.setenv("LC_MESSAGES", "C")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert terminal_languages() == ["es_GT", "en_US"]
