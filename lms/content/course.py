@@ -9,7 +9,7 @@ from lms.content.course_file import Facts, read_course_file
 from lms.content.diagnostics import Diagnostic
 from lms.content.fields import Fields
 from lms.content.media import MediaFolder
-from lms.content.model import Course, Edition, Module, Term
+from lms.content.model import Course, Edition, Module, Quiz, Scenario, Term
 from lms.content.module import Page, read_glossary, read_module, read_page
 from lms.content.report import Report
 from lms.content.source import Document, read_document
@@ -107,7 +107,12 @@ def _about(
         "audience": fields.text("audience"),
     }
     fields.end()
-    return document, read_page(document, language, report, media), front
+    page = read_page(document, language, report, media)
+    for block in page.blocks:
+        if isinstance(block, Quiz | Scenario):
+            message = N_("Questions and scenarios belong in a module, not on the page about the course.")
+            report.error(block.line, "question-place", message)
+    return document, page, front
 
 
 def _glossary(files: Path, report: Report) -> dict[str, Term]:

@@ -224,6 +224,9 @@ def _check_pools(rules: TestRules, front: Fields, page: Page) -> None:
 
 def _check_questions(module: Module, front: Fields) -> None:
     if module.kind == "test":
+        for scenario in module.scenarios():
+            message = N_("A test holds text and questions: put the scenario in a module of its own.")
+            front.report.error(scenario.line, "scenario-place", message)
         return
     for question in module.questions():
         if question.pool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lms.content.model import Edition, Module, Quiz
+from lms.content.model import Course, Edition, Module, Quiz
 from lms.i18n import N_
 from lms.learning import events as types
 from lms.learning.attempts import PracticeWiring
@@ -107,15 +107,14 @@ def look_at_all(tx: Connection, catalogue: Catalogue, *, learner: str | None, la
     ]
 
 
-def is_allowed(tx: Connection, view: View, *, learner: str) -> bool:
+def is_allowed(tx: Connection, course: Course, *, learner: str) -> bool:
     """Whether the course is open, or the learner is enrolled in it."""
-    course = view.release.course
     return course.access == "open" or enrolment.enrolled(tx, person=learner, course=course.id)
 
 
-def may_study(tx: Connection, view: View, *, learner: str) -> None:
+def may_study(tx: Connection, course: Course, *, learner: str) -> None:
     """Nothing, when the learner may study the course. Raises NotEnrolled."""
-    if not is_allowed(tx, view, learner=learner):
+    if not is_allowed(tx, course, learner=learner):
         raise NotEnrolled
 
 
@@ -131,11 +130,11 @@ def answer_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Fo
         save_draft(tx, learner=where.learner, item=draft_item(where, quiz), draft=filled.draft, now=now)
     if not filled.answers and not filled.unordered:
         raise NothingAnswered
-    progress = projection.of_course(tx, where.learner, where.course)
     if filled.answers:
-        progress = _write(
-            tx, desk, where, types.ATTEMPT_SUBMITTED, {"answers": filled.answers}, now=now, release=release
-        )
+        data = {"answers": filled.answers}
+        progress = _write(tx, desk, where, types.ATTEMPT_SUBMITTED, data, now=now, release=release)
+    else:
+        progress = projection.of_course(tx, where.learner, where.course)
     if not filled.unordered:
         drafts.drop(tx, where.learner, draft_item(where, quiz))
     return Answered(progress=progress, unordered=filled.unordered)
@@ -199,11 +198,11 @@ def _check_size(draft: Mapping[str, Any]) -> None:
 def _module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Module]:
     """The release that her page showed (a course edited meanwhile changes nothing for her) and the module in it."""
     hold(tx, where)
-    view = look(tx, desk.catalogue, learner=None, course=where.course, language=where.language)
-    may_study(tx, view, learner=where.learner)
-    release = desk.catalogue.release(tx, where.release) if where.release else view.release
-    if release is None or release.course.id != where.course:
+    live = desk.catalogue.live(tx, where.course)
+    release = desk.catalogue.release(tx, where.release) if where.release else live
+    if live is None or release is None or release.course.id != where.course:
         raise UnknownPage
+    may_study(tx, live.course, learner=where.learner)
     module = release.course.edition(where.language).modules.get(where.module)
     if module is None:
         raise UnknownPage

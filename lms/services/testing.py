@@ -86,7 +86,7 @@ def open_attempt(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> 
     """
     hold(tx, where)
     view = look(tx, desk.catalogue, learner=where.learner, course=where.course, language=where.language)
-    may_study(tx, view, learner=where.learner)
+    may_study(tx, view.release.course, learner=where.learner)
     module = view.module(where.module)
     allowed = chances(tx, view, learner=where.learner, module=module, now=now)
     if allowed.open:

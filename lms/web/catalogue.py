@@ -8,6 +8,7 @@ from lms.web.locale import course_language, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
 from lms.web.site import site
+from lms.web.templating import spoken_in
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -33,7 +34,7 @@ def course(course: str) -> str:
         view = study.look(
             tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=reader().language
         )
-        allowed = who is None or study.is_allowed(tx, view, learner=who.id)
+        allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
         mine = certificates.of_learner(tx, who.id) if who and view.standing.complete else []
     language = course_language(view.release.course.languages, view.release.course.source)
     edition = view.release.course.edition(language)
@@ -43,7 +44,7 @@ def course(course: str) -> str:
         view=view,
         course=view.release.course,
         edition=edition,
-        spoken=edition,
+        **spoken_in(edition),
         allowed=allowed,
         certificate=number,
     )

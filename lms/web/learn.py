@@ -10,11 +10,13 @@ from lms.services import study, testing
 from lms.services.desk import Where
 from lms.services.study import UnknownPage, View
 from lms.storage import drafts
+from lms.web.blocks import pieces, tail
 from lms.web.locale import course_language
 from lms.web.security import access
 from lms.web.session import csrf_token, signed_in
 from lms.web.shown import QuizShown, quiz_shown
 from lms.web.site import site
+from lms.web.templating import spoken_in
 
 blueprint = Blueprint("learn", __name__)
 OURS = ("csrf", "event", "release", "act", "language")
@@ -28,14 +30,15 @@ def module(course: str, module: str) -> str:
     learner, now = signed_in().id, site().clock()
     with site().database.reading() as tx:
         view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=_language(course))
-        study.may_study(tx, view, learner=learner)
+        study.may_study(tx, view.release.course, learner=learner)
         found = view.module(module)
         if found.kind == "test":
             chances = testing.chances(tx, view, learner=learner, module=found, now=now)
             return render_template("learn/test.html", **_page(view, found), chances=chances)
         saved = drafts.load(tx, learner, f"{course}/{module}/")
     quizzes = {block.id: _quiz(block, view, learner, saved) for block in found.body if isinstance(block, Quiz)}
-    return render_template("learn/module.html", **_page(view, found), quizzes=quizzes)
+    words = tail(view.release, found, view.edition)
+    return render_template("learn/module.html", **_page(view, found), quizzes=quizzes, tail=words)
 
 
 @blueprint.post("/courses/<course>/<module>/quiz/<quiz>")
@@ -133,7 +136,8 @@ def _page(view: View, found: Module) -> dict[str, object]:
         "course": view.release.course,
         "edition": view.edition,
         "module": found,
-        "spoken": found,
+        "pieces": pieces(view.release, found),
+        **spoken_in(found),
         "standing": view.standing.of(found.id),
         "number": place + 1,
         "before": modules[place - 1] if place else None,

@@ -15,6 +15,7 @@ from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.shown import question_shown
 from lms.web.site import site
+from lms.web.templating import spoken_in
 
 blueprint = Blueprint("sittings", __name__)
 
@@ -50,7 +51,7 @@ def sheet(attempt: str) -> str:
         course=seat.release.course,
         edition=view.edition,
         module=seat.module,
-        spoken=seat.module,
+        **spoken_in(seat.module),
         view=view,
         questions=shown,
         review=_to_review(seat, view),
@@ -94,7 +95,7 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         course=seat.release.course,
         edition=seat.release.course.edition(reader().language),
         module=seat.module,
-        spoken=seat.module,
+        **spoken_in(seat.module),
         questions=shown,
         review=review,
         empty=[place for place, each in enumerate(shown, start=1) if not each.answered or each.unordered],

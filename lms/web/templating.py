@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
-    app.jinja_env.globals.update(icon=icon, csrf_field=csrf_field, in_course=in_course, in_reader=in_reader)
+    app.jinja_env.globals.update(icon=icon, csrf_field=csrf_field)
     app.context_processor(_context)
 
 
@@ -39,14 +39,12 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
 
 
-def in_course(spoken: Edition | Module) -> Markup:
-    """The `lang` attribute of a course's words within the interface's: nothing where both speak the same."""
-    return _lang(spoken.language) if spoken.language != reader().language else Markup("")
-
-
-def in_reader(spoken: Edition | Module) -> Markup:
-    """The `lang` attribute of the interface's words within a course's: nothing where both speak the same."""
-    return _lang(reader().language) if spoken.language != reader().language else Markup("")
+def spoken_in(spoken: Edition | Module) -> dict[str, Markup]:
+    """`lang` attributes for a template that mixes a course's words (`course_lang`) with the interface's
+    (`reader_lang`): empty where both speak the same."""
+    if spoken.language == reader().language:
+        return {"course_lang": Markup(""), "reader_lang": Markup("")}
+    return {"course_lang": _lang(spoken.language), "reader_lang": _lang(reader().language)}
 
 
 def _lang(language: str) -> Markup:

@@ -174,6 +174,12 @@ MISTAKES = [
     test("value", "review: {p1: m-uno, p2: m-dos}", "@review: {p1: m-uno, p7: m-dos}"),
     test("value", "pass: 80", "@pass: 200"),
     test("value", "pass: 80", "pass: 80\n@shuffle: quizás"),
+    test(
+        "scenario-place",
+        "Cuatro preguntas.",
+        "@::: escenario #e-x Una\n### A {#a outcome=good}\nx\n:::\n\nCuatro preguntas.",
+    ),
+    Mistake("question-place", "es/course.md", "## Qué trae", "@" + Q + "\n## Qué trae"),
     # course.yml
     yml("value", "format: 1", "@format: 9"),
     yml("missing-key", 'version: "1"\n', ""),
@@ -264,7 +270,7 @@ MISTAKES = [
     Mistake("raw-html", "es/glossary.md", "", "\nOtro {#g-otro}\n@: Con <b>letra</b>.\n"),
     Mistake("unknown-key", "es/course.md", "audience: Quien", "@audiense: Quien", "audience"),
     Mistake("unknown-block", "es/course.md", "", "@::: notas\nx\n:::", "nota"),
-    Mistake("no-reference", "es/course.md", "", "@Un dato.[^pt]", "pr"),
+    Mistake("no-reference", "es/course.md", "programa.[^pr]", "@programa.[^pr][^pt]"),
     yml("unknown-key", "license: CC-BY-SA-4.0", "@licence: CC-BY-SA-4.0", says="license"),
     yml("unknown-key", "role: autoría}]", "role: autoría,\n@  rol: autoría}]", says="role"),
     yml("repeated-key", "hours: 1", "hours: 1\n@hours: 2"),
@@ -275,4 +281,7 @@ MISTAKES = [
     yml("value", "id: demo-course", "@id: Demo"),
     yml("value", "id: demo-course", "@id:"),
     yml("renamed", "access: open", "access: open\n@renamed: {q-a: q-b}"),
+    Mistake("question-place", "es/course.md", "", "@" + Q),
+    Mistake("question-place", "es/course.md", "", "@::: escenario #e-x Una\n### A {#a outcome=good}\nx\n:::"),
+    Mistake("scenario-place", "es/90-prueba.md", "", "@::: escenario #e-x Una\n### A {#a outcome=good}\nx\n:::"),
 ]

@@ -150,13 +150,6 @@ def test_a_language_named_twice_is_told(course: Path) -> None:
 
 
 @bug
-@pytest.mark.parametrize("extra", ["", " pool=p9"])
-def test_a_question_on_the_about_page_is_told(course: Path, extra: str) -> None:
-    loaded, _ = added(course, Q.replace("#q-x", f"#q-a{extra}"), "es/course.md")
-    assert loaded is None
-
-
-@bug
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -182,3 +175,9 @@ def test_a_review_of_no_module_is_told_at_its_line(course: Path) -> None:
     path = course / "es/90-prueba.md"
     path.write_text(path.read_text("utf-8").replace("p2: m-dos}", "p2: m-nada}"), "utf-8")
     assert [(each.code, each.line) for each in load(course)[1]] == [("review", 8)]
+
+
+@bug
+def test_a_mistake_after_a_source_in_mid_text_is_told_at_its_line(course: Path) -> None:
+    findings = added(course, "Un dato.[^dos]\n\n[^dos]: *Libro*.\n\nVea [esto](http://x.test).")[1]
+    assert [(each.code, each.line) for each in findings] == [("link-target", line_of(course, "http://x.test"))]

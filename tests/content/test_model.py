@@ -68,7 +68,7 @@ def test_a_block_may_be_named_in_english_or_spanish_with_accents_or_capitals(fol
     name, spanish = kind.name, kind.spanish  # type: ignore[attr-defined]
     body = "{}\nx\n:::" if name in CALLOUTS else BODIES.get(name, CHOICE)
     made = set()
-    for word in (name, spanish, spanish.upper(), spanish.replace("u", "ú", 1), name.replace("-", "_")):
+    for word in (name, spanish.upper(), spanish.replace("u", "ú", 1).replace("-", "_")):
         block = module_with(folder, body.format(f"::: {word}")).body[-1]
         made.add(getattr(block.questions[0], "kind", "") if isinstance(block, Quiz) else type(block).__name__)
         shutil.copy(SAMPLE / "es/02-dos.md", folder / "es/02-dos.md")
@@ -311,3 +311,10 @@ def test_lines_of_windows_and_decomposed_accents_are_read(folder: Path) -> None:
     after, findings = load(folder)
     assert findings == []
     assert before == after
+
+
+def test_an_about_page_that_cannot_be_read_is_told(folder: Path) -> None:
+    (folder / "es/course.md").write_bytes(b"---\ntitle: \xff\n---\n")
+    course, findings = load(folder)
+    assert course is None
+    assert [(each.code, each.file, each.line) for each in findings] == [("encoding", "demo-course/es/course.md", 2)]

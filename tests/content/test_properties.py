@@ -39,6 +39,17 @@ PIECES = [
     "：：：",
 ]
 
+NAMES = ["01-uno.md", "02-dos.md", "90-prueba.md"]
+CHARACTERS = st.lists(
+    st.tuples(
+        st.integers(0, 10_000),
+        st.integers(0, 3),
+        st.one_of(st.sampled_from(list(":#[]{}()<>*_`-|!\\&^>=\"'\n ~→%")), st.text(max_size=3)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -100,6 +111,38 @@ def test_a_mutated_module_gives_a_course_or_errors_with_lines(folder: Path, chan
     if course:
         assert not any(mark in each for each in texts(course) for mark in ("[x]", "[X]", "[ ]"))
         assert encode(decode(encode(course))) == encode(course)
+
+
+@given(name=st.sampled_from(NAMES), data=st.data())
+@settings(max_examples=ROUNDS // 2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_module_with_other_characters_gives_a_course_or_errors_within_it(folder: Path, name: str, data: Any) -> None:
+    text = (SAMPLE / "es" / name).read_text("utf-8")
+    for place, removed, put in data.draw(CHARACTERS):
+        at = place % (len(text) + 1)
+        text = text[:at] + put + text[at + removed :]
+    (folder / "es" / name).write_text(text, "utf-8")
+    try:
+        course, findings = load(folder)
+    finally:
+        shutil.copy(SAMPLE / "es" / name, folder / "es" / name)
+    length = text.count("\n") + 1
+    assert all(1 <= each.line <= length for each in findings if each.file.endswith(name))
+    assert {each.file.partition("/")[0] for each in findings} <= {"demo-course"}
+    assert (course is None) == any(each.severity == "error" for each in findings)
+    if course:
+        assert encode(decode(encode(course))) == encode(course)
+
+
+@given(raw=st.binary(max_size=400))
+@settings(max_examples=ROUNDS // 6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_for_settings_are_a_course_or_errors(folder: Path, raw: bytes) -> None:
+    (folder / "course.yml").write_bytes(raw)
+    try:
+        course, findings = load(folder)
+    finally:
+        shutil.copy(SAMPLE / "course.yml", folder / "course.yml")
+    assert course is None
+    assert findings
 
 
 def test_a_release_comes_back_exactly_without_its_lines() -> None:

@@ -1,13 +1,20 @@
 """Nothing that an author writes can run, load or link to where it must not."""
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from lms.content.course import load
 from lms.content.markdown import ATTRIBUTES, TAGS, Leaves
 from lms.content.media import is_harmless
 from lms.content.report import Report
 
+SAMPLE = Path(__file__).parent / "sample" / "demo-course"
 TRICKS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -208,3 +215,146 @@ def test_a_plain_picture_is_accepted() -> None:
     assert is_harmless("image/svg+xml", SVG % b'<n:note xmlns:n="urn:editor">made with care</n:note>')
     assert is_harmless("image/png", b"\x89PNG\r\n\x1a\n...")
     assert not is_harmless("image/png", b"GIF89a")
+
+
+PLACES = {
+    "option": "::: unica #q-x\n¿Cuál?\n\n- [x] Uno {}\n  > Sí.\n- [ ] Dos\n  > No.\n:::",
+    "feedback": "::: unica #q-x\n¿Cuál?\n\n- [x] Uno\n  > Sí. {}\n- [ ] Dos\n  > No.\n:::",
+    "prompt": "::: unica #q-x\nUn caso. {0}\n\n¿Cuál {0}?\n\n- [x] Uno\n  > Sí.\n- [ ] Dos\n  > No.\n:::",
+    "pair": "::: relacionar #q-x\nUna.\n\n- a {0} -> b {0}\n- c -> d\n:::",
+    "item": "::: ordenar #q-x\nOrdene.\n\n1. a {}\n2. b\n3. c\n:::",
+    "callout": "::: nota {}\nTexto.\n:::",
+    "details": "::: desplegable {0}\n{0}\n:::",
+    "card": "::: tarjetas #fc-x\n- a {0} -> b {0}\n:::",
+    "scenario": "::: escenario #e-x Una\n{0}\n\n### A {{#a}}\n{0}\n\n- [A {0}](#f)\n  > b {0}\n\n### F {{#f outcome=good}}\nx\n:::",
+    "footnote": "Un dato.[^dos]\n\n[^dos]: *Libro*. {}",
+    "heading": "## Título {}",
+    "abbreviation": "*[LMS]: {}\n\nUn LMS.",
+    "table": "| a | b |\n|---|---|\n| {} | d |",
+}
+SHORT = [each for each in TRICKS if "\n" not in each][::7]
+PLAIN = {"alt", "caption", "title", "id", "term", "name", "file", "summary", "audience"}
+
+
+def htmls(value: Any, name: str = "") -> Iterator[str]:
+    """Every text that pages show as HTML."""
+    if is_dataclass(value):
+        for each in fields(value):
+            shown_as_text = each.name in PLAIN and type(value).__name__ not in ("Callout", "Details")
+            yield from () if shown_as_text else htmls(getattr(value, each.name), each.name)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from htmls(inner, name)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from htmls(inner, name)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("tricks") / "demo-course"))
+
+
+def loaded_with(shared: Path, file: str, text: str) -> Iterator[str]:
+    before = (SAMPLE / file).read_text("utf-8")
+    (shared / file).write_text(f"{before}\n{text}\n", "utf-8")
+    try:
+        course, findings = load(shared)
+    finally:
+        (shared / file).write_text(before, "utf-8")
+    assert course or findings
+    return htmls(course)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_trick_in_any_place_of_a_module_leaves_nothing_bad(shared: Path, place: str) -> None:
+    for trick in SHORT:
+        found = [bad_parts(html) for html in loaded_with(shared, "es/02-dos.md", PLACES[place].format(trick))]
+        assert not any(found), trick
+
+
+def test_a_trick_in_the_glossary_or_the_about_page_leaves_nothing_bad(shared: Path) -> None:
+    for trick in SHORT:
+        for file, text in (("es/glossary.md", f"Otro {{#g-otro}}\n: Algo {trick}"), ("es/course.md", f"Algo {trick}")):
+            assert not any(bad_parts(html) for html in loaded_with(shared, file, text)), trick
+
+
+def test_what_is_let_through_of_a_course_is_shown_somewhere(shared: Path) -> None:
+    shown = list(loaded_with(shared, "es/02-dos.md", PLACES["callout"].format("`<script>`")))
+    assert "<code>&lt;script&gt;</code>" in shown
+
+
+def test_the_reader_of_these_tests_finds_what_is_bad() -> None:
+    for bad in ("<script>x</script>", '<p onclick="x">', '<a href="//x">x</a>', "<!-- x -->", "<?x?>", '<a href="x">'):
+        assert bad_parts(bad), bad
+    assert bad_parts('<p><a href="#x" class="term">x</a></p>') == []
+
+
+@pytest.mark.parametrize("text", ["[" * 20_000, "[a](" * 10_000, "1. " * 7_000])
+@pytest.mark.parametrize("place", ["option", "callout", "footnote"])
+def test_a_hostile_text_in_any_place_is_an_error(shared: Path, place: str, text: str) -> None:
+    assert list(loaded_with(shared, "es/02-dos.md", PLACES[place].format(text))) == []
+
+
+def test_a_link_goes_only_where_it_may() -> None:
+    for href in ("https://a.test/x?y=1#z", "mailto:a@b.test", "tel:+50212345678", "#seccion", "term:g-x"):
+        report = Report("x.md")
+        html = Leaves(report).block(f"[x]({href})", 1)
+        assert report.found == []
+        assert "href=" in html
+    for href in ("http://a.test", "//a.test", "javascript:x", "data:x", "/x", "x.html", "?x", "HTTPS://a.test", ""):
+        report = Report("x.md")
+        html = Leaves(report).block(f"[x]({href})", 5)
+        assert [(each.code, each.line) for each in report.found] == [("link-target", 5)], href
+        assert "href=" not in html
+
+
+def test_a_link_outwards_tells_the_other_site_nothing() -> None:
+    html = Leaves(Report("x.md")).block('[x](https://a.test "Un título")', 1)
+    assert html == '<p><a href="https://a.test" rel="noopener noreferrer">x</a></p>'
+
+
+YAML_TRICKS = {
+    "anchor": ("minutes: &a 4", "yaml-trick"),
+    "alias": ("objectives: [&a x, *a]", "yaml-trick"),
+    "merge": ("<<: {minutes: 4}", "unknown-key"),
+    "python": ("minutes: !!python/object/apply:os.system [id]", "yaml-trick"),
+    "tag": ("minutes: !x 4", "yaml-trick"),
+    "twice": ("title: Otro", "repeated-key"),
+    "deep": ("minutes: " + "[" * 50 + "]" * 50, "yaml-deep"),
+    "very deep": ("minutes: " + "[" * 30_000, "yaml"),
+    "long": ("minutes: " + "9" * 70_000, "yaml-too-long"),
+    "many keys": ("\n".join(f"k{n}: 1" for n in range(2_000)), "unknown-key"),
+    "list key": ("? [a]\n: b", "yaml"),
+    "bomb": ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "yaml-trick"),
+    "two documents": ("...\n%YAML 1.1", "yaml"),
+    "no value": ("minutes: {", "yaml"),
+}
+
+
+@pytest.mark.parametrize("name", YAML_TRICKS)
+@pytest.mark.parametrize("file", ["es/01-uno.md", "course.yml"])
+def test_a_trick_in_settings_is_told(tmp_path: Path, file: str, name: str) -> None:
+    text, code = YAML_TRICKS[name]
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    path = folder / file
+    if file == "course.yml":
+        text = text.replace("title: Otro", "code: D3M0")
+        path.write_text(f"{path.read_text('utf-8')}\n{text}\n", "utf-8")
+    else:
+        path.write_text(path.read_text("utf-8").replace("\nminutes: 4\n", f"\n{text}\n"), "utf-8")
+    course, findings = load(folder)
+    assert course is None
+    assert code in [each.code for each in findings if each.file.endswith(file)]
+
+
+@pytest.mark.parametrize("value", ["no", "2026-11-24", "12:30", "1e3", "null", "~", "0x1F", "on", "=", "1_000"])
+def test_settings_mean_what_they_look_like(tmp_path: Path, value: str) -> None:
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    path = folder / "es/01-uno.md"
+    path.write_text(path.read_text("utf-8").replace("title: Módulo uno", f"title: {value}"), "utf-8")
+    course, _ = load(folder)
+    assert course
+    assert course.editions["es"].modules["m-uno"].title == value

@@ -185,7 +185,7 @@ def test_a_course_for_the_enrolled_is_for_the_enrolled(
     beto = add_person(database, pen, "beto")
     with database.reading() as tx:
         view = study.look(tx, desk.catalogue, learner=beto.id, course="demo-course", language="es")
-        assert not study.is_allowed(tx, view, learner=beto.id)
+        assert not study.is_allowed(tx, view.release.course, learner=beto.id)
 
 
 def test_one_learner_sees_nothing_of_another(database: Database, desk: Desk, ana: Person, pen: Pen) -> None:

@@ -1,0 +1,22 @@
+"""`python -m bench [PART]`: how fast, always beside a yardstick of the same run (`make bench PART=pages`)."""
+
+import sys
+
+from bench import answers, certificates, courses, pages
+
+PARTS = {"pages": pages.main, "answers": answers.main, "certificates": certificates.main, "courses": courses.main}
+
+
+def main(part: str) -> int:
+    """0, or 2 for a part that there is not."""
+    if part != "all" and part not in PARTS:
+        print(f"no part {part!r}: choose from {', '.join(PARTS)}, or all")
+        return 2
+    for name, run in PARTS.items():
+        if part in ("all", name):
+            run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))
