@@ -46,6 +46,13 @@ def find(tx: Connection, token: str, *, idle: timedelta, now: datetime) -> Sessi
     return Session(person_of(dict(rows[0]), held), seen_at)
 
 
+def owner(tx: Connection, token: str, *, now: datetime) -> str | None:
+    """The id of the person whose session this is or was: idle for too long, perhaps, but not signed out of."""
+    query = select(sessions.c.person).where(sessions.c.hash == _hash(token), sessions.c.expires_at > now)
+    found: str | None = tx.execute(query).scalar()
+    return found
+
+
 def touch(tx: Connection, token: str, *, now: datetime) -> None:
     """She was seen now."""
     tx.execute(update(sessions).where(sessions.c.hash == _hash(token)).values(seen_at=now))

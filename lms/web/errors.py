@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError
@@ -49,11 +50,16 @@ def install(app: Flask) -> None:
 
 def page(status: int, sentence: str, *, code: str = "") -> Response:
     """An error page; `code` is what the reader may tell whoever looks into the log."""
-    body = render_template("errors/error.html", status=status, sentence=sentence, code=code)
+    body = render_template("errors/error.html", status=status, sentence=sentence, code=code, back=_back())
     response = make_response(body, status)
     if status == 503:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _back() -> str:
+    """The path of the page that the reader came from, to go on there."""
+    return urlsplit(request.referrer or "").path or "/"
 
 
 def status_of(refusal: Refusal) -> int:

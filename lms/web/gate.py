@@ -1,5 +1,6 @@
 """Deny by default: the one place that decides whether a request reaches its view."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -7,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.web.session import is_csrf_token, person
+from lms.web.session import is_csrf_token, late_person, person
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 ALWAYS = ("auth.passphrase", "auth.passphrase_", "auth.logout", "pages.exit_", "pages.leave", "pages.language")
@@ -24,7 +25,9 @@ class StaleForm(Refusal):
 class SignInAgain(Refusal):
     """The session ended before the form was sent."""
 
-    message = N_("Your session ended. Sign in again: what you had saved is where you left it.")
+    message = N_(
+        "Your session ended after some time without use. Sign in again: your answers were kept where you left them."
+    )
     status = 401
 
 
@@ -63,6 +66,15 @@ def _check() -> Response | None:
     return None
 
 
+def _keep_late() -> None:
+    """What somebody sent whose session had gone idle is kept as a draft; the form's token shows that it was hers."""
+    save = getattr(current_app.view_functions[request.endpoint or ""], "save_late", None)
+    who = late_person() if save else None
+    if save and who:
+        with suppress(Refusal):
+            save(who, **(request.view_args or {}))
+
+
 def _check_form() -> None:
     origin = request.headers.get("Origin", "")
     if origin and origin != "null" and urlsplit(origin).netloc != request.host:
@@ -73,6 +85,7 @@ def _check_form() -> None:
 
 def _to_login() -> Response:
     if request.method not in SAFE:
+        _keep_late()
         raise SignInAgain
     path = request.full_path if request.query_string else request.path
     return redirect(url_for("auth.login", next=safe_next(path)), 303)

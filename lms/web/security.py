@@ -8,6 +8,17 @@ View = TypeVar("View", bound=Callable[..., Any])
 ACCESS = ("public", "learner", "author", "coordinator", "administrator")
 
 
+def keeps_late(save: Callable[..., None]) -> Callable[[View], View]:
+    """A decorator for a view that takes a form: `save(person, **parts of the address)` keeps what a person sent whose
+    session had gone idle, so that she finds it when she has signed in again."""
+
+    def mark(view: View) -> View:
+        view.save_late = save  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def access(who: str) -> Callable[[View], View]:
     """A decorator that names who may use the view: `public` (no session needed), or the role that a signed-in person
     must hold; `learner` is everybody who is signed in."""

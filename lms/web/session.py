@@ -45,6 +45,12 @@ def signed_in() -> Person:
     return found
 
 
+def late_person() -> str | None:
+    """The id of the person whose session has just gone idle in this browser."""
+    with site().database.reading() as tx:
+        return sessions.owner(tx, _token(), now=site().clock())
+
+
 def sign_in(token: str) -> None:
     """The browser gets the cookie of a new session."""
     g.new_token = token

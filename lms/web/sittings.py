@@ -11,7 +11,7 @@ from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.learn import answers, where_here, where_in
 from lms.web.locale import reader
-from lms.web.security import access
+from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.shown import question_shown
 from lms.web.site import site
@@ -35,7 +35,7 @@ def begin(course: str, module: str) -> Response:
 def sheet(attempt: str) -> str:
     """The sheet to fill in (`?review=1`: with what is still empty), or, once sent, its result."""
     with site().database.reading() as tx:
-        seat = _sitting(tx, attempt)
+        seat = _sitting(tx, attempt, signed_in().id)
         if not seat.sent:
             return _sheet(seat, review=request.args.get("review") == "1")
         reasons = testing.reasons(tx, seat)
@@ -59,14 +59,21 @@ def sheet(attempt: str) -> str:
     )
 
 
+def _save_late(learner: str, attempt: str) -> None:
+    with site().database.writing() as tx:
+        where = _where(_sitting(tx, attempt, learner), learner)
+        testing.save_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=site().clock())
+
+
 @blueprint.post("/attempts/<attempt>")
 @access("learner")
+@keeps_late(_save_late)
 def send(attempt: str) -> Response:
     """The sheet saved (`act=save`), looked over (`act=review`) or sent (`act=send`)."""
     act, now = request.form.get("act"), site().clock()
     with site().database.writing() as tx:
-        seat = _sitting(tx, attempt)
-        where = _where(seat)
+        seat = _sitting(tx, attempt, signed_in().id)
+        where = _where(seat, signed_in().id)
         if act != "send":
             testing.save_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=now)
         else:
@@ -78,13 +85,13 @@ def send(attempt: str) -> Response:
     return redirect(url_for("sittings.sheet", attempt=attempt, review=review, saved=saved), 303)
 
 
-def _sitting(tx: Connection, attempt: str) -> Sitting:
-    return testing.sitting(tx, site().desk, learner=signed_in().id, attempt=attempt, language=reader().language)
+def _sitting(tx: Connection, attempt: str, learner: str) -> Sitting:
+    return testing.sitting(tx, site().desk, learner=learner, attempt=attempt, language=reader().language)
 
 
-def _where(seat: Sitting) -> Where:
-    course = seat.release.course
-    return where_in(seat.attempt.course, seat.attempt.module, languages=course.languages, source=course.source)
+def _where(seat: Sitting, learner: str) -> Where:
+    course, attempt = seat.release.course, seat.attempt
+    return where_in(attempt.course, attempt.module, languages=course.languages, source=course.source, learner=learner)
 
 
 def _sheet(seat: Sitting, *, review: bool) -> str:

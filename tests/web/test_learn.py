@@ -118,6 +118,37 @@ def test_a_half_filled_quiz_survives_a_reload_and_another_device(app: Flask, ana
     assert (first, form.options[first][1]) in other.form(UNO, "/quiz/q-d").fields
 
 
+def test_answers_sent_after_the_session_went_idle_are_kept(app: Flask, ana: Client, clock: Clock) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    sheet = ana.send(ana.form(f"{COURSE}/m-prueba", "/test")).headers["Location"]
+    test = ana.form(sheet, "/attempts/")
+    clock.pass_(minutes=20)
+    values = right_answers(ana, form)
+    late = ana.send(form, ("act", "check"), headers={"Referer": f"http://localhost{UNO}"}, **values)
+    assert late.status_code == 401
+    assert "sus respuestas se guardaron" in words(late)
+    assert f"next={UNO}" in late.get_data(as_text=True).replace("%2F", "/")
+    first = next(iter(test.options))
+    assert ana.send(test, ("act", "send"), **{first: test.options[first][0]}).status_code == 401
+    assert ana.send(form, ("act", "check"), **{"q-zz": "1"}).status_code == 401
+    assert ana.person
+    again = Client(app, ana.person)
+    again.browser.set_cookie("s", site_of(app).entrance.open_session(ana.person, now=clock()))
+    kept = dict(again.form(UNO, "/quiz/q-a").fields)
+    assert all(value[0] in (kept[name], *value) and name in kept for name, value in values.items())
+    assert (first, test.options[first][0]) in again.form(sheet, "/attempts/").fields
+
+
+def test_after_signing_out_nothing_more_is_kept(app: Flask, ana: Client) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    values = right_answers(ana, form)
+    with site_of(app).database.writing() as tx:
+        tx.exec_driver_sql("DELETE FROM sessions")
+    assert ana.send(form, ("act", "check"), **values).status_code == 401
+    with site_of(app).database.reading() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 0
+
+
 def test_a_place_given_twice_is_told_and_nothing_is_lost(ana: Client) -> None:
     form = ana.form(UNO, "/quiz/q-d")
     values = right_answers(ana, form) | {name: ["1"] for name in form.options if name.startswith("q-e.")}
