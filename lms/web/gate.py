@@ -1,6 +1,5 @@
 """Deny by default: the one place that decides whether a request reaches its view."""
 
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -25,10 +24,16 @@ class StaleForm(Refusal):
 class SignInAgain(Refusal):
     """The session ended before the form was sent."""
 
+    message = N_("Your session ended. Sign in again: what you had saved is where you left it.")
+    status = 401
+
+
+class AnswersKept(SignInAgain):
+    """The session ended before the form was sent, and what it held was kept."""
+
     message = N_(
         "Your session ended after some time without use. Sign in again: your answers were kept where you left them."
     )
-    status = 401
 
 
 def install(app: Flask) -> None:
@@ -66,13 +71,17 @@ def _check() -> Response | None:
     return None
 
 
-def _keep_late() -> None:
-    """What somebody sent whose session had gone idle is kept as a draft; the form's token shows that it was hers."""
+def _keep_late() -> bool:
+    """Whether what somebody sent whose session had gone idle was kept as a draft; its token shows that it was hers."""
     save = getattr(current_app.view_functions[request.endpoint or ""], "save_late", None)
     who = late_person() if save else None
-    if save and who:
-        with suppress(Refusal):
-            save(who, **(request.view_args or {}))
+    if not save or not who:
+        return False
+    try:
+        save(who, **(request.view_args or {}))
+    except Refusal:
+        return False
+    return True
 
 
 def _check_form() -> None:
@@ -85,7 +94,6 @@ def _check_form() -> None:
 
 def _to_login() -> Response:
     if request.method not in SAFE:
-        _keep_late()
-        raise SignInAgain
+        raise AnswersKept if _keep_late() else SignInAgain
     path = request.full_path if request.query_string else request.path
     return redirect(url_for("auth.login", next=safe_next(path)), 303)
