@@ -37,7 +37,7 @@ _FIGURE = re.compile(
 )
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
-_ANSWER = re.compile(r"\s*[-*+•]\s*\[(?:[xX ✓✔]?)\](?!\()")
+_ANSWER = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s*\[(?:[xX ✓✔]?)\](?!\()")
 _ITEM = re.compile(r"\s*[-*+•–]\s+(?P<text>.*)$")
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
 

@@ -13,8 +13,6 @@ def check(course: Course, facts: Facts, report: Report, folder: str) -> None:
     source = course.editions[course.source]
     for language, edition in course.editions.items():
         _check_ids(edition, report, f"{folder}/{language}")
-        for module in edition.modules.values():
-            _check_review(module, edition, report.within(f"{folder}/{language}/{module.file}"))
         if edition is not source:  # a module that is not translated is the source's own
             _check_structure(edition, source, report, f"{folder}/{language}")
     certificate = source.modules.get(course.certificate)
@@ -46,12 +44,6 @@ def _check_ids(edition: Edition, report: Report, within: str) -> None:
                     line, "same-id", N_("The id “%(id)s” is used before in this course. Ids are unique."), id=name
                 )
             seen[name] = module.file
-
-
-def _check_review(module: Module, edition: Edition, report: Report) -> None:
-    for target in module.test.review.values() if module.test else ():
-        if target not in edition.modules:
-            report.error(1, "review", N_("“review” names the module “%(id)s”, which does not exist."), id=target)
 
 
 def _check_retired(course: Course, edition: Edition, facts: Facts, report: Report) -> None:

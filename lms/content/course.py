@@ -91,7 +91,7 @@ def _edition(
 def _about(
     files: Path, language: str, report: Report, media: MediaFolder
 ) -> tuple[Document | None, Page, Mapping[str, str] | None]:
-    nothing = Page(blocks=(), footnotes=(), terms={})
+    nothing = Page(blocks=(), footnotes=(), terms={}, review_line=1)
     if not (files / ABOUT_FILE).is_file():
         report.error(
             1, "no-about", N_("This file is missing: it holds the title, the summary and what the course is about.")
@@ -122,7 +122,9 @@ def _glossary(files: Path, report: Report) -> dict[str, Term]:
 
 def _modules(files: Path, language: str, within: str, facts: Facts, report: Report, media: MediaFolder) -> _Files:
     found = _Files()
-    paths = sorted(path for path in files.glob("*.md") if path.name not in (ABOUT_FILE, GLOSSARY_FILE))
+    paths = sorted(
+        path for path in files.glob("*.md") if path.is_file() and path.name not in (ABOUT_FILE, GLOSSARY_FILE)
+    )
     if len(paths) > MAX_FILES:
         report.error(1, "too-many-files", N_("A course has 200 modules at most."))
     for path in paths[:MAX_FILES]:
@@ -140,10 +142,19 @@ def _modules(files: Path, language: str, within: str, facts: Facts, report: Repo
             )
             own.error(1, "not-listed", message, id=module.id)
         found.modules[module.id], found.pages[module.id] = module, page
+    for name, page in found.pages.items():
+        _check_review(found.modules[name], page, found, report.within(f"{within}/{found.modules[name].file}"))
     for name in facts.modules:
         if name not in found.modules:
             _missing_module(name, language, facts, found, report)
     return found
+
+
+def _check_review(module: Module, page: Page, found: _Files, report: Report) -> None:
+    for target in module.test.review.values() if module.test else ():
+        if target not in found.modules:
+            message = N_("“review” names the module “%(id)s”, which does not exist.")
+            report.error(page.review_line, "review", message, id=target)
 
 
 def _missing_module(name: str, language: str, facts: Facts, found: _Files, report: Report) -> None:

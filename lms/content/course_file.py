@@ -56,9 +56,13 @@ def _languages(fields: Fields) -> tuple[tuple[str, ...], str]:
     for each in (source, *languages):
         if not _LANGUAGE.fullmatch(each):
             fields.error("languages", N_("“%(name)s”: a language is a code such as es or en."))
+    for place, each in enumerate(languages):
+        if each in languages[:place]:
+            fields.error("languages", N_("“%(id)s” is named twice."), id=each)
     if source not in languages:
         fields.error("languages", N_("“%(name)s” has to name the source language too."))
-    return languages, source
+    known = tuple(each for each in dict.fromkeys(languages) if _LANGUAGE.fullmatch(each))
+    return known, source if _LANGUAGE.fullmatch(source) else "es"
 
 
 def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tuple[str, ...]) -> dict[str, Any]:

@@ -71,9 +71,9 @@ class Leaves:
 
     def inline(self, text: str, line: int) -> str:
         """The HTML of a text that stands within another element: one paragraph, without its `<p>`."""
-        html = self.block(" ".join(text.split()), line)
+        html = self.block("\n".join(" ".join(each.split()) for each in text.split("\n")), line)
         if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-            return html[3:-4]
+            return " ".join(html[3:-4].split("\n"))
         if html:
             message = N_("This has to be plain text in one paragraph: no list, heading, quote or table.")
             self.report.error(line, "not-inline", message)
@@ -141,7 +141,10 @@ class _Check(Treeprocessor):
 
     def run(self, root: Element) -> None:
         parents = {child: parent for parent in root.iter() for child in parent}
+        references = {child for element in root.iter("sup") for child in element}
         for element in list(root.iter()):
+            if element in references:
+                continue
             if element.tag == "a":
                 self._link(element)
             elif element.tag == "img":
@@ -156,8 +159,6 @@ class _Check(Treeprocessor):
     def _link(self, element: Element) -> None:
         href = element.get("href", "")
         element.attrib.pop("title", None)
-        if href.startswith("#fn-"):
-            return
         line = self.leaves.line_of(f"({href}")
         if href.startswith("term:"):
             term = href.removeprefix("term:")

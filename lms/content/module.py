@@ -30,6 +30,8 @@ class Page:
     footnotes: tuple[Footnote, ...]
     terms: dict[str, int]
     """Glossary terms used, in order, each with the line of its first use."""
+    review_line: int = 1
+    """Where a test's front matter says what to review."""
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ def read_module(path: Path, language: str, report: Report, media: MediaFolder) -
         "test" if front.one_of("kind", ("module", "test"), "module") == "test" else "module"
     )
     page = read_page(document, language, report, media)
+    page.review_line = front.line_of("review")
     module = _module(path.name, language, front, kind, page)
     front.end()
     return module, page
@@ -91,7 +94,18 @@ def read_glossary(path: Path, report: Report) -> dict[str, Term]:
             report.error(line.number, "glossary", message)
     if waiting:
         report.error(waiting[0].number, "glossary", N_("This term has no meaning. Add a line “: its meaning”."))
+    _check_glossary(leaves, terms, report)
     return terms
+
+
+def _check_glossary(leaves: Leaves, terms: dict[str, Term], report: Report) -> None:
+    """Meanings may link to other terms, and to nothing else of the course: they are shown in every module."""
+    for name, line in leaves.uses.terms.items():
+        if name not in terms:
+            report.error(line, "no-term", N_("The glossary has no term “%(name)s”. Add it to glossary.md."), name=name)
+    for line in (*leaves.uses.anchors.values(), *leaves.uses.footnotes.values()):
+        message = N_("A meaning is shown in every module: it can't link to a section or a reference of one of them.")
+        report.error(line, "glossary-link", message)
 
 
 def _add_term(terms: dict[str, Term], found: tuple[Line, re.Match[str]], html: str, report: Report) -> None:
@@ -110,18 +124,21 @@ def _apart(lines: Sequence[Line], report: Report) -> tuple[tuple[Line, ...], dic
     notes: dict[str, _Note] = {}
     abbreviations: list[str] = []
     note: _Note | None = None
+    fence = False
     for line in lines:
-        found = _DEFINITION.match(line.text)
+        fence ^= line.text.lstrip().startswith(("```", "~~~"))
+        found = None if fence else _DEFINITION.match(line.text)
+        kept = ""  # what is taken out leaves an empty line, so that later lines keep their numbers
         if found:
             note = _Note(line.number, [found["text"]])
             _add_note(notes, found["name"], note, report)
         elif note and line.text.startswith("  ") and line.text.strip():
             note.text.append(line.text.strip())
-        elif _ABBREVIATION.match(line.text):
+        elif not fence and _ABBREVIATION.match(line.text):
             abbreviations.append(line.text)
         else:
-            note = None
-            body.append(line)
+            note, kept = None, line.text
+        body.append(Line(line.number, kept))
     return tuple(body), notes, "\n".join(abbreviations)
 
 
@@ -135,30 +152,32 @@ def _add_note(notes: dict[str, _Note], name: str, note: _Note, report: Report) -
 
 
 def _footnotes(notes: dict[str, _Note], leaves: Leaves, report: Report) -> tuple[Footnote, ...]:
-    used = dict(leaves.uses.footnotes)
-    for name, line in used.items():
+    """The notes that are used, also by one another, in the order of their first use."""
+    used = leaves.uses.footnotes
+    made: list[Footnote] = []
+    while len(made) < len(used):
+        name, line = list(used.items())[len(made)]
         if name not in notes:
-            report.unknown(
-                line,
-                "no-reference",
-                name,
-                notes,
-                plain=N_("The reference “[^%(name)s]” is not defined. Add a line “[^%(name)s]: its source”."),
-                guess=N_("The reference “[^%(name)s]” is not defined. Did you mean “[^%(guess)s]”?"),
-            )
+            _unknown_note(name, line, notes, report)
+        note = notes.get(name, _Note(line, [""]))
+        text = "\n".join(note.text)
+        html = leaves.inline(text, note.line) if text.strip() else ""
+        made.append(Footnote(line=note.line, name=name, number=len(made) + 1, html=html))
     for name, note in notes.items():
         if name not in used:
             message = N_("The reference “[^%(name)s]” is never used. Delete it, or write [^%(name)s] where it belongs.")
             report.error(note.line, "unused-reference", message, name=name)
-    return tuple(
-        Footnote(
-            line=notes[name].line,
-            name=name,
-            number=number,
-            html=leaves.inline(" ".join(notes[name].text), notes[name].line),
-        )
-        for number, name in enumerate(used, start=1)
-        if name in notes
+    return tuple(made)
+
+
+def _unknown_note(name: str, line: int, notes: dict[str, _Note], report: Report) -> None:
+    report.unknown(
+        line,
+        "no-reference",
+        name,
+        notes,
+        plain=N_("The reference “[^%(name)s]” is not defined. Add a line “[^%(name)s]: its source”."),
+        guess=N_("The reference “[^%(name)s]” is not defined. Did you mean “[^%(guess)s]”?"),
     )
 
 

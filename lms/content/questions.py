@@ -32,6 +32,7 @@ _BAD_MARK = re.compile(_BULLET + r"(?:\[(?P<square>[^\]]{0,3})\]|\((?P<round>[^)
 _BULLETED = re.compile(r"\s*[-*+•–—·]\s+(?P<text>.*)$")
 _NUMBERED = re.compile(r"\s*(?P<number>\d{1,3})[.)]\s+(?P<text>.*)$")
 _FEEDBACK = re.compile(r"\s*>\s?(?P<text>.*)$")
+_MARKED = re.compile(r"\[[xX ✓✔]?\](?!\()")
 _KEY = re.compile(r"\{(?P<key>[^}\s]*)\}\s*(?P<text>.*)$")
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
 _TYPED = str.maketrans({"\u00a0": " ", "\u202f": " ", "［": "[", "］": "]"})
@@ -122,6 +123,9 @@ class _Reader:
             if not re.fullmatch(r"[a-z0-9-]{1,16}", entry.key):
                 message = N_("“{%(key)s}” is no key: write small letters and digits (16 at most).")
                 self._error(entry.line, "bad-key", message, key=entry.key)
+        if self.kind not in CHOICES and _MARKED.match(entry.text):
+            message = N_("Answers are not marked in this kind of question: take “%(mark)s” away.")
+            self._error(entry.line, "answer-mark", message, mark=entry.text[:3])
         self.entries.append(entry)
 
     def _continue(self, line: Line) -> None:
@@ -131,7 +135,7 @@ class _Reader:
             entry.feedback_line = entry.feedback_line or line.number
             entry.feedback.append(reason["text"])
         elif line.text.startswith(" ") and not entry.feedback:
-            entry.text += " " + line.text.strip()
+            entry.text += "\n" + line.text.strip()
         elif line.text.startswith(" "):
             entry.feedback.append(line.text.strip())
         else:
@@ -165,7 +169,7 @@ class _Reader:
                 message = N_("This option has no reason. Add a line “  > Why it is right or wrong”.")
                 self.report.warning(entry.line, "no-feedback", message)
             return ""
-        return self._inline(" ".join(entry.feedback), entry.feedback_line)
+        return self._inline("\n".join(entry.feedback), entry.feedback_line)
 
     def _points(self) -> int:
         text = self.found.options.get("points", "1")

@@ -21,7 +21,7 @@ _STEP = re.compile(
 )
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _WAY = re.compile(r"\s*[-*+•]\s+\[(?P<text>.+)\]\(#(?P<target>[^)\s]*)\)\s*(?:\{(?P<braces>[^}]*)\})?\s*$")
-_SCORE = re.compile(r"(?:score|nota)=(?P<score>\d+)")
+_SCORE = re.compile(r"(?:score|nota)=(?P<score>[012])")
 _REASON = re.compile(r"\s*>\s?(?P<text>.*)$")
 
 
@@ -105,7 +105,7 @@ def _score(way: re.Match[str], line: Line, builder: "Builder") -> int:
     if not way["braces"]:
         return 0
     found = _SCORE.fullmatch(way["braces"].strip())
-    if found is None or int(found["score"]) > 2:
+    if found is None:
         message = N_("After a choice stands {score=2}, {score=1} or {score=0}.")
         builder.report.error(line.number, "way-score", message)
         return 0
@@ -136,7 +136,7 @@ def _consequence(way: _Way, builder: "Builder") -> str:
         message = N_("This choice has no consequence. Add a line “  > What happens then”.")
         builder.report.warning(way.line, "no-consequence", message)
         return ""
-    return builder.leaves.inline(" ".join(way.consequence), way.line + 1)
+    return builder.leaves.inline("\n".join(way.consequence), way.line + 1)
 
 
 def _check_graph(found: Directive, steps: Sequence[Step], builder: "Builder") -> None:

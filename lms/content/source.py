@@ -39,6 +39,9 @@ class _Loader(yaml.CSafeLoader):
 
 def read_text(path: Path, report: Report) -> str | None:
     """The file's text in NFC, or None with the reason reported."""
+    if not path.is_file():
+        report.error(1, "no-file", N_("This should be a text file, and there is none."))
+        return None
     raw = path.read_bytes()
     if len(raw) > MAX_FILE:
         report.error(1, "file-too-long", N_("The file is larger than 200 kB. Split it into two modules."))
@@ -72,7 +75,7 @@ def read_document(path: Path, report: Report) -> Document | None:
         report.error(1, "front-matter-open", message)
         return None
     front = read_yaml("\n".join(each.text for each in lines[1 : end - 1]), report, first_line=2)
-    return Document(front, tuple(lines[end:]))
+    return Document(front, tuple(lines[end:])) if front is not None else None
 
 
 def read_yaml(text: str, report: Report, *, first_line: int = 1) -> yaml.MappingNode | None:

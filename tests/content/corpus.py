@@ -223,6 +223,7 @@ MISTAKES = [
     Mistake("glossary", "es/glossary.md", "", "@Suelto\n"),
     Mistake("glossary", "es/glossary.md", "", "\n@Otro {#g-otro}\n"),
     Mistake("term-id", "es/glossary.md", "", "\n@Otro {#otro}\n: Algo.\n"),
+    Mistake("glossary-link", "es/glossary.md", "", "\nOtro {#g-otro}\n@: Ver [x](#nada).\n"),
     Mistake("same-term", "es/glossary.md", "", "\n@Otro {#g-muestra}\n: Algo.\n"),
     Mistake("missing-key", "es/course.md", "summary: Un curso pequeño que usa cada bloque una vez.\n", ""),
     Mistake("same-module", "es/02-dos.md", "id: m-dos", "id: m-uno"),
