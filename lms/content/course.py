@@ -73,7 +73,9 @@ def _edition(
     modules = {**instead, **found.modules}
     _check_terms(about, glossary, report.within(f"{within}/{ABOUT_FILE}"))
     for name, page in found.pages.items():
-        _check_terms(page, glossary, report.within(f"{within}/{found.modules[name].file}"))
+        own = report.within(f"{within}/{found.modules[name].file}")
+        _check_terms(page, glossary, own)
+        _check_review(found.modules[name], page, modules, own)
     if document is None or front is None:
         return None
     return Edition(
@@ -142,17 +144,15 @@ def _modules(files: Path, language: str, within: str, facts: Facts, report: Repo
             )
             own.error(1, "not-listed", message, id=module.id)
         found.modules[module.id], found.pages[module.id] = module, page
-    for name, page in found.pages.items():
-        _check_review(found.modules[name], page, found, report.within(f"{within}/{found.modules[name].file}"))
     for name in facts.modules:
         if name not in found.modules:
             _missing_module(name, language, facts, found, report)
     return found
 
 
-def _check_review(module: Module, page: Page, found: _Files, report: Report) -> None:
+def _check_review(module: Module, page: Page, modules: Mapping[str, Module], report: Report) -> None:
     for target in module.test.review.values() if module.test else ():
-        if target not in found.modules:
+        if target not in modules:
             message = N_("“review” names the module “%(id)s”, which does not exist.")
             report.error(page.review_line, "review", message, id=target)
 

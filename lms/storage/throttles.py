@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, update
 
 from lms.storage.database import utc
 from lms.storage.event_log import upsert
@@ -28,8 +28,10 @@ class Limit:
 def count(tx: Connection, key: str, limit: Limit, *, now: datetime) -> timedelta:
     """Zero, and the try is counted; or how long to wait, and it is not. Parallel tries are counted one by one."""
     statement = upsert(tx)(throttles).values(key=key, failures=0, blocked_until=None, updated_at=now)
-    tx.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
-    row = tx.execute(select(throttles).where(throttles.c.key == key).with_for_update()).one()
+    held = statement.on_conflict_do_update(
+        index_elements=["key"], set_={"key": key}
+    )  # made or found, and locked, at once
+    row = tx.execute(held.returning(*throttles.c)).one()
     blocked = utc(row.blocked_until) if row.blocked_until else now
     if blocked > now:
         return blocked - now
