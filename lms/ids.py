@@ -1,9 +1,13 @@
-"""Identifiers: UUIDv7 for acts and people, random text for secrets."""
+"""Identifiers: UUIDv7 for acts and people, random text for secrets, codes that people type."""
 
 import os
 import secrets
 import time
 import uuid
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U."""
+_MISREAD = str.maketrans("OIL", "011")
 
 
 def uuid7() -> str:
@@ -25,3 +29,18 @@ def is_uuid(text: str) -> bool:
 def secret() -> str:
     """256 random bits as URL-safe text."""
     return secrets.token_urlsafe(32)
+
+
+def code(length: int) -> str:
+    """So many random characters that can be read out and typed in; five bits each."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def typed_code(text: str) -> str:
+    """A code as it was meant: small letters, O, I and L forgiven, everything else between the characters dropped."""
+    return "".join(each for each in text[:64].upper().translate(_MISREAD) if each in ALPHABET)
+
+
+def grouped(code_: str, size: int) -> str:
+    """A code in groups with hyphens between them."""
+    return "-".join(code_[start : start + size] for start in range(0, len(code_), size))

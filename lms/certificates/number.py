@@ -5,12 +5,11 @@ wrong character and every swap of neighbours.
 """
 
 import re
-import secrets
 
 from lms.i18n import N_
+from lms.ids import ALPHABET, code
 from lms.refusals import Refusal
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TYPED = str.maketrans("OIL", "011")
 _FORM = re.compile(rf"[{ALPHABET}]{{15}}")
 
@@ -24,7 +23,7 @@ class NoSuchNumber(Refusal):
 def new(issuer_code: str) -> str:
     """A new number of that issuer (two characters)."""
     while True:
-        body = "".join(secrets.choice(ALPHABET) for _ in range(12)) + issuer_code
+        body = code(12) + issuer_code
         check = _value(body) % 37
         if check < len(ALPHABET):  # the other five check symbols are not letters or digits: draw again
             return _dashed(body + ALPHABET[check])

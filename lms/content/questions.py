@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lms.content.blocks import Directive
 from lms.content.markdown import plain_text
@@ -76,9 +76,19 @@ class _Reader:
         name = self.builder.id(self.found, "q", plain_text(prompt))
         if self.entries and len(self.entries) > MAX_OPTIONS:
             self._error(self.found.line, "too-many", N_("A question has 20 options at most. Make two of it."))
+        shared = {
+            "line": self.found.line,
+            "id": name,
+            "title": self.found.title,
+            "vignette": vignette,
+            "prompt": prompt,
+            "points": self._points(),
+            "pool": self._pool(),
+            "scoring": self._scoring(),
+        }
         if self.kind in CHOICES:
-            return self._choice(name, vignette, prompt)
-        return self._match(name, vignette, prompt) if self.kind == "match" else self._order(name, vignette, prompt)
+            return self._choice(shared)
+        return self._match(shared) if self.kind == "match" else self._order(shared)
 
     def _error(self, line: int, code: str, message: str, **values: str | int) -> None:
         self.report.error(line, code, message, **values)
@@ -209,7 +219,7 @@ class _Reader:
 
     # kinds
 
-    def _choice(self, name: str, vignette: str, prompt: str) -> ChoiceQuestion:
+    def _choice(self, shared: dict[str, Any]) -> ChoiceQuestion:
         htmls = [self._inline(entry.text, entry.line) if entry.text.strip() else "" for entry in self.entries]
         self._no_twins(self.entries, htmls)
         self._count_right()
@@ -218,15 +228,8 @@ class _Reader:
             for entry, key, html in zip(self.entries, self._keys(self.entries), htmls, strict=True)
         )
         return ChoiceQuestion(
-            line=self.found.line,
-            id=name,
+            **shared,
             kind=cast(Literal["single", "multiple", "true-false"], self.kind),
-            title=self.found.title,
-            vignette=vignette,
-            prompt=prompt,
-            points=self._points(),
-            pool=self._pool(),
-            scoring=self._scoring(),
             options=options,
         )
 
@@ -243,7 +246,7 @@ class _Reader:
             message = N_("Only one option can be right here. For several, write “::: multiple”.")
             self._error(line, "two-right", message)
 
-    def _match(self, name: str, vignette: str, prompt: str) -> MatchQuestion:
+    def _match(self, shared: dict[str, Any]) -> MatchQuestion:
         sides = [self._sides(entry) for entry in self.entries]
         pairs = [(entry, item, target) for entry, (item, target) in zip(self.entries, sides, strict=True) if item]
         targets: dict[str, str] = {}
@@ -257,15 +260,8 @@ class _Reader:
             self._error(self.found.line, "few-pairs", message)
         keys = self._keys([entry for entry, _, _ in pairs])
         return MatchQuestion(
-            line=self.found.line,
-            id=name,
+            **shared,
             kind="match",
-            title=self.found.title,
-            vignette=vignette,
-            prompt=prompt,
-            points=self._points(),
-            pool=self._pool(),
-            scoring=self._scoring(),
             pairs=tuple(
                 Pair(
                     line=entry.line,
@@ -287,7 +283,7 @@ class _Reader:
             return "", ""
         return sides[0], sides[1]
 
-    def _order(self, name: str, vignette: str, prompt: str) -> OrderQuestion:
+    def _order(self, shared: dict[str, Any]) -> OrderQuestion:
         if len(self.entries) < 3:
             message = N_("Ordering needs three items or more, numbered 1. 2. 3. in the right order.")
             self._error(self.found.line, "few-items", message)
@@ -298,15 +294,8 @@ class _Reader:
         htmls = [self._inline(entry.text, entry.line) if entry.text.strip() else "" for entry in self.entries]
         self._no_twins(self.entries, htmls)
         return OrderQuestion(
-            line=self.found.line,
-            id=name,
+            **shared,
             kind="order",
-            title=self.found.title,
-            vignette=vignette,
-            prompt=prompt,
-            points=self._points(),
-            pool=self._pool(),
-            scoring=self._scoring(),
             items=tuple(
                 Item(line=entry.line, key=key, html=html, feedback=self._reason(entry))
                 for entry, key, html in zip(self.entries, self._keys(self.entries), htmls, strict=True)

@@ -1,22 +1,19 @@
 """Cohorts: made by a coordinator, joined with a code."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from lms.certificates.number import ALPHABET
 from lms.i18n import N_
-from lms.ids import uuid7
+from lms.ids import code as new_code
+from lms.ids import grouped, typed_code, uuid7
 from lms.learning import events as types
 from lms.refusals import Refusal
 from lms.services.enrolment import enrol
 from lms.services.record import Act, Pen, record
 from lms.storage import cohorts, releases
 from lms.storage.cohorts import Cohort
-
-_TYPED = str.maketrans("OIL", "011")
 
 
 class UnknownCode(Refusal):
@@ -51,11 +48,10 @@ def create(
     for course in courses:
         if course not in published:
             raise NoSuchCourse(course=course)
-    code = "".join(secrets.choice(ALPHABET) for _ in range(10))
     cohort = Cohort(
         id=uuid7(),
         name=name,
-        code=f"{code[:5]}-{code[5:]}",
+        code=grouped(new_code(10), 5),
         courses=tuple(dict.fromkeys(courses)),
         cap=cap,
         expires_at=now + timedelta(days=days),
@@ -69,8 +65,7 @@ def create(
 
 def fold_code(text: str) -> str:
     """A join code as typed, written as it was given out."""
-    plain = "".join(each for each in text[:40].upper().translate(_TYPED) if each in ALPHABET)
-    return f"{plain[:5]}-{plain[5:]}"
+    return grouped(typed_code(text), 5)
 
 
 def look(tx: Connection, code: str, *, now: datetime) -> Cohort:

@@ -11,8 +11,8 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from lms.certificates.number import ALPHABET
 from lms.i18n import N_
+from lms.ids import code, grouped, typed_code
 from lms.refusals import Refusal
 
 SHORTEST, LONGEST = 8, 200
@@ -20,7 +20,6 @@ PATIENCE = 10.0  # seconds that a request waits for its turn
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum (19 MiB, t=2, p=1): a Raspberry Pi takes a tenth of a second."""
 _turns = BoundedSemaphore(2)
-_TYPED = str.maketrans("OIL", "011")
 
 
 class WeakPassphrase(Refusal):
@@ -81,13 +80,12 @@ def is_right(hashed: str | None, secret: str) -> bool:
 
 def new_recovery_code() -> str:
     """A code to write down: four groups of four, 80 random bits."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+    return grouped(code(16), 4)
 
 
 def fold_code(text: str) -> str:
     """A recovery code as typed, written as it was shown."""
-    plain = "".join(each for each in text[:64].upper().translate(_TYPED) if each in ALPHABET)
-    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+    return grouped(typed_code(text), 4)
 
 
 @contextmanager

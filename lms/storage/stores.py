@@ -1,15 +1,12 @@
 """Which store this database is."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from lms.ids import uuid7
+from lms.ids import code, uuid7
 from lms.storage.tables import store
-
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Store:
 
 def create(tx: Connection, *, now: datetime) -> Store:
     """A new store, with an opaque code of two characters (it ends up in certificate numbers)."""
-    made = Store(id="".join(secrets.choice(ALPHABET) for _ in range(2)), device=uuid7(), epoch=1)
+    made = Store(id=code(2), device=uuid7(), epoch=1)
     tx.execute(insert(store).values(one=1, id=made.id, device=made.device, epoch=made.epoch, created_at=now))
     return made
 
