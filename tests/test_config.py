@@ -1,0 +1,67 @@
+"""Settings: read once, and a bad one stops the start with a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from lms.config import BadSetting, Settings, Signatory
+
+
+def load(tmp_path: Path, text: str = "", **environ: str) -> Settings:
+    (tmp_path / "settings.toml").write_text(text, "utf-8")
+    return Settings.load({"LMS_INSTANCE": str(tmp_path), **environ})
+
+
+def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
+    settings = Settings.load({"LMS_INSTANCE": str(tmp_path / "none")})
+    assert (settings.name, settings.languages, settings.port, settings.demonstration) == (
+        "Vereda",
+        ("es", "en"),
+        8000,
+        True,
+    )
+    assert settings.url == f"sqlite:///{tmp_path / 'none' / 'vereda.sqlite'}"
+    assert settings.idle.total_seconds() == 15 * 60
+
+
+def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    text = """
+        name = "Sendero"
+        port = 9000
+        https = true
+        languages = ["es"]
+        registration = "code"
+        courses = "cursos"
+        logo = "/tmp/logo.png"
+        timezone = "America/Guatemala"
+        demonstration = false
+        signatories = [{name = "Carla Méndez", position = "Coordinadora"}]
+    """
+    settings = load(tmp_path, text, LMS_PORT="9001", LMS_LANGUAGES="es,en", LMS_HTTPS="no", LMS_WORKERS="2")
+    assert (settings.name, settings.port, settings.https, settings.workers) == ("Sendero", 9001, False, 2)
+    assert (settings.languages, settings.registration) == (("es", "en"), "code")
+    assert settings.courses == tmp_path.parent / "cursos"
+    assert settings.logo == Path("/tmp/logo.png")
+    assert settings.signatories == (Signatory("Carla Méndez", "Coordinadora"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("nombre = 'x'", "unknown setting 'nombre'"),
+        ("name = 3", "setting name"),
+        ("port = 'many'", "setting port"),
+        ("port = 70000", "from 1 to 65535"),
+        ("port = 80.5", "setting port"),
+        ("https = 'perhaps'", "true or false"),
+        ("languages = []", "setting languages"),
+        ("registration = 'maybe'", "open, code or closed"),
+        ("timezone = 'Mars/North'", "setting timezone"),
+        ("signatories = [{name = 'x'}]", "setting signatories"),
+        ("signatories = 'x'", "settings.toml only"),
+        ("name = ", "settings.toml"),
+    ],
+)
+def test_a_bad_setting_says_which_and_why(tmp_path: Path, text: str, part: str) -> None:
+    with pytest.raises(BadSetting, match=part):
+        load(tmp_path, text)
