@@ -52,6 +52,11 @@ class Reader:
         """The message for that many, in the reader's language."""
         return translations(self.language, self.folder).ngettext(one, many, n)
 
+    def language_called(self, language: str) -> str:
+        """What the reader's language calls another one: `Spanish` in English."""
+        name = Locale.parse(language.replace("-", "_")).get_display_name(self.language.replace("-", "_"))
+        return name or language
+
     def date(self, when: date | datetime) -> str:
         """A long date: `24 de noviembre de 2026`."""
         from babel.dates import format_date  # heavy: loaded by the first page that shows a date

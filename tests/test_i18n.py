@@ -1,0 +1,44 @@
+"""Sentences, dates and numbers as each reader writes them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lms.i18n import Reader, language_name, negotiate
+
+WHEN = datetime(2026, 11, 25, 3, 30, tzinfo=UTC)
+
+
+def reader(language: str) -> Reader:
+    return Reader(language, ZoneInfo("America/Costa_Rica"))
+
+
+def test_a_moment_is_told_in_the_readers_zone_and_language() -> None:
+    assert reader("es").date(WHEN) == "24 de noviembre de 2026"
+    assert reader("en").date(WHEN.date()) == "November 25, 2026"
+    assert "21:30" in reader("es").moment(WHEN)
+    assert "9:30" in reader("en").moment(WHEN)
+
+
+def test_a_share_is_never_rounded_up() -> None:
+    assert reader("es").percent(0.7999).startswith("79")
+    assert reader("en").percent(1) == "100%"
+    assert reader("es").number(1.5) == "1,5"
+
+
+def test_languages_are_named() -> None:
+    assert (language_name("es"), language_name("en")) == ("Español", "English")
+    assert (reader("en").language_called("es"), reader("es").language_called("en")) == ("Spanish", "inglés")
+
+
+def test_many_and_one_are_told_apart() -> None:
+    assert reader("es").ngettext("%(n)s question", "%(n)s questions", 1) == "%(n)s pregunta"
+    assert reader("es").ngettext("%(n)s question", "%(n)s questions", 2) == "%(n)s preguntas"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"), [(["fr", "en"], "en"), (["es-GT"], "es"), ([None, ""], "es"), (["zz"], "es")]
+)
+def test_a_language_is_agreed_on(asked: list[str | None], given: str) -> None:
+    assert negotiate(asked, ("es", "en")) == given
