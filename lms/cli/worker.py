@@ -7,6 +7,7 @@ import threading
 
 import click
 
+from lms import logs
 from lms.certificates.keys import Issuer, load_issuer
 from lms.cli.lifeline import PARENT, die_with_parent
 from lms.cli.place import now, open_database, open_pen
@@ -28,6 +29,7 @@ def command(child: bool, once: bool) -> None:
 
     Example: lms worker
     """
+    logs.configure()
     if child:
         die_with_parent(int(os.environ.get(PARENT, os.getppid())))
     over = threading.Event()
@@ -51,6 +53,6 @@ def make_pending(database: Database, pen: Pen, issuer: Issuer, settings: Setting
     for number in numbers:
         try:
             made += certify.finish(database, pen, issuer, settings, number=number, now=now()) is not None
-        except Exception:
-            log.exception("certificate %s was not made", number)
+        except Exception as error:  # its text may hold a name: only its kind is logged
+            log.error("certificate %s was not made", number, extra={"kind": type(error).__name__})
     return made
