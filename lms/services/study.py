@@ -220,5 +220,5 @@ def _quiz(tx: Connection, desk: Desk, where: Where, quiz: str) -> tuple[Release,
 def _write(
     tx: Connection, desk: Desk, where: Where, kind: str, data: Mapping[str, Any], *, now: datetime, release: Release
 ) -> Progress:
-    told = {**data, "language": where.language}
+    told = {**data, "language": release.course.edition(where.language).language}
     return write(tx, desk, where, Deed(type=kind, data=told, release=release), now=now).progress

@@ -141,7 +141,8 @@ def send_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: 
     save_draft(tx, learner=where.learner, item=attempt, draft=filled.draft, now=now)
     if filled.unordered:
         return Answered(progress=seat.progress, unordered=filled.unordered)
-    data = {"attempt": attempt, "answers": filled.answers, "language": where.language}
+    language = seat.release.course.edition(where.language).language
+    data = {"attempt": attempt, "answers": filled.answers, "language": language}
     deed = Deed(type=types.ATTEMPT_SUBMITTED, data=data, release=seat.release)
     done = write(tx, desk, where, deed, now=now)
     drafts.drop(tx, where.learner, attempt)

@@ -32,19 +32,17 @@ def course(course: str) -> str:
     who = person()
     with site().database.reading() as tx:
         view = study.look(
-            tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=reader().language
+            tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=course_language()
         )
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
         mine = certificates.of_learner(tx, who.id) if who and view.standing.complete else []
-    language = course_language(view.release.course.languages, view.release.course.source)
-    edition = view.release.course.edition(language)
     number = next((each.number for each in mine if each.course == course), "")
     return render_template(
         "learn/course.html",
         view=view,
         course=view.release.course,
-        edition=edition,
-        **spoken_in(edition),
+        edition=view.edition,
+        **spoken_in(view.edition),
         allowed=allowed,
         certificate=number,
     )

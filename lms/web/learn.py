@@ -8,7 +8,7 @@ from lms.ids import is_uuid, uuid7
 from lms.learning.forms import Form
 from lms.services import study, testing
 from lms.services.desk import Where
-from lms.services.study import UnknownPage, View
+from lms.services.study import View
 from lms.storage import drafts
 from lms.web.blocks import pieces, tail
 from lms.web.locale import course_language
@@ -29,7 +29,7 @@ def module(course: str, module: str) -> str:
     """A module to read and answer, or the first page of a test."""
     learner, now = signed_in().id, site().clock()
     with site().database.reading() as tx:
-        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=_language(course))
+        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
         study.may_study(tx, view.release.course, learner=learner)
         found = view.module(module)
         if found.kind == "test":
@@ -102,36 +102,17 @@ def answers() -> Form:
     return {name: request.form.getlist(name) for name in request.form if name not in OURS}
 
 
-def where_in(course: str, module: str, *, languages: tuple[str, ...], source: str, learner: str | None = None) -> Where:
+def where_here(course: str, module: str, *, learner: str | None = None) -> Where:
     """Whose act this is, and where, as her form tells it."""
     event = request.form.get("event", "")
-    language = request.form.get("language", "")
     return Where(
         learner=learner or signed_in().id,
         course=course,
         module=module,
         release=request.form.get("release", ""),
         event=event if is_uuid(event) else None,
-        language=language if language in languages else course_language(languages, source),
+        language=request.form.get("language") or course_language(),
     )
-
-
-def where_here(course: str, module: str, *, learner: str | None = None) -> Where:
-    """Whose act this is, and in which module of a published course."""
-    languages, source = _languages(course)
-    return where_in(course, module, languages=languages, source=source, learner=learner)
-
-
-def _languages(course: str) -> tuple[tuple[str, ...], str]:
-    with site().database.reading() as tx:
-        release = site().desk.catalogue.live(tx, course)
-    if release is None:
-        raise UnknownPage
-    return release.course.languages, release.course.source
-
-
-def _language(course: str) -> str:
-    return course_language(*_languages(course))
 
 
 def _page(view: View, found: Module) -> dict[str, object]:
@@ -169,7 +150,7 @@ def _part(course: str, module: str, quiz: str) -> Response:
     """The quiz alone, for a page that replaces it in place."""
     learner = signed_in().id
     with site().database.reading() as tx:
-        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=_language(course))
+        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
         found = view.module(module)
         saved = drafts.load(tx, learner, f"{course}/{module}/")
     block = next(each for each in found.body if isinstance(each, Quiz) and each.id == quiz)

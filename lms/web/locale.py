@@ -35,10 +35,9 @@ def gettext(message: str) -> str:
     return reader().gettext(message)
 
 
-def course_language(languages: tuple[str, ...], source: str) -> str:
-    """The language to show a course in: the one asked for in `?lang=`, the reader's, else the course's own."""
-    asked = request.args.get("lang", "")
-    return next((each for each in (asked, reader().language) if each in languages), source)
+def course_language() -> str:
+    """The language to show a course in, where it has it: the one asked for in `?lang=`, else the reader's."""
+    return request.args.get("lang") or reader().language
 
 
 def _language() -> str:

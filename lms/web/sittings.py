@@ -6,10 +6,9 @@ from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
 from lms.services import study, testing
-from lms.services.desk import Where
 from lms.services.testing import Sitting
 from lms.storage import certificates
-from lms.web.learn import answers, where_here, where_in
+from lms.web.learn import answers, where_here
 from lms.web.locale import reader
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
@@ -61,7 +60,8 @@ def sheet(attempt: str) -> str:
 
 def _save_late(learner: str, attempt: str) -> None:
     with site().database.writing() as tx:
-        where = _where(_sitting(tx, attempt, learner), learner)
+        seat = _sitting(tx, attempt, learner)
+        where = where_here(seat.attempt.course, seat.attempt.module, learner=learner)
         testing.save_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=site().clock())
 
 
@@ -73,7 +73,7 @@ def send(attempt: str) -> Response:
     act, now = request.form.get("act"), site().clock()
     with site().database.writing() as tx:
         seat = _sitting(tx, attempt, signed_in().id)
-        where = _where(seat, signed_in().id)
+        where = where_here(seat.attempt.course, seat.attempt.module)
         if act != "send":
             testing.save_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=now)
         else:
@@ -87,11 +87,6 @@ def send(attempt: str) -> Response:
 
 def _sitting(tx: Connection, attempt: str, learner: str) -> Sitting:
     return testing.sitting(tx, site().desk, learner=learner, attempt=attempt, language=reader().language)
-
-
-def _where(seat: Sitting, learner: str) -> Where:
-    course, attempt = seat.release.course, seat.attempt
-    return where_in(attempt.course, attempt.module, languages=course.languages, source=course.source, learner=learner)
 
 
 def _sheet(seat: Sitting, *, review: bool) -> str:
