@@ -41,29 +41,3 @@ def test_two_writers_on_sqlite_wait_for_each_other(sqlite_database: Database):
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_migrations_make_exactly_the_tables(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
-    url = f"sqlite:///{tmp_path / 'new.sqlite'}" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
-    database = Database(url)
-    metadata.drop_all(database.engine)
-    with database.writing() as tx:
-        tx.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    schema.upgrade(database)
-    schema.upgrade(database)
-    with database.reading() as tx:
-        assert schema.is_current(tx)
-        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
-    metadata.drop_all(database.engine)
-    with database.writing() as tx:
-        tx.execute(text("DROP TABLE alembic_version"))
-    database.close()
-
-
-def test_the_head_named_in_the_code_is_the_newest_migration():
-    config = Config()
-    config.set_main_option("script_location", str(schema.FOLDER))
-    assert ScriptDirectory.from_config(config).get_current_head() == schema.HEAD
-
-
-def test_a_database_without_schema_is_not_current(tmp_path: Path):
-    with Database(f"sqlite:///{tmp_path / 'empty.sqlite'}").reading() as tx:
-        assert not schema.is_current(tx)

@@ -1,0 +1,54 @@
+"""The schema: migrations and tables say the same."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Table, inspect, text
+
+from lms.storage import schema
+from lms.storage.database import Database
+from lms.storage.tables import metadata
+
+
+@pytest.fixture
+def empty(database: Database) -> Iterator[Database]:
+    """A database without a table."""
+    metadata.drop_all(database.engine)
+    yield database
+    with database.writing() as tx:
+        tx.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+
+def test_the_newest_revision_is_the_one_named() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.FOLDER))
+    assert ScriptDirectory.from_config(config).get_current_head() == schema.HEAD
+
+
+def test_migrations_make_the_tables_that_the_program_knows(empty: Database) -> None:
+    with empty.reading() as tx:
+        assert schema.version(tx) is None
+        assert not schema.is_current(tx)
+    for _ in range(2):
+        schema.upgrade(empty)
+    with empty.reading() as tx:
+        assert schema.is_current(tx)
+        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+
+
+def test_an_upgrade_that_fails_leaves_nothing(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alembic import op
+
+    def fail(*_: object, **__: object) -> Table:
+        raise RuntimeError("no more")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(op, "create_index", fail)
+        schema.upgrade(empty)
+    with empty.reading() as tx:
+        assert not [name for name in inspect(tx).get_table_names() if name in metadata.tables]
+    schema.upgrade(empty)
