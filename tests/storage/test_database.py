@@ -1,17 +1,9 @@
-"""The connections: what SQLite is told, what a failure leaves, and that migrations make what the tables say."""
-
-from pathlib import Path
+"""The connections: what SQLite is told, and what a failure leaves."""
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
 
-from lms.storage import schema, stores
+from lms.storage import stores
 from lms.storage.database import PRAGMAS, Database
-from lms.storage.tables import metadata
 from tests.conftest import NOW
 
 
@@ -38,6 +30,3 @@ def test_two_writers_on_sqlite_wait_for_each_other(sqlite_database: Database):
             other.exec_driver_sql("PRAGMA busy_timeout=0")
             with pytest.raises(Exception, match="locked"):
                 other.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
