@@ -11,6 +11,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.metadata.model import DocumentMetadata
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
@@ -45,6 +46,13 @@ class _DatedSigner(PdfSigner):
         return session
 
 
+class _DatedMetadata(DocumentMetadata):
+    """pyHanko's document metadata, last modified when it was created: it would write the time of the clock."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, self.created if name == "last_modified" else value)
+
+
 def sign(pdf: bytes, issuer: Issuer, *, when: datetime) -> bytes:
     """The PDF with its one signature. It tells the day of `when`, at 00:00 UTC, never the time."""
     meta = PdfSignatureMetadata(
@@ -57,6 +65,7 @@ def sign(pdf: bytes, issuer: Issuer, *, when: datetime) -> bytes:
     signer = _DatedSigner(meta, _signer(issuer))
     signer.when = datetime(when.year, when.month, when.day, tzinfo=UTC)
     writer = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)))
+    writer._meta = _DatedMetadata(created=signer.when)
     with ThreadPoolExecutor(1) as thread:  # pyHanko runs an event loop, and the caller's thread may have one already
         out: bytes = thread.submit(signer.sign_pdf, writer, bytes_reserved=RESERVED).result().getvalue()
     return out
