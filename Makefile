@@ -51,7 +51,7 @@ screenshots: install
 	$(BIN)/python -m tests.screenshots screenshots
 
 messages: $(STAMP)
-	$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ -k _ --no-location --sort-output --project=Vereda --copyright-holder=Vereda -o translations/messages.pot lms
+	$(BIN)/python -m babel.messages.frontend -q extract -F translations/babel.cfg -k N_ -k NN_:1,2 -k _ --no-location --sort-output --project=Vereda --copyright-holder=Vereda -o translations/messages.pot lms
 	for each in es en; do $(BIN)/pybabel -q update -N --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$each -i translations/messages.pot -o translations/$$each/LC_MESSAGES/messages.po; done
 
 clean:

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +10,28 @@ from typing import Any, get_args
 from typing import Literal as OneOf
 from zoneinfo import ZoneInfo
 
+from lms.i18n import N_
+
 Registration = OneOf["open", "code", "closed"]
 
 
 class BadSetting(Exception):
-    """A setting can't be used; the text says which, why and what to write instead."""
+    """A setting can't be used; `sentence(gettext)` says which, why and what to write instead."""
+
+    def __init__(self, name: str, message: str, **values: object) -> None:
+        self.name, self.message, self.values = name, message, values
+        super().__init__(self.sentence(str))
+
+    def sentence(self, gettext: Callable[[str], str]) -> str:
+        """The whole message in the reader's language."""
+        return f"{self.name}: {gettext(self.message) % self.values}"
+
+
+class _Unusable(ValueError):
+    """What a converter says of a value."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.message, self.values = message, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +93,8 @@ class Settings:
         known = set(cls.__dataclass_fields__) - {"instance", "extra"}
         unknown = sorted(set(values) - known)
         if unknown:
-            raise BadSetting(f"settings.toml: unknown setting {unknown[0]!r}; known are: {', '.join(sorted(known))}")
+            message = N_("There is no such setting. There are: %(known)s.")
+            raise BadSetting(unknown[0], message, known=", ".join(sorted(known)))
         values |= {name: environ[f"LMS_{name.upper()}"] for name in known if f"LMS_{name.upper()}" in environ}
         return cls(instance=instance, **{name: _convert(name, value, instance) for name, value in values.items()})
 
@@ -87,19 +105,21 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{path.name}: {error}") from error
+        raise BadSetting(path.name, N_("The file can't be read: %(error)s"), error=error) from error
 
 
 def _convert(name: str, value: Any, instance: Path) -> Any:
     try:
         return _CONVERTERS.get(name, _text)(value, instance)
+    except _Unusable as error:
+        raise BadSetting(name, error.message, **error.values) from error
     except (TypeError, ValueError, KeyError) as error:
-        raise BadSetting(f"setting {name}: {value!r} can't be used: {error}") from error
+        raise BadSetting(name, N_("%(value)s can't be used. See docs/operating.md."), value=repr(value)) from error
 
 
 def _text(value: Any, _: Path) -> str:
     if not isinstance(value, str):
-        raise TypeError("write a text in quotes")
+        raise _Unusable(N_("Write a text in quotes."))
     return value
 
 
@@ -113,14 +133,15 @@ def _flag(value: Any, _: Path) -> bool:
         return value
     if value in ("1", "true", "yes", "0", "false", "no"):
         return value in ("1", "true", "yes")
-    raise ValueError("write true or false")
+    raise _Unusable(N_("Write true or false."))
 
 
 def _whole(lowest: int, highest: int) -> Any:
     def convert(value: Any, _: Path) -> int:
-        number = int(value)
-        if isinstance(value, float | bool) or not lowest <= number <= highest:
-            raise ValueError(f"write a whole number from {lowest} to {highest}")
+        number = int(value) if isinstance(value, int) or str(value).isdecimal() else lowest - 1
+        if isinstance(value, bool) or not lowest <= number <= highest:
+            message = N_("Write a whole number from %(lowest)s to %(highest)s.")
+            raise _Unusable(message, lowest=lowest, highest=highest)
         return number
 
     return convert
@@ -129,19 +150,19 @@ def _whole(lowest: int, highest: int) -> Any:
 def _languages(value: Any, _: Path) -> tuple[str, ...]:
     names = tuple(value.split(",")) if isinstance(value, str) else tuple(value)
     if not names or not all(isinstance(name, str) and name for name in names):
-        raise ValueError('write a list such as ["es", "en"]')
+        raise _Unusable(N_('Write a list such as ["es", "en"].'))
     return names
 
 
 def _signatories(value: Any, _: Path) -> tuple[Signatory, ...]:
     if isinstance(value, str):
-        raise TypeError("signatories are set in settings.toml only")
+        raise _Unusable(N_("Signatories are set in settings.toml only."))
     return tuple(Signatory(name=entry["name"], position=entry["position"]) for entry in value)
 
 
 def _registration(value: Any, _: Path) -> str:
     if value not in get_args(Registration):
-        raise ValueError("write open, code or closed")
+        raise _Unusable(N_("Write open, code or closed."))
     return str(value)
 
 

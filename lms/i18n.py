@@ -19,9 +19,19 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, trans
     return message
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as above, for a message with a number
+    """The same two texts, marked for the catalogue as singular and plural."""
+    return one, many
+
+
 def catalogue_folder() -> Path:
     """Where the installed catalogues lie: `<folder>/<language>/LC_MESSAGES/messages.mo`."""
     return Path(str(files("lms.translations")))
+
+
+def installed_languages() -> list[str]:
+    """The languages that have a catalogue here."""
+    return sorted(path.parts[-3] for path in catalogue_folder().glob("*/LC_MESSAGES/messages.mo"))
 
 
 @lru_cache(maxsize=32)

@@ -6,7 +6,9 @@ from typing import Any
 import click
 
 from lms import __version__
+from lms.cli.speech import SpokenGroup, _, teach_click
 from lms.config import BadSetting
+from lms.i18n import N_
 from lms.refusals import Refusal
 
 COMMANDS = {
@@ -22,7 +24,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(SpokenGroup):
     """Finds each command's module by name, so that `lms serve` does not load the PDF library."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -36,15 +38,42 @@ class Commands(click.Group):
         command: click.Command = import_module(COMMANDS[cmd_name]).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was named; for an unknown one an error that guesses which was meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the command line, in the terminal's language."""
+        teach_click()
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; a refusal or a bad setting is one line, not a traceback."""
         try:
             return super().invoke(ctx)
         except (Refusal, BadSetting) as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(error.sentence(_)) from error
+
+
+def _tell_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(_("%(program)s, version %(version)s") % {"program": "lms", "version": __version__})
+        ctx.exit()
 
 
 @click.command(cls=Commands)
-@click.version_option(__version__, prog_name="lms")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help=N_("Show the version and exit."),
+)
 def main() -> None:
     """Vereda: check and publish courses, look after people, serve, verify certificates."""

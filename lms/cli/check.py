@@ -1,24 +1,25 @@
 """`lms check`: what is wrong with courses, a line for each finding."""
 
 import json
-import locale
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from lms.cli.speech import Spoken, _, language
 from lms.config import Settings
 from lms.content.compile import compile_course
 from lms.content.diagnostics import Diagnostic
-from lms.i18n import negotiate, translations
+from lms.i18n import N_, negotiate, translations
 from lms.services.publish import course_folders
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print findings.")
-@click.option("--lang", help="Language of the sentences: es or en. By default the terminal's.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help=N_("How to print findings.")
+)
+@click.option("--lang", help=N_("Language of the sentences: es or en. By default the terminal's."))
 def command(path: Path | None, form: str, lang: str | None) -> None:
     """Check every course of PATH (or PATH itself when it is one), by default the installation's courses.
 
@@ -29,45 +30,43 @@ def command(path: Path | None, form: str, lang: str | None) -> None:
     settings = Settings.load()
     folders = course_folders(path or settings.courses)
     if not folders:
-        raise click.ClickException(f"No course in {path or settings.courses}: a course is a folder with a course.yml.")
-    language = negotiate([lang, *terminal_languages()], settings.languages)
+        raise no_course(path or settings.courses)
+    spoken = negotiate([lang, language()], settings.languages)
     found = [each for folder in folders for each in compile_course(folder).diagnostics]
     if form == "json":
-        click.echo(json.dumps([_plain(each, language) for each in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_plain(each, spoken) for each in found], ensure_ascii=False, indent=1))
     else:
-        print_diagnostics(found, language)
-        click.echo(_summary(len(folders), found, language))
+        print_diagnostics(found, spoken)
+        click.echo(_summary(len(folders), found, spoken))
     if any(each.severity == "error" for each in found):
         raise SystemExit(1)
 
 
-def print_diagnostics(found: Sequence[Diagnostic], language: str | None = None) -> None:
+def no_course(folder: Path) -> click.ClickException:
+    """What is said of a folder that holds no course."""
+    sentence = _("There is no course in %(folder)s: a course is a folder with a course.yml.")
+    return click.ClickException(sentence % {"folder": folder})
+
+
+def print_diagnostics(found: Sequence[Diagnostic], spoken: str | None = None) -> None:
     """Each finding in a line, in that language or the terminal's."""
-    speak = translations(language or negotiate(terminal_languages(), ("es", "en"))).gettext
+    speak = translations(spoken or language()).gettext
     for each in found:
         click.echo(f"{each.file}:{each.line}: {each.code}: {each.sentence(speak)}")
 
 
-def terminal_languages() -> list[str]:
-    """The languages that the terminal asks for, best first."""
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return [
-        locale.normalize(name).partition(".")[0] for name in names if name and name not in ("C", "POSIX", "C.UTF-8")
-    ]
-
-
-def _plain(found: Diagnostic, language: str) -> dict[str, str | int]:
+def _plain(found: Diagnostic, spoken: str) -> dict[str, str | int]:
     return {
         "file": found.file,
         "line": found.line,
         "code": found.code,
         "severity": found.severity,
-        "message": found.sentence(translations(language).gettext),
+        "message": found.sentence(translations(spoken).gettext),
     }
 
 
-def _summary(courses: int, found: Sequence[Diagnostic], language: str) -> str:
-    ngettext = translations(language).ngettext
+def _summary(courses: int, found: Sequence[Diagnostic], spoken: str) -> str:
+    ngettext = translations(spoken).ngettext
     errors = sum(each.severity == "error" for each in found)
     warnings = len(found) - errors
     parts = (

@@ -8,7 +8,9 @@ import click
 
 from lms.certificates import keys
 from lms.cli.place import now
+from lms.cli.speech import Spoken, _
 from lms.config import Settings
+from lms.i18n import N_
 from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
@@ -16,8 +18,8 @@ from lms.storage.database import Database
 WEB_SECRET = "web.secret"  # noqa: S105 - a file's name
 
 
-@click.command()
-@click.option("--demo", is_flag=True, help="Add people to try it with; their passphrases are printed once.")
+@click.command(cls=Spoken)
+@click.option("--demo", is_flag=True, help=N_("Add people to try it with; their passphrases are printed once."))
 def command(demo: bool) -> None:
     """Make the instance folder: database, keys, settings. What is there already is left as it is.
 
@@ -29,7 +31,7 @@ def command(demo: bool) -> None:
     schema.upgrade(database)
     store = _store(database)
     _keys(settings, store)
-    click.echo(f"Ready: {settings.instance}")
+    click.echo(_("Ready: %(folder)s") % {"folder": settings.instance})
     if demo:
         _people(settings, database, store)
 
@@ -60,6 +62,6 @@ def _people(settings: Settings, database: Database, store: stores.Store) -> None
     from lms.services.demo import demo_people  # brings argon2, which no other part of `init` needs
 
     pen = Pen(store=store, sign=keys.load_store_signer(settings.keys))
-    click.echo("People to try it with (shown only now):")
+    click.echo(_("People to try it with (shown only now):"))
     for username, passphrase, role in demo_people(database, pen, now=now()):
         click.echo(f"  {username:<8} {passphrase:<32} {role}")

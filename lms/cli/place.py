@@ -1,10 +1,13 @@
 """What a command works on: the settings, the database and the pen of this installation."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from lms.certificates.keys import load_store_signer
+from lms.cli.speech import _
 from lms.config import Settings
 from lms.services.record import Pen
 from lms.storage import stores
@@ -17,11 +20,18 @@ def now() -> datetime:
 
 
 def open_database(settings: Settings) -> Database:
-    """The installation's database; a clear error before `lms init`."""
+    """The installation's database; a clear error before `lms init`, and where it does not answer."""
     database = Database(settings.url)
-    with database.engine.connect() as connection:
-        if not database.engine.dialect.has_table(connection, "store"):
-            raise click.ClickException("There is no database yet: run `lms init` first.")
+    file = database.engine.url.database if database.engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():
+        raise _no_database()
+    try:
+        with database.engine.connect() as connection:
+            if not database.engine.dialect.has_table(connection, "store"):
+                raise _no_database()
+    except OperationalError as error:
+        sentence = _("The database can't be opened: %(reason)s. Check the setting database_url.")
+        raise click.ClickException(sentence % {"reason": str(error.orig).strip()}) from error
     return database
 
 
@@ -30,5 +40,9 @@ def open_pen(settings: Settings, database: Database) -> Pen:
     with database.reading() as tx:
         this = stores.this(tx)
     if this is None:
-        raise click.ClickException("This database is no store yet: run `lms init` first.")
+        raise _no_database()
     return Pen(store=this, sign=load_store_signer(settings.keys))
+
+
+def _no_database() -> click.ClickException:
+    return click.ClickException(_("There is no database yet: run `lms init` first."))

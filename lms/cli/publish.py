@@ -4,13 +4,17 @@ from pathlib import Path
 
 import click
 
-from lms.cli.check import print_diagnostics
+from lms.cli.check import no_course, print_diagnostics
 from lms.cli.place import now, open_database
+from lms.cli.speech import Spoken, _
 from lms.config import Settings
+from lms.i18n import N_
 from lms.services.publish import Published, course_folders, publish
 
+OUTCOMES = {"published": N_("published"), "unchanged": N_("unchanged"), "refused": N_("refused")}
 
-@click.command()
+
+@click.command(cls=Spoken)
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def command(path: Path | None) -> None:
     """Publish every course of PATH (or PATH itself when it is one), by default the installation's courses.
@@ -23,9 +27,7 @@ def command(path: Path | None) -> None:
     database = open_database(settings)
     folders = course_folders(path or settings.courses)
     if not folders:
-        raise click.ClickException(
-            f"No course found in {path or settings.courses}: a course is a folder with a course.yml."
-        )
+        raise no_course(path or settings.courses)
     done = [publish(database, folder, position=place, now=now()) for place, folder in enumerate(folders)]
     for each in done:
         _tell(each)
@@ -35,4 +37,4 @@ def command(path: Path | None) -> None:
 
 def _tell(published: Published) -> None:
     print_diagnostics(published.diagnostics)
-    click.echo(f"{published.folder}: {published.outcome}")
+    click.echo(f"{published.folder}: {_(OUTCOMES[published.outcome])}")

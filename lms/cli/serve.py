@@ -8,17 +8,19 @@ import threading
 import click
 
 from lms.cli.lifeline import PARENT
+from lms.cli.place import open_database
+from lms.cli.speech import Spoken, _
 from lms.config import Settings
+from lms.i18n import N_
 from lms.storage import schema
-from lms.storage.database import Database
 
 PATIENCE = 2.0  # seconds before a worker that died is started again
 
 
-@click.command()
-@click.option("--host", help="Address to listen on; 0.0.0.0 for every machine of the network.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Web processes.")
+@click.command(cls=Spoken)
+@click.option("--host", help=N_("Address to listen on; 0.0.0.0 for every machine of the network."))
+@click.option("--port", type=click.IntRange(1, 65535), help=N_("Port to listen on."))
+@click.option("--workers", type=click.IntRange(1, 64), help=N_("Web processes."))
 def command(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the pages with granian, and run the worker that makes certificates.
 
@@ -29,7 +31,8 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
     os.environ[PARENT] = str(os.getpid())
     over = threading.Event()
     threading.Thread(target=_keep_worker, args=(over,), daemon=True).start()
-    click.echo(f"{settings.name}: http://{host or settings.host}:{port or settings.port}  (Ctrl+C ends it)")
+    where = f"http://{host or settings.host}:{port or settings.port}"
+    click.echo(_("%(name)s: %(where)s (Ctrl+C ends it)") % {"name": settings.name, "where": where})
     try:
         _serve(host or settings.host, port or settings.port, workers or settings.workers)
     finally:
@@ -37,9 +40,9 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
 
 
 def _check_ready(settings: Settings) -> None:
-    with Database(settings.url).reading() as tx:
+    with open_database(settings).reading() as tx:
         if not schema.is_current(tx):
-            raise click.ClickException("The database is missing or of another version: run `lms init` first.")
+            raise click.ClickException(_("The database is of another version: run `lms init` first."))
 
 
 def _serve(host: str, port: int, workers: int) -> None:

@@ -3,22 +3,24 @@
 import click
 
 from lms.cli.place import now, open_database, open_pen
+from lms.cli.speech import SpokenGroup, _
 from lms.config import Settings
+from lms.i18n import N_
 from lms.services import accounts, passphrases
 from lms.services.entrance import Entrance
 from lms.storage import people
 from lms.storage.people import ROLES, Secrets
 
 
-@click.group()
+@click.group(cls=SpokenGroup)
 def command() -> None:
     """People: add, reset, list."""
 
 
 @command.command()
 @click.argument("username")
-@click.option("--name", help="The name on certificates; by default the username.")
-@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@click.option("--name", help=N_("The name on certificates; by default the username."))
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help=N_("May be given several times."))
 def add(username: str, name: str | None, roles: tuple[str, ...]) -> None:
     """Add a person. Prints a passphrase once; she has to choose her own when she first signs in.
 
@@ -57,7 +59,8 @@ def reset(username: str) -> None:
     with database.writing() as tx:
         person = people.by_username(tx, username.strip().casefold())
         if person is None:
-            raise click.ClickException(f"There is nobody called {username!r}. `lms users list` shows everybody.")
+            sentence = _("There is nobody called “%(username)s”. `lms users list` shows everybody.")
+            raise click.ClickException(sentence % {"username": username})
         accounts.change_passphrase(tx, person=person.id, hashed=hashed, must_change=True)
         people.set_recovery(tx, person.id, None)
     Entrance(database, (settings.keys / "web.secret").read_bytes()).forgive(person.username)
@@ -72,5 +75,5 @@ def list_() -> None:
     """
     with open_database(Settings.load()).reading() as tx:
         for person in people.everyone(tx):
-            state = "" if person.active else "  (not active)"
+            state = "" if person.active else f"  ({_('not active')})"
             click.echo(f"{person.username:<24} {', '.join(sorted(person.roles))}{state}")

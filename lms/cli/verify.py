@@ -9,9 +9,9 @@ from cryptography import x509
 
 from lms.certificates.keys import fingerprint, load_root
 from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
-from lms.cli.check import terminal_languages
+from lms.cli.speech import Spoken, _
 from lms.config import Settings
-from lms.i18n import N_, negotiate, translations
+from lms.i18n import N_
 
 EXITS = {"valid": 0, "invalid": 1, "unknown": 2}
 CONCLUSIONS = {
@@ -21,10 +21,16 @@ CONCLUSIONS = {
 }
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--root", "roots", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=N_("A root certificate to trust (a PEM file); may be given several times."),
+)
+@click.option("--json", "as_json", is_flag=True, help=N_("Print the checks as JSON."))
 def command(file: Path, roots: Sequence[Path], as_json: bool) -> None:
     """Say whether FILE is a certificate exactly as its issuer signed it.
 
@@ -40,7 +46,7 @@ def command(file: Path, roots: Sequence[Path], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_plain(found), indent=1))
     else:
-        _print(found, trusted, settings)
+        _print(found, trusted)
     raise SystemExit(EXITS[found.outcome])
 
 
@@ -48,7 +54,7 @@ def _roots(paths: Sequence[Path]) -> list[x509.Certificate]:
     try:
         return [load_root(path) for path in paths if path.exists()]
     except ValueError as error:
-        raise click.BadParameter("a root is a certificate in a PEM file") from error
+        raise click.BadParameter(_("A root is a certificate in a PEM file.")) from error
 
 
 def _plain(found: Verification) -> dict[str, object]:
@@ -61,12 +67,11 @@ def _plain(found: Verification) -> dict[str, object]:
     }
 
 
-def _print(found: Verification, trusted: Sequence[x509.Certificate], settings: Settings) -> None:
-    speak = translations(negotiate(terminal_languages(), settings.languages)).gettext
+def _print(found: Verification, trusted: Sequence[x509.Certificate]) -> None:
     for each in found.checks:
-        click.echo(f"{'✓' if each.passed else '✗'} {speak(each.sentence)}")
+        click.echo(f"{'✓' if each.passed else '✗'} {_(each.sentence)}")
     if found.number:
         click.echo(f"  {found.number}")
     for root in trusted:
-        click.echo(f"  {speak(N_('Trusted root'))}: {root.subject.rfc4514_string()}  SHA-256 {fingerprint(root)}")
-    click.echo(speak(CONCLUSIONS[found.outcome]))
+        click.echo(f"  {_('Trusted root')}: {root.subject.rfc4514_string()}  SHA-256 {fingerprint(root)}")
+    click.echo(_(CONCLUSIONS[found.outcome]))

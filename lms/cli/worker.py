@@ -11,7 +11,9 @@ from lms import logs
 from lms.certificates.keys import Issuer, load_issuer
 from lms.cli.lifeline import PARENT, die_with_parent
 from lms.cli.place import now, open_database, open_pen
+from lms.cli.speech import Spoken
 from lms.config import Settings
+from lms.i18n import N_
 from lms.services import certify
 from lms.services.record import Pen
 from lms.storage import certificates
@@ -21,9 +23,9 @@ PAUSE = 0.5  # seconds between two looks at the database
 log = logging.getLogger("lms.worker")
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--child", is_flag=True, hidden=True, help="Started by `lms serve`: end when it ends.")
-@click.option("--once", is_flag=True, help="Make what waits, then end.")
+@click.option("--once", is_flag=True, help=N_("Make what waits, then end."))
 def command(child: bool, once: bool) -> None:
     """Make certificates as they are asked for; resumes what a power cut interrupted. `lms serve` runs one already.
 

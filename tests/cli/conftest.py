@@ -19,7 +19,8 @@ SAMPLE = Path(__file__).parents[1] / "content" / "sample"
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("LMS_COURSES", str(SAMPLE))
-    monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
     monkeypatch.setattr(passphrases, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     return tmp_path / "instance"
 

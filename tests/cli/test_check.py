@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lms.cli.check import command, terminal_languages
+from lms.cli.check import command
+from lms.cli.speech import terminal_languages
 
 SAMPLE = Path(__file__).parents[1] / "content" / "sample"
 
@@ -112,7 +113,7 @@ def test_findings_of_several_courses_are_counted_together(courses: Path) -> None
 def test_a_folder_without_a_course_is_told(tmp_path: Path) -> None:
     result = check(tmp_path)
     assert result.exit_code == 1
-    assert f"No course in {tmp_path}" in result.output
+    assert f"No hay ningún curso en {tmp_path}" in result.output
 
 
 def test_a_path_that_is_not_there_or_an_unknown_form_is_wrong_use(courses: Path) -> None:

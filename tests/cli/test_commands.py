@@ -66,6 +66,15 @@ def test_before_init_every_command_says_what_to_do(lms: Lms, instance: Path) -> 
         assert "lms init" in lms(*words, code=1).output
 
 
+def test_a_database_that_can_not_be_opened_is_told_without_a_traceback(
+    lms: Lms, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LMS_DATABASE_URL", f"sqlite:///{tmp_path}")
+    assert "can't be opened: unable to open database file" in lms("users", "list", code=1).output
+    monkeypatch.setenv("LMS_DATABASE_URL", "postgresql://127.0.0.1:1/none?connect_timeout=2")
+    assert "Check the setting database_url" in lms("serve", code=1).output
+
+
 def test_a_person_is_added_listed_and_reset(lms: Lms) -> None:
     lms("init")
     added = lms("users", "add", "Carla", "--name", "Carla Méndez", "--role", "coordinator").output
@@ -101,22 +110,22 @@ def test_a_course_is_published_once_and_a_broken_one_never(
             tx.exec_driver_sql("SELECT live FROM courses").scalar()
             == tx.exec_driver_sql("SELECT digest FROM releases").scalar()
         )
-    assert "No course found" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
+    assert "There is no course in" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
 
 
 def test_courses_are_checked_in_the_readers_language(lms: Lms, tmp_path: Path) -> None:
-    assert lms("check").output == "1 curso revisado: 0 errores, 0 advertencias\n"
+    assert lms("check").output == "1 course checked: 0 errors, 0 warnings\n"
     broken = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "roto"))
     module = broken / "es/02-dos.md"
     module.write_text(module.read_text("utf-8") + "\n::: nata\nx\n:::\n", "utf-8")
     told = lms("check", str(broken), code=1).output.splitlines()
     assert told[0].startswith("roto/es/02-dos.md:")
-    assert "unknown-block: No hay ningún bloque llamado “nata”. ¿Quiso decir “nota”?" in told[0]
-    english = lms("check", str(broken), "--lang", "en", code=1).output
-    assert "Did you mean “nota”?" in english
+    assert "unknown-block: There is no block called “nata”. Did you mean “nota”?" in told[0]
+    spanish = lms("check", str(broken), "--lang", "es", code=1).output
+    assert "unknown-block: No hay ningún bloque llamado “nata”. ¿Quiso decir “nota”?" in spanish
     found = json.loads(lms("check", str(broken), "--format", "json", code=1).output)
     assert [sorted(each) for each in found] == [["code", "file", "line", "message", "severity"]]
-    assert "No course in" in lms("check", str(broken / "es"), code=1).output
+    assert "There is no course in" in lms("check", str(broken / "es"), code=1).output
 
 
 def test_a_cohort_is_added_and_listed(lms: Lms) -> None:
@@ -142,7 +151,7 @@ def test_progress_is_rebuilt_and_checked(lms: Lms) -> None:
 
 def test_a_bad_setting_stops_the_start(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMS_PORT", "many")
-    assert "setting port" in lms("init", code=1).output
+    assert "port: Write a whole number from 1 to 65535." in lms("init", code=1).output
 
 
 def test_the_worker_makes_what_waits_and_ends(lms: Lms) -> None:
@@ -154,11 +163,11 @@ def test_a_file_that_is_no_certificate_is_not_genuine(lms: Lms, tmp_path: Path) 
     lms("init")
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
     told = lms("verify", str(tmp_path / "x.pdf"), code=1).output
-    assert "NO es un certificado auténtico" in told
+    assert "NOT a genuine certificate" in told
     found = json.loads(lms("verify", str(tmp_path / "x.pdf"), "--json", code=1).output)
     assert found["outcome"] == "invalid"
     (tmp_path / "root.pem").write_text("nothing", "utf-8")
     assert (
-        "a root is a certificate"
+        "A root is a certificate"
         in lms("verify", str(tmp_path / "x.pdf"), "--root", str(tmp_path / "root.pem"), code=2).output
     )

@@ -83,7 +83,7 @@ def test_kill_minus_nine_loses_no_confirmed_answer(installation: Installation) -
             for thread in threads:
                 thread.join()
         assert set(confirmed) <= known(installation)
-        assert "All progress agrees" in installation.lms("rebuild", "--check")
+        installation.lms("rebuild", "--check")  # fails with the rows that disagree
     assert len(confirmed) >= 8 * ROUNDS
 
 
@@ -96,6 +96,14 @@ def descendants(pid: int) -> set[int]:
         if not more:
             return found - {pid}
         found |= more
+
+
+def command_line(pid: int) -> bytes:
+    """What the process was started as; nothing for one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def alive(pid: int) -> bool:
@@ -130,7 +138,7 @@ def test_a_worker_that_dies_is_started_again(installation: Installation) -> None
     with installation.serving() as server:
 
         def workers() -> set[int]:
-            return {pid for pid in descendants(server.pid) if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+            return {pid for pid in descendants(server.pid) if b"worker" in command_line(pid)}
 
         assert wait_for(lambda: bool(workers()))
         (first,) = workers()

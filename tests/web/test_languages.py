@@ -152,6 +152,8 @@ def test_the_catalogue_is_complete_and_of_today(language: str, tmp_path: Path) -
         "-k",
         "N_",
         "-k",
+        "NN_:1,2",
+        "-k",
         "_",
         "--no-location",
         "-o",
