@@ -85,6 +85,12 @@ class Reader:
         """A number as the reader writes it."""
         return format_decimal(value, locale=self.language)
 
+    def size(self, count: int) -> str:
+        """So many bytes, in kilobytes or megabytes: `1,2 MB`."""
+        small = count < 1_000_000
+        number = max(1, round(count / 1000)) if small else round(count / 1_000_000, 1)
+        return f"{self.number(number)} {'kB' if small else 'MB'}"
+
     def percent(self, value: float) -> str:
         """A share (0 to 1) as a whole percentage, rounded down so that 79.9 never reads as a passed 80."""
         from babel.numbers import format_percent

@@ -8,7 +8,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lms.content.markdown import plain_text
-from lms.content.model import ChoiceQuestion, Edition, MatchQuestion, Module, OrderQuestion, Question
+from lms.content.model import Edition, Module
+from lms.content.question_model import ChoiceQuestion, MatchQuestion, OrderQuestion, Question
 from tests.tools import chromium
 
 QUIET = [

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lms.content.fields import ID
-from lms.content.names import CALLOUTS, KINDS, OPTIONS, QUESTIONS, Kind, block_names, folded, kind_named
+from lms.content.names import CALLOUTS, KINDS, OPTIONS, POLLS, QUESTIONS, Kind, block_names, folded, kind_named
 from lms.content.report import Report
 from lms.content.source import Line
 from lms.i18n import N_
 
 MAX_NESTING = 4
-TOP_ONLY = frozenset({*QUESTIONS, "scenario", "reflection", "cards"})
+TOP_ONLY = frozenset({*QUESTIONS, *POLLS, "scenario", "reflection", "cards"})
 """Blocks that stand by themselves: one that opens inside another shows that the other was not closed."""
+RESERVED = frozenset({"csrf", "event", "release", "act", "language", "about"})
+"""Names of a form's own fields and of the page about the course: no block may have one as its id."""
 
 _MARK = re.compile(r"\s*:{3,}\s*(?P<rest>.*)$")
 _SHORT_MARK = re.compile(r"\s*:{1,2}\s*(?P<name>[^\W\d_][\w-]*)\b")
@@ -126,9 +128,6 @@ class _Scanner:
             )
             return Directive(line.number, KINDS[CALLOUTS[0]], name)
         name = word[0] if word else ""
-        if not kind.ready:
-            message = N_("Blocks of the kind “%(name)s” can't be used yet: they come with the next version.")
-            self.report.error(line.number, "not-yet", message, name=name)
         return self._opened(line, Directive(line.number, kind, name), rest[len(name) :])
 
     def _opened(self, source: Line, made: Directive, rest: str) -> Directive:
@@ -152,12 +151,13 @@ class _Scanner:
         if not ID.fullmatch(text):
             message = N_("“#%(id)s” is no id: write small letters without accents, digits and hyphens (64 at most).")
             self.report.error(line, "bad-id", message, id=text)
+        if text in RESERVED:
+            message = N_("“#%(id)s” is a word of the program's own. Choose another id, such as “q-%(id)s”.")
+            self.report.error(line, "reserved-id", message, id=text)
         return text
 
     def _option(self, line: int, kind: Kind, options: dict[str, str], token: re.Match[str]) -> None:
         name = OPTIONS.get(folded(token["key"]), token["key"])
-        if not kind.ready:
-            return
         if name not in kind.options:
             self.report.unknown(
                 line,
@@ -176,6 +176,6 @@ class _Scanner:
             message = N_("Braces are not used on this line: write the id as “#my-id”.")
             self.report.error(line, "braces", message)
         late = re.search(r"(?:^|\s)(?:#[a-z][a-z0-9]*-[a-z0-9-]+|([^\W\d_][\w-]*)=\S+)", title)
-        if late and kind.ready and (late[1] is None or OPTIONS.get(folded(late[1])) in kind.options):
+        if late and (late[1] is None or OPTIONS.get(folded(late[1])) in kind.options):
             message = N_("The id and the options come before the title: “::: name #id option=value Title”.")
             self.report.error(line, "option-after-title", message)

@@ -3,29 +3,16 @@
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
-from lms.content import questions, scenario
+from lms.content import boxes, polls, questions, recordings, scenario
 from lms.content.blocks import Directive
 from lms.content.markdown import Leaves, plain_text
 from lms.content.media import MediaFolder
-from lms.content.model import (
-    Block,
-    Callout,
-    CalloutKind,
-    Card,
-    Cards,
-    Details,
-    Figure,
-    Heading,
-    Prose,
-    Question,
-    Quiz,
-    Reflection,
-)
-from lms.content.names import CALLOUTS, QUESTIONS
+from lms.content.model import Block, Figure, Heading, Prose, Quiz
+from lms.content.names import CALLOUTS, POLLS, QUESTIONS, RECORDINGS, WITHIN_QUESTIONS
+from lms.content.question_model import Question
 from lms.content.report import Report
 from lms.content.source import Line
 from lms.i18n import N_
@@ -38,8 +25,6 @@ _FIGURE = re.compile(
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
 _ANSWER = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s*\[(?:[xX ✓✔]?)\](?!\()")
-_ITEM = re.compile(r"\s*[-*+•–]\s+(?P<text>.*)$")
-_ARROW = re.compile(r"\s*(?:->|→)\s*")
 
 
 @dataclass(slots=True)
@@ -103,6 +88,10 @@ class Builder:
         flush()
         return made
 
+    def inline_or_empty(self, text: str, line: int) -> str:
+        """The HTML of a text within another element; nothing for nothing."""
+        return self.leaves.inline(text, line) if text.strip() else ""
+
     def id(self, directive: Directive, prefix: str, words: str) -> str:
         """The block's id; without one an error that proposes one."""
         if not directive.id:
@@ -132,7 +121,8 @@ class Builder:
             self.report.error(line.number, "heading-level", message)
         rendered = self.leaves.inline(found["text"], line.number)
         anchor = self._anchor(line, found["id"], plain_text(rendered))
-        return Heading(line=line.number, level=min(max(level, 2), 4), anchor=anchor, html=rendered)
+        named = found["id"] is not None
+        return Heading(line=line.number, level=min(max(level, 2), 4), anchor=anchor, html=rendered, named=named)
 
     def _anchor(self, line: Line, given: str | None, words: str) -> str:
         if given is not None:
@@ -171,59 +161,27 @@ class Builder:
         return [Prose(line=start, html=rendered)] if rendered else []
 
     def _directive(self, found: Directive) -> Block | Question | None:
-        name = found.kind.name
-        if not found.kind.ready:
-            return None
-        if name in QUESTIONS:
-            return questions.read(found, self)
-        if name == "scenario":
-            return scenario.read(found, self)
-        if name in CALLOUTS:
-            title = self.leaves.inline(found.title, found.line) if found.title else ""
-            kind = cast(CalloutKind, name)
-            return Callout(line=found.line, kind=kind, title=title, body=self._body(found))
-        if name == "details":
-            return self._details(found)
-        return self._cards(found) if name == "cards" else self._reflection(found)
+        return _READERS[found.kind.name](found, self)
 
-    def _body(self, found: Directive) -> tuple[Block, ...]:
+    def body(self, found: Directive) -> tuple[Block, ...]:
+        """The blocks within a directive; none is reported."""
         body = self.blocks(found.children)
         if not body:
             self.report.error(found.line, "empty-block", N_("This block is empty. Write its text before “:::”."))
         return body
 
-    def _details(self, found: Directive) -> Details:
-        if not found.title:
-            message = N_("This block needs a title: “::: details What opens it”.")
-            self.report.error(found.line, "no-title", message)
-        title = self.leaves.inline(found.title, found.line) if found.title else ""
-        return Details(line=found.line, title=title, body=self._body(found))
 
-    def _reflection(self, found: Directive) -> Reflection:
-        words = next((each.text for each in found.children if isinstance(each, Line) and each.text.strip()), "")
-        return Reflection(line=found.line, id=self.id(found, "r", words), title=found.title, body=self._body(found))
-
-    def _cards(self, found: Directive) -> Cards:
-        for child in found.children:
-            if isinstance(child, Directive):
-                self.report.error(child.line, "block-in-cards", N_("Cards hold only text: put this block outside."))
-        cards = [card for line in found.children if isinstance(line, Line) and (card := self._card(line))]
-        if not cards and not self.report.failed:
-            self.report.error(found.line, "empty-block", N_("This block is empty. Write its text before “:::”."))
-        words = found.title or (plain_text(cards[0].front) if cards else "")
-        return Cards(line=found.line, id=self.id(found, "fc", words), title=found.title, cards=tuple(cards))
-
-    def _card(self, line: Line) -> Card | None:
-        if not line.text.strip():
-            return None
-        item = _ITEM.match(line.text)
-        sides = _ARROW.split(item["text"]) if item else []
-        if len(sides) != 2 or not all(sides):
-            message = N_("A card is one line: “- front -> back”.")
-            self.report.error(line.number, "card", message)
-            return None
-        front, back = (self.leaves.inline(side, line.number) for side in sides)
-        return Card(line=line.number, front=front, back=back)
+_READERS: Mapping[str, Callable[[Directive, Builder], Block | Question | None]] = {
+    **dict.fromkeys(CALLOUTS, boxes.callout),
+    **dict.fromkeys(QUESTIONS, questions.read),
+    **dict.fromkeys(POLLS, polls.read),
+    **dict.fromkeys(RECORDINGS, recordings.read),
+    **dict.fromkeys(WITHIN_QUESTIONS, boxes.misplaced),
+    "scenario": scenario.read,
+    "details": boxes.details,
+    "cards": boxes.cards,
+    "reflection": boxes.reflection,
+}
 
 
 def slug(words: str) -> str:

@@ -1,10 +1,9 @@
 """What only the whole course can tell: ids used twice, rules that name nothing, languages that disagree."""
 
-from collections.abc import Iterator
-
 from lms.content.course_file import Facts
-from lms.content.model import Cards, ChoiceQuestion, Course, Edition, MatchQuestion, Module, Question, Reflection
+from lms.content.model import Course, Edition, Module
 from lms.content.report import Report
+from lms.content.units import named, structure
 from lms.i18n import N_
 
 
@@ -23,15 +22,6 @@ def check(course: Course, facts: Facts, report: Report, folder: str) -> None:
         message = N_("The certificate's test “%(id)s” has to be among the modules that completion asks for.")
         report.error(facts.lines["completion"], "certificate", message, id=course.certificate)
     _check_retired(course, source, facts, report)
-
-
-def _named(module: Module) -> Iterator[tuple[str, int]]:
-    """Every id of a module's blocks, with its line."""
-    for block in module.body:
-        if isinstance(block, Cards | Reflection):
-            yield block.id, block.line
-    for each in (*module.questions(), *module.scenarios()):
-        yield each.id, each.line
 
 
 def _check_ids(edition: Edition, report: Report, within: str) -> None:
@@ -70,20 +60,10 @@ def _check_structure(edition: Edition, source: Edition, report: Report, within: 
 
 
 def _structure(module: Module) -> object:
-    questions = [
-        (each.id, each.kind, each.points, each.pool, each.scoring, _answers(each)) for each in module.questions()
-    ]
-    scenarios = [
-        (each.id, [(step.id, step.outcome, [(way.target, way.score) for way in step.ways]) for step in each.steps])
-        for each in module.scenarios()
-    ]
-    rules = (module.kind, module.quiz_mark, module.quiz_attempts, module.test)
-    return rules, sorted(questions), scenarios
+    blocks = {block.id: structure(block) for block in named(module.body)}
+    return (module.kind, module.quiz_mark, module.quiz_attempts, module.test), blocks
 
 
-def _answers(question: Question) -> object:
-    if isinstance(question, ChoiceQuestion):
-        return sorted((option.key, option.right) for option in question.options)
-    if isinstance(question, MatchQuestion):
-        return sorted((pair.key, pair.target) for pair in question.pairs)
-    return [item.key for item in question.items]
+def _named(module: Module) -> list[tuple[str, int]]:
+    """Every id of a module's blocks, with its line."""
+    return [(block.id, block.line) for block in named(module.body)]

@@ -32,6 +32,7 @@ CLASSES = {"term", "ref", "table", "center", "right", "left"}
 OUTWARD = ("https://", "mailto:", "tel:")
 _INNER = re.compile(r"#[a-z0-9-]{1,80}")
 _RAW_HTML = re.compile(r"<(?!https?://|mailto:)/?[a-zA-Z][^>]*>?|<!--|<[!?]")
+_GAP = re.compile(r"\[\[[^\]\n]*\]\]")
 _CODE = re.compile(r"(`+).+?\1")
 
 
@@ -60,7 +61,7 @@ class Leaves:
         if not self._is_bearable(text, line):
             return ""
         self._line, self._text = line, text
-        self._find_raw_html(text, line)
+        self._find_strays(text, line)
         source = f"{text}\n\n{self._abbreviations}" if self._abbreviations else text
         try:
             html = self._markdown.reset().convert(source)
@@ -97,13 +98,18 @@ class Leaves:
             self.report.error(line, "too-long", N_("This stretch of text is too long. Split it with headings."))
         return not special and len(text) <= MAX_LEAF
 
-    def _find_raw_html(self, text: str, line: int) -> None:
+    def _find_strays(self, text: str, line: int) -> None:
+        """Reports what would be shown as it is typed: HTML, and a gap outside its question, with its answer."""
         for place, each in enumerate(text.split("\n")):
-            found = _RAW_HTML.search(_CODE.sub("", each))
-            if found and not each.startswith("    "):
+            plain = _CODE.sub("", each)
+            html = None if each.startswith("    ") else _RAW_HTML.search(plain)
+            if html:
                 message = N_("HTML such as “%(html)s” is not used here. Write Markdown; for a plain “<” write “&lt;”.")
-                self.report.error(line + place, "raw-html", message, html=found[0][:20])
+                self.report.error(line + place, "raw-html", message, html=html[0][:20])
                 return
+            if _GAP.search(plain):
+                message = N_("A gap “[[…]]” shows its answer here. Is “::: blanks” missing before it?")
+                self.report.error(line + place, "gap-outside", message)
 
 
 def _markdown(leaves: Leaves) -> markdown.Markdown:

@@ -1,28 +1,72 @@
-"""Pictures of a course: found, checked, named by their content."""
+"""Pictures and recordings of a course: found, checked, named by their content."""
 
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree
 
 from lms.content.model import Media
 from lms.content.report import Report
 from lms.i18n import N_
 
-MAX_BYTES = 2 * 1024 * 1024
-TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
+MB = 1024 * 1024
+Purpose = Literal["picture", "audio", "video", "captions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of file: the media type of each name's end, how large it may be, and what is said when it is another."""
+
+    types: Mapping[str, str]
+    most: int
+    another: str
+    larger: str
+
+
+SORTS: Mapping[Purpose, Sort] = {
+    "picture": Sort(
+        {
+            ".svg": "image/svg+xml",
+            ".png": "image/png",
+            ".jpg": "image/jpeg",
+            ".jpeg": "image/jpeg",
+            ".webp": "image/webp",
+        },
+        2 * MB,
+        N_("A picture is an SVG, PNG, JPEG or WebP file."),
+        N_("A picture is a file of its own of 2 MB at most. Make it smaller."),
+    ),
+    "audio": Sort(
+        {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg"},
+        10 * MB,
+        N_("A sound is an MP3, M4A, OGG or Opus file."),
+        N_("A sound is a file of its own of 10 MB at most. Make it smaller: speech is well heard at 32 kbit/s."),
+    ),
+    "video": Sort(
+        {".mp4": "video/mp4", ".webm": "video/webm"},
+        30 * MB,
+        N_("A video is an MP4 or WebM file."),
+        N_("A video is a file of its own of 30 MB at most. Make it smaller: learners have slow networks."),
+    ),
+    "captions": Sort(
+        {".vtt": "text/vtt"},
+        MB // 4,
+        N_("Captions are a WebVTT file, whose name ends in .vtt."),
+        N_("Captions are a file of their own of 250 kB at most."),
+    ),
 }
-BEGINNINGS: Mapping[str, tuple[bytes, ...]] = {
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/webp": (b"RIFF",),
+BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    "audio/mpeg": re.compile(rb"ID3|\xff[\xe2-\xff]"),
+    "audio/mp4": re.compile(rb"....ftyp", re.DOTALL),
+    "audio/ogg": re.compile(rb"OggS"),
+    "video/mp4": re.compile(rb"....ftyp", re.DOTALL),
+    "video/webm": re.compile(rb"\x1a\x45\xdf\xa3"),
 }
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -45,57 +89,71 @@ class MediaFolder:
     folder: Path
     used: dict[str, Media] = field(default_factory=dict)
 
-    def find(self, name: str, language: str, report: Report, line: int) -> str:
+    def find(self, name: str, language: str, report: Report, line: int, purpose: Purpose = "picture") -> str:
         """The name of the file for that language (`x.en.svg` before `x.svg`), or empty with the reason reported."""
         if not _NAME.fullmatch(name):
-            message = N_("“%(name)s”: a picture's name has small letters without accents, digits, hyphens and dots.")
-            report.error(line, "picture-name", message, name=name)
+            message = N_("“%(name)s”: a file's name has small letters without accents, digits, hyphens and dots.")
+            report.error(line, "file-name", message, name=name)
             return ""
         stem, _, suffix = name.rpartition(".")
         chosen = next((each for each in (f"{stem}.{language}.{suffix}", name) if (self.folder / each).is_file()), "")
         if not chosen:
             self._missing(name, report, line)
             return ""
-        if chosen not in self.used:
-            media = self._check(chosen, report, line)
-            if media is None:
-                return ""
-            self.used[chosen] = media
+        media = self.used.get(chosen) if self._is(chosen, SORTS[purpose]) else None
+        media = media or self._check(chosen, report, line, SORTS[purpose])
+        if media is None:
+            return ""
+        self.used[chosen] = media
         return chosen
+
+    def _is(self, name: str, sort: Sort) -> bool:
+        return Path(name).suffix.lower() in sort.types
 
     def _missing(self, name: str, report: Report, line: int) -> None:
         there = [each.name for each in self.folder.glob("*")] if self.folder.is_dir() else []
         report.unknown(
             line,
-            "no-picture",
+            "no-file-in-media",
             name,
             there,
             plain=N_("There is no file “%(name)s” in the folder “media” of the course."),
             guess=N_("There is no file “%(name)s” in the folder “media” of the course. Did you mean “%(guess)s”?"),
         )
 
-    def _check(self, name: str, report: Report, line: int) -> Media | None:
+    def _check(self, name: str, report: Report, line: int, sort: Sort) -> Media | None:
         path = self.folder / name
-        kind = TYPES.get(path.suffix.lower())
-        if kind is None:
-            report.error(line, "picture-type", N_("A picture is an SVG, PNG, JPEG or WebP file."))
+        if not self._is(name, sort):
+            report.error(line, "file-type", sort.another)
             return None
-        if path.is_symlink() or path.stat().st_size > MAX_BYTES:
-            report.error(line, "picture-size", N_("A picture is a file of its own of 2 MB at most. Make it smaller."))
+        kind = sort.types[path.suffix.lower()]
+        if path.is_symlink() or path.stat().st_size > sort.most:
+            report.error(line, "file-size", sort.larger)
             return None
         content = path.read_bytes()
         if not is_harmless(kind, content):
             message = N_(
-                "“%(name)s” is not a plain picture (it holds scripts, links or another kind of file). Export it again."
+                "“%(name)s” is not what its name says (it holds scripts, links or another kind of file). Export it again."
             )
-            report.error(line, "picture-content", message, name=name)
+            report.error(line, "file-content", message, name=name)
             return None
         return Media(name=name, sha256=hashlib.sha256(content).hexdigest(), type=kind, size=len(content))
 
 
 def is_harmless(kind: str, content: bytes) -> bool:
     """Whether the bytes are what the type says, and an SVG neither runs nor fetches anything."""
-    return content.startswith(BEGINNINGS[kind]) if kind in BEGINNINGS else _is_plain_svg(content)
+    if kind == "text/vtt":
+        return _is_captions(content)
+    return bool(BEGINNINGS[kind].match(content)) if kind in BEGINNINGS else _is_plain_svg(content)
+
+
+def _is_captions(content: bytes) -> bool:
+    """WebVTT in UTF-8 with a cue at least (https://www.w3.org/TR/webvtt1/)."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return bool(re.match(r"WEBVTT(?=[ \t\r\n])", text)) and " --> " in text and "\0" not in text
 
 
 def _is_plain_svg(content: bytes) -> bool:

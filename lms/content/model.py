@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lms.content.question_model import Question, Target
+
 CalloutKind = Literal["note", "tip", "warning", "key", "example", "care"]
-Scoring = Literal["partial", "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +23,13 @@ class Prose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading of level 2 to 4; `anchor` is its `{#id}` or one made from its text, unique in the module."""
+    """A heading of level 2 to 4; `anchor` is its `{#id}` (`named`) or one made from its text, unique in the module."""
 
     line: int
     level: int
     anchor: str
     html: str
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,95 +126,33 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """An option of a choice question; `key` is the author's `{key}` or its 1-based position at first release."""
-
-    line: int
-    key: str
-    html: str
-    right: bool
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceQuestion:
-    """Single, multiple or true/false. `vignette` stands before the `prompt`, which is the legend."""
+class Poll:
+    """A question without a right answer, counted without names: options to choose from, or a scale between two ends."""
 
     line: int
     id: str
-    kind: Literal["single", "multiple", "true-false"]
+    kind: Literal["poll", "scale"]
     title: str
     vignette: str
     prompt: str
-    points: int
-    pool: str
-    scoring: Scoring
-    options: tuple[Option, ...]
+    options: tuple[Target, ...]
+    """A scale's are `1`, `2` … with their number as HTML."""
+    low: str = ""
+    high: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What items are matched to."""
-
-    key: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """An item and the key of the target it belongs to."""
+class Recording:
+    """Sound or film. `media` and `captions` are names in `Course.media`; the transcript says the same in words."""
 
     line: int
-    key: str
-    html: str
-    target: str
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchQuestion:
-    """Items to targets; several items may share a target, a target may be a distractor."""
-
-    line: int
-    id: str
-    kind: Literal["match"]
+    kind: Literal["audio", "video"]
     title: str
-    vignette: str
-    prompt: str
-    points: int
-    pool: str
-    scoring: Scoring
-    pairs: tuple[Pair, ...]
-    targets: tuple[Target, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One thing to put in order."""
-
-    line: int
-    key: str
-    html: str
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderQuestion:
-    """Items in their right order."""
-
-    line: int
-    id: str
-    kind: Literal["order"]
-    title: str
-    vignette: str
-    prompt: str
-    points: int
-    pool: str
-    scoring: Scoring
-    items: tuple[Item, ...]
-
-
-Question = ChoiceQuestion | MatchQuestion | OrderQuestion
+    media: str
+    captions: str
+    language: str
+    """Of the captions."""
+    transcript: tuple["Block", ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +164,7 @@ class Quiz:
     questions: tuple[Question, ...]
 
 
-Block = Prose | Heading | Figure | Callout | Details | Cards | Reflection | Scenario | Quiz
+Block = Prose | Heading | Figure | Callout | Details | Cards | Reflection | Recording | Scenario | Quiz | Poll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +231,10 @@ class Module:
     def scenarios(self) -> Iterator[Scenario]:
         """Every scenario of the module."""
         return (block for block in self.body if isinstance(block, Scenario))
+
+    def polls(self) -> Iterator[Poll]:
+        """Every poll and scale of the module."""
+        return (block for block in self.body if isinstance(block, Poll))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

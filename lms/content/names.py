@@ -11,13 +11,15 @@ class Kind:
     name: str
     spanish: str
     options: tuple[str, ...] = ()
-    ready: bool = True
-    """Whether this version can show it; one that is not is a clear error, never plain text."""
 
 
 CALLOUTS = ("note", "tip", "warning", "key", "example", "care")
 CHOICES = ("single", "multiple", "true-false")
-QUESTIONS = (*CHOICES, "match", "order")
+WRITTEN = ("short", "numeric")
+QUESTIONS = (*CHOICES, *WRITTEN, "match", "classify", "order", "blanks")
+POLLS = ("poll", "scale")
+RECORDINGS = ("audio", "video")
+WITHIN_QUESTIONS = ("hint", "explanation")
 MARKS = ("points", "pool")
 
 KINDS = {
@@ -38,20 +40,40 @@ KINDS = {
         Kind("true-false", "verdadero-falso", MARKS),
         Kind("match", "relacionar", (*MARKS, "score")),
         Kind("order", "ordenar", (*MARKS, "score")),
-        Kind("short", "corta", ready=False),
-        Kind("numeric", "numerica", ready=False),
-        Kind("classify", "clasificar", ready=False),
-        Kind("blanks", "completar", ready=False),
-        Kind("poll", "encuesta", ready=False),
-        Kind("scale", "escala", ready=False),
-        Kind("hint", "pista", ready=False),
-        Kind("explanation", "explicacion", ready=False),
-        Kind("audio", "audio", ready=False),
-        Kind("video", "video", ready=False),
+        Kind("short", "corta", (*MARKS, "match")),
+        Kind("numeric", "numerica", MARKS),
+        Kind("classify", "clasificar", (*MARKS, "score")),
+        Kind("blanks", "completar", (*MARKS, "score", "match")),
+        Kind("hint", "pista"),
+        Kind("explanation", "explicacion"),
+        Kind("poll", "encuesta"),
+        Kind("scale", "escala", ("steps", "low", "high")),
+        Kind("audio", "audio", ("src", "captions")),
+        Kind("video", "video", ("src", "captions")),
     )
 }
-OPTIONS = {"points": "points", "puntos": "points", "pool": "pool", "banco": "pool", "score": "score", "nota": "score"}
+OPTIONS = {
+    "points": "points",
+    "puntos": "points",
+    "pool": "pool",
+    "banco": "pool",
+    "score": "score",
+    "nota": "score",
+    "match": "match",
+    "comparar": "match",
+    "steps": "steps",
+    "pasos": "steps",
+    "low": "low",
+    "minimo": "low",
+    "high": "high",
+    "maximo": "high",
+    "src": "src",
+    "archivo": "src",
+    "captions": "captions",
+    "subtitulos": "captions",
+}
 SCORES = {"all": "all", "todo": "all", "partial": "partial", "parcial": "partial"}
+MATCHES = {"exact": "exact", "exacta": "exact", "loose": "loose", "flexible": "loose"}
 OUTCOMES = {"good": "good", "bueno": "good", "fair": "fair", "regular": "fair", "bad": "bad", "malo": "bad"}
 _BY_NAME = {kind.spanish: kind for kind in KINDS.values()} | KINDS
 

@@ -7,13 +7,13 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from lms.content import model
+from lms.content import model, question_model
 
 TAG = "is"
 TAGGED = {
     kind.__name__: kind
-    for kind in vars(model).values()
-    if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == model.__name__
+    for kind in (vars(question_model) | vars(model)).values()
+    if isinstance(kind, type) and is_dataclass(kind) and kind.__module__.startswith("lms.content")
 }
 
 
@@ -58,9 +58,11 @@ def _read(kind: Any, value: Any) -> Any:
 
 
 def _read_dataclass(kind: Any, value: Mapping[str, Any]) -> Any:
-    return kind(**{name: 0 if name == "line" else _read(hint, value[name]) for name, hint in _hints(kind).items()})
+    """A field that a release of an older version does not have keeps its default."""
+    known = {name: _read(hint, value[name]) for name, hint in _hints(kind).items() if name in value}
+    return kind(**known, line=0) if "line" in _hints(kind) else kind(**known)
 
 
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind, vars(model))
+    return get_type_hints(kind, vars(question_model) | vars(model))

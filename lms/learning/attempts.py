@@ -10,7 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from lms.content.model import ChoiceQuestion, MatchQuestion, Module, Question
+from lms.content.model import Module
+from lms.content.question_model import (
+    BlanksQuestion,
+    ChoiceQuestion,
+    Gap,
+    MatchQuestion,
+    OrderQuestion,
+    Question,
+    TextQuestion,
+)
 
 Thing = TypeVar("Thing")
 
@@ -52,10 +61,13 @@ class Wiring(Protocol):
         """The name that the page's form has for the question."""
 
     def choices(self, question: Question) -> list[Shown]:
-        """The options or items, in the order shown."""
+        """The options, items or gaps, in the order shown."""
 
     def targets(self, question: Question) -> list[Shown]:
         """What items are matched to, in the order shown."""
+
+    def words(self, question: Question, gap: Gap) -> list[Shown]:
+        """What may be chosen for a gap, in the order shown; nothing where it is to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +81,18 @@ class PracticeWiring:
         return question.id
 
     def choices(self, question: Question) -> list[Shown]:
-        """The options or items by position, from 1."""
-        if isinstance(question, ChoiceQuestion) and question.kind == "true-false":
+        """The options, items or gaps by position, from 1."""
+        if _has_own_order(question):
             return _by_position(choices_of(question))
         return _by_position(shuffled(choices_of(question), self.learner, question.id, "choice"))
 
     def targets(self, question: Question) -> list[Shown]:
         """The targets by position, from 1."""
         return _by_position(shuffled(targets_of(question), self.learner, question.id, "target"))
+
+    def words(self, question: Question, gap: Gap) -> list[Shown]:
+        """The words by position, from 1."""
+        return _by_position(shuffled(words_of(gap), self.learner, question.id, "gap", gap.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +106,41 @@ class AttemptWiring:
         return self._wire(question.id)
 
     def choices(self, question: Question) -> list[Shown]:
-        """The options or items under wire keys."""
-        return self._shown(choices_of(question), question.id, "choice")
+        """The options, items or gaps under wire keys."""
+        things = choices_of(question)
+        if not isinstance(question, BlanksQuestion):
+            things = shuffled(things, self.seed, question.id, "choice")
+        return self._shown(things, question.id, "choice")
 
     def targets(self, question: Question) -> list[Shown]:
         """The targets under wire keys."""
-        return self._shown(targets_of(question), question.id, "target")
+        return self._shown(shuffled(targets_of(question), self.seed, question.id, "target"), question.id, "target")
 
-    def _shown(self, things: Sequence[tuple[str, str]], question: str, part: str) -> list[Shown]:
-        return [Shown(self._wire(question, part, key), key, html) for key, html in self._order(things, question, part)]
+    def words(self, question: Question, gap: Gap) -> list[Shown]:
+        """The words under wire keys."""
+        parts = (question.id, "gap", gap.key)
+        return self._shown(shuffled(words_of(gap), self.seed, *parts), *parts)
 
-    def _order(self, things: Sequence[tuple[str, str]], question: str, part: str) -> list[tuple[str, str]]:
-        return shuffled(things, self.seed, question, part)
+    def _shown(self, things: Sequence[tuple[str, str]], *parts: str) -> list[Shown]:
+        return [Shown(self._wire(*parts, key), key, html) for key, html in things]
 
     def _wire(self, *parts: str) -> str:
         return "w" + hmac.new(self.seed.encode(), "/".join(parts).encode(), hashlib.sha256).hexdigest()[:12]
 
 
 def choices_of(question: Question) -> list[tuple[str, str]]:
-    """(author's key, HTML) of each thing that a learner chooses, matches or orders."""
-    if isinstance(question, ChoiceQuestion):
-        return [(option.key, option.html) for option in question.options]
-    if isinstance(question, MatchQuestion):
-        return [(pair.key, pair.html) for pair in question.pairs]
-    return [(item.key, item.html) for item in question.items]
+    """(author's key, HTML) of each thing to choose, match or order, or of each gap; nothing where something is written."""
+    match question:
+        case ChoiceQuestion():
+            return [(option.key, option.html) for option in question.options]
+        case MatchQuestion():
+            return [(pair.key, pair.html) for pair in question.pairs]
+        case OrderQuestion():
+            return [(item.key, item.html) for item in question.items]
+        case BlanksQuestion():
+            return [(gap.key, "") for gap in question.gaps]
+        case TextQuestion():
+            return []
 
 
 def targets_of(question: Question) -> list[tuple[str, str]]:
@@ -121,10 +148,22 @@ def targets_of(question: Question) -> list[tuple[str, str]]:
     return [(target.key, target.html) for target in question.targets] if isinstance(question, MatchQuestion) else []
 
 
+def words_of(gap: Gap) -> list[tuple[str, str]]:
+    """(author's key, text) of each word that may be chosen for a gap."""
+    return [(option.key, option.text) for option in gap.options]
+
+
 def drawn_questions(test: Module, drawn: Iterable[str]) -> list[Question]:
     """The questions with these ids, in this order."""
     by_id = {question.id: question for question in test.questions()}
     return [by_id[name] for name in drawn]
+
+
+def _has_own_order(question: Question) -> bool:
+    """Whether practice shows its parts as the author wrote them: true before false, gaps along their text."""
+    return isinstance(question, BlanksQuestion) or (
+        isinstance(question, ChoiceQuestion) and question.kind == "true-false"
+    )
 
 
 def _by_position(things: Sequence[tuple[str, str]]) -> list[Shown]:

@@ -1,23 +1,44 @@
-"""What to tell a learner about an answer: for each option or item whether it was right, and the author's reason."""
+"""What to tell a learner about an answer: for each option, item or gap whether it was right, and the author's reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from html import escape
 from typing import Any
 
-from lms.content.model import ChoiceQuestion, MatchQuestion, Question
-from lms.learning.grading import grade
+from lms.content.question_model import (
+    BlanksQuestion,
+    ChoiceQuestion,
+    MatchQuestion,
+    OrderQuestion,
+    Question,
+    TextQuestion,
+)
+from lms.learning.grading import fits, foreseen, grade, right_answer, right_pieces, right_word
+
+WRITTEN = "written"
+"""The key of the one part of an answer that is written."""
+
+
+_NONE: Mapping[type, Any] = {
+    ChoiceQuestion: (),
+    MatchQuestion: {},
+    OrderQuestion: (),
+    TextQuestion: "",
+    BlanksQuestion: {},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """About one option or item, by the author's key. `given` and `wanted` are HTML of a match's targets or places."""
+    """About one option, item or gap, by the author's key. `given` and `wanted` are HTML: of a match's targets, of places,
+    of what was written."""
 
     key: str
     chosen: bool
     right: bool
-    """An option: whether it is a right one. An item: whether it was put where it belongs."""
-    feedback: str
+    """An option: whether it is a right one. Else: whether what was given is right."""
+    feedback: str = ""
     given: str = ""
     wanted: str = ""
 
@@ -31,30 +52,27 @@ class Feedback:
 
 
 def feedback(question: Question, answer: Any) -> Feedback:
-    """What to tell about this answer; an answer that does not fit the question counts as none."""
-    share = grade(question, answer)
-    if isinstance(question, ChoiceQuestion):
-        chosen = set(answer or ())
-        told = [
-            Told(key=option.key, chosen=option.key in chosen, right=option.right, feedback=option.feedback)
-            for option in question.options
-        ]
-    elif isinstance(question, MatchQuestion):
-        told = _match(question, answer if isinstance(answer, Mapping) else {})
-    else:
-        places = {key: str(place) for place, key in enumerate(answer or (), start=1)}
-        told = [
-            Told(
-                key=item.key,
-                chosen=item.key in places,
-                right=places.get(item.key) == str(place),
-                feedback=item.feedback,
-                given=places.get(item.key, ""),
-                wanted=str(place),
-            )
-            for place, item in enumerate(question.items, start=1)
-        ]
-    return Feedback(share=share, parts={part.key: part for part in told})
+    """What to tell about this answer; one that does not fit the question counts as none."""
+    answer = answer if fits(question, answer) else _NONE[type(question)]
+    match question:
+        case ChoiceQuestion():
+            told = _choice(question, answer)
+        case MatchQuestion():
+            told = _match(question, answer)
+        case OrderQuestion():
+            told = _order(question, answer)
+        case TextQuestion():
+            told = [_written(question, answer)]
+        case BlanksQuestion():
+            told = _gaps(question, answer)
+    return Feedback(share=grade(question, answer), parts={part.key: part for part in told})
+
+
+def _choice(question: ChoiceQuestion, answer: Sequence[str]) -> list[Told]:
+    return [
+        Told(key=option.key, chosen=option.key in answer, right=option.right, feedback=option.feedback)
+        for option in question.options
+    ]
 
 
 def _match(question: MatchQuestion, answer: Mapping[str, str]) -> list[Told]:
@@ -63,10 +81,53 @@ def _match(question: MatchQuestion, answer: Mapping[str, str]) -> list[Told]:
         Told(
             key=pair.key,
             chosen=pair.key in answer,
-            right=answer.get(pair.key) == pair.target,
+            right=right,
             feedback=pair.feedback,
             given=html.get(answer.get(pair.key, ""), ""),
             wanted=html[pair.target],
         )
-        for pair in question.pairs
+        for pair, right in zip(question.pairs, right_pieces(question, answer), strict=True)
     ]
+
+
+def _order(question: OrderQuestion, answer: Sequence[str]) -> list[Told]:
+    places = {key: str(place) for place, key in enumerate(answer, start=1)}
+    return [
+        Told(
+            key=item.key,
+            chosen=item.key in places,
+            right=places.get(item.key) == str(place),
+            feedback=item.feedback,
+            given=places.get(item.key, ""),
+            wanted=str(place),
+        )
+        for place, item in enumerate(question.items, start=1)
+    ]
+
+
+def _written(question: TextQuestion, answer: str) -> Told:
+    found = foreseen(question, answer)
+    return Told(
+        key=WRITTEN,
+        chosen=bool(answer),
+        right=found is not None and found.right,
+        feedback=found.feedback if found else "",
+        given=escape(answer),
+        wanted=escape(str(right_answer(question))),
+    )
+
+
+def _gaps(question: BlanksQuestion, answer: Mapping[str, str]) -> list[Told]:
+    told = []
+    for gap, right in zip(question.gaps, right_pieces(question, answer), strict=True):
+        given = answer.get(gap.key, "")
+        words = {option.key: option.text for option in gap.options}
+        part = Told(
+            key=gap.key,
+            chosen=bool(given),
+            right=right,
+            given=escape(words.get(given, given)),
+            wanted=escape(right_word(gap)[1]),
+        )
+        told.append(part)
+    return told

@@ -1,17 +1,25 @@
 """From a posted form to answers, and from a draft back to the form.
 
-Field names: a choice `<question>` (once for each option chosen); a match or an order `<question>.<item>`, its value the
-target's wire key or the item's place from 1. A draft keeps author's keys and may be half-filled; an order's draft is
-`{item: place}`, its answer the list of items.
+Field names: a choice `<question>` (once for each option chosen), something written `<question>`; a match, an order or a
+gap `<question>.<part>`, its value the target's wire key, the item's place from 1, the word's wire key or what was written.
+A draft keeps author's keys and may be half-filled; an order's draft is `{item: place}`, its answer the list of items.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.content.model import ChoiceQuestion, MatchQuestion, OrderQuestion, Question
+from lms.content.numbers import read_number
+from lms.content.question_model import (
+    BlanksQuestion,
+    ChoiceQuestion,
+    MatchQuestion,
+    OrderQuestion,
+    Question,
+    TextQuestion,
+)
 from lms.learning.attempts import Wiring
-from lms.learning.grading import Answer, UnknownAnswer
+from lms.learning.grading import MAX_WRITTEN, Answer, AnswerTooLong, UnknownAnswer
 
 Form = Mapping[str, Sequence[str]]
 """Field name -> values, as posted."""
@@ -25,12 +33,12 @@ class Filled:
 
     draft: Draft
     answers: Mapping[str, Answer]
-    unordered: frozenset[str]
-    """Ordering questions begun but without a different place for each item."""
+    unfinished: frozenset[str]
+    """An order begun but without a different place for each item; something that is no number where one is asked for."""
 
 
 def read(questions: Iterable[Question], wiring: Wiring, form: Form) -> Filled:
-    """What the form says. Raises UnknownAnswer for a field or a value that the page did not have."""
+    """What the form says. Raises UnknownAnswer for a field or a value that the page did not have, AnswerTooLong."""
     draft: dict[str, Any] = {}
     expected: set[str] = set()
     for question in questions:
@@ -51,38 +59,54 @@ def answers_of(questions: Iterable[Question], draft: Draft) -> Filled:
 
 
 def fields(questions: Iterable[Question], wiring: Wiring, draft: Draft) -> dict[str, list[str]]:
-    """The form's fields for a draft: what to show as chosen."""
+    """The form's fields for a draft: what to show as filled in. What the question no longer has is left out."""
     values: dict[str, list[str]] = {}
     for question in questions:
-        value = draft.get(question.id)
+        value = _shaped(question, draft.get(question.id))
         if not value:
             continue
         name = wiring.question(question)
-        choices = {shown.key: shown.wire for shown in wiring.choices(question)}
-        targets = {shown.key: shown.wire for shown in wiring.targets(question)}
-        if isinstance(value, Mapping):
-            for key, given in value.items():
-                if key in choices:
-                    values[f"{name}.{choices[key]}"] = [targets.get(given, str(given))]
-        elif isinstance(question, OrderQuestion):
-            for place, key in enumerate(value, start=1):
-                if key in choices:
-                    values[f"{name}.{choices[key]}"] = [str(place)]
+        wires = {shown.key: shown.wire for shown in wiring.choices(question)}
+        if isinstance(question, TextQuestion):
+            values[name] = [value]
+        elif isinstance(question, ChoiceQuestion):
+            values[name] = [wires[key] for key in value if key in wires]
         else:
-            values[name] = [choices[key] for key in value if key in choices]
+            parts = {key: given for key, given in value.items() if key in wires}
+            values |= {f"{name}.{wires[key]}": [_shown(question, key, given, wiring)] for key, given in parts.items()}
     return values
 
 
 def _read(question: Question, name: str, wiring: Wiring, form: Form) -> Any:
-    choices = {shown.wire: shown.key for shown in wiring.choices(question)}
-    if isinstance(question, ChoiceQuestion):
-        return [_known(choices, wire) for wire in form.get(name, ())]
-    if isinstance(question, MatchQuestion):
-        values = {shown.wire: shown.key for shown in wiring.targets(question)}
-    else:
-        values = {str(place): str(place) for place in range(1, len(question.items) + 1)}
-    given = {key: form.get(f"{name}.{wire}", ("",))[0] for wire, key in choices.items()}
-    return {key: _known(values, value) for key, value in given.items() if value}
+    wires = {shown.wire: shown.key for shown in wiring.choices(question)}
+    match question:
+        case ChoiceQuestion():
+            return [_known(wires, wire) for wire in form.get(name, ())]
+        case TextQuestion():
+            return _written(form.get(name, ("",))[0])
+    given = {key: form.get(f"{name}.{wire}", ("",))[0] for wire, key in wires.items()}
+    return {key: _part(question, key, value, wiring) for key, value in given.items() if value.strip()}
+
+
+def _part(question: MatchQuestion | OrderQuestion | BlanksQuestion, key: str, value: str, wiring: Wiring) -> str:
+    match question:
+        case MatchQuestion():
+            return _known({shown.wire: shown.key for shown in wiring.targets(question)}, value)
+        case OrderQuestion():
+            return _known({str(place): str(place) for place in range(1, len(question.items) + 1)}, value)
+        case BlanksQuestion():
+            gap = next(gap for gap in question.gaps if gap.key == key)
+            words = {shown.wire: shown.key for shown in wiring.words(question, gap)}
+            return _known(words, value) if gap.options else _written(value)
+
+
+def _shown(question: Question, key: str, given: str, wiring: Wiring) -> str:
+    """What the field of a part holds for what the draft says: a wire key where there is one, else the text itself."""
+    wires = {shown.key: shown.wire for shown in wiring.targets(question)}
+    for gap in question.gaps if isinstance(question, BlanksQuestion) else ():
+        if gap.key == key:
+            wires = {shown.key: shown.wire for shown in wiring.words(question, gap)}
+    return wires.get(given, str(given))
 
 
 def _known(values: Mapping[str, str], wire: str) -> str:
@@ -91,22 +115,45 @@ def _known(values: Mapping[str, str], wire: str) -> str:
     return values[wire]
 
 
+def _written(text: str) -> str:
+    if len(text) > MAX_WRITTEN:
+        raise AnswerTooLong
+    return " ".join(text.split())
+
+
 def _filled(questions: Sequence[Question], draft: Draft) -> Filled:
     answers: dict[str, Answer] = {}
-    unordered: set[str] = set()
+    unfinished: set[str] = set()
     for question in questions:
-        value = draft.get(question.id)
+        value = _shaped(question, draft.get(question.id))
         if not value:
             continue
-        if isinstance(question, OrderQuestion):
-            if len(set(value.values())) == len(question.items):
-                answers[question.id] = _in_order(value)
-            else:
-                unordered.add(question.id)
+        answer = _answer(question, value)
+        if answer is None:
+            unfinished.add(question.id)
         else:
-            answers[question.id] = value
-    return Filled(draft=draft, answers=answers, unordered=frozenset(unordered))
+            answers[question.id] = answer
+    return Filled(draft=draft, answers=answers, unfinished=frozenset(unfinished))
 
 
-def _in_order(places: Mapping[str, str]) -> list[str]:
-    return sorted(places, key=lambda key: int(places[key]))
+def _shaped(question: Question, value: Any) -> Any:
+    """The value where it has the shape of the question's drafts; nothing where the question was of another kind then."""
+    match question:
+        case ChoiceQuestion():
+            return value if isinstance(value, list | tuple) else None
+        case TextQuestion():
+            return value if isinstance(value, str) else None
+        case OrderQuestion() if isinstance(value, list | tuple):
+            return {key: str(place) for place, key in enumerate(value, start=1)}
+    return value if isinstance(value, Mapping) else None
+
+
+def _answer(question: Question, value: Any) -> Answer | None:
+    """The answer that the draft's value is, or None while it needs mending."""
+    if isinstance(question, OrderQuestion):
+        whole = len(set(value.values())) == len(question.items)
+        return sorted(value, key=lambda key: int(value[key])) if whole else None
+    if isinstance(question, TextQuestion) and question.kind == "numeric" and read_number(value) is None:
+        return None
+    answer: Answer = value
+    return answer

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lms.content.model import Course, Module, Question
+from lms.content.model import Course, Module
+from lms.content.question_model import Question
 from lms.learning.grading import NOTHING, grade
 
 

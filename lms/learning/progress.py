@@ -7,9 +7,8 @@ from typing import Any
 
 from lms.learning import events as types
 from lms.learning.events import Event
-from lms.learning.grading import check, grade
+from lms.learning.grading import fits, grade
 from lms.learning.keys import AnswerKey, graded, weighted_share
-from lms.refusals import Refusal
 
 Releases = Mapping[str, AnswerKey]
 """Every release known, by digest."""
@@ -195,11 +194,7 @@ def _practice(progress: Progress, event: Event, answers: Mapping[str, Any], rele
     results = dict(progress.results)
     for name, answer in answers.items():
         question = key.practice.get(name)
-        if question is None:
-            continue
-        try:
-            check(question, answer)
-        except Refusal:
+        if question is None or not fits(question, answer):
             continue
         share = grade(question, answer)
         last = Last(at=event.at, event=event.id, release=event.release or "", answer=answer, share=share)

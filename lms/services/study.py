@@ -16,7 +16,7 @@ from lms.i18n import N_
 from lms.learning import events as types
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Form, read
-from lms.learning.grading import UnknownAnswer
+from lms.learning.grading import AnswerTooLong, UnknownAnswer
 from lms.learning.progress import Progress
 from lms.learning.standing import Standing, standing
 from lms.refusals import Refusal
@@ -43,12 +43,6 @@ class NotEnrolled(Refusal):
     )
 
 
-class AnswerTooLong(Refusal):
-    """More than any honest answer needs."""
-
-    message = N_("This answer is too long to be kept. Make it shorter and send it again.")
-
-
 class NothingAnswered(Refusal):
     """A form was sent with every question empty."""
 
@@ -73,10 +67,10 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What came of an answer. `unordered` questions were kept in the draft only: they need a place for each item."""
+    """What came of an answer. `unfinished` questions were kept in the draft only (see `forms.Filled`)."""
 
     progress: Progress
-    unordered: frozenset[str]
+    unfinished: frozenset[str]
 
 
 def look(tx: Connection, catalogue: Catalogue, *, learner: str | None, course: str, language: str) -> View:
@@ -118,6 +112,23 @@ def may_study(tx: Connection, course: Course, *, learner: str) -> None:
         raise NotEnrolled
 
 
+def find_module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Module]:
+    """The release that her page showed (a course edited meanwhile changes nothing for her) and the module in it.
+
+    Raises UnknownPage, NotEnrolled.
+    """
+    hold(tx, where)
+    live = desk.catalogue.live(tx, where.course)
+    release = desk.catalogue.release(tx, where.release) if where.release else live
+    if live is None or release is None or release.course.id != where.course:
+        raise UnknownPage
+    may_study(tx, live.course, learner=where.learner)
+    module = release.course.edition(where.language).modules.get(where.module)
+    if module is None:
+        raise UnknownPage
+    return release, module
+
+
 def answer_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Form, now: datetime) -> Answered:
     """Practice answered: an event, the progress with it, the draft gone.
 
@@ -126,18 +137,18 @@ def answer_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Fo
     release, block = _quiz(tx, desk, where, quiz)
     filled = read(block.questions, PracticeWiring(where.learner), form)
     _check_size(filled.draft)
-    if filled.unordered:
+    if filled.unfinished:
         save_draft(tx, learner=where.learner, item=draft_item(where, quiz), draft=filled.draft, now=now)
-    if not filled.answers and not filled.unordered:
+    if not filled.answers and not filled.unfinished:
         raise NothingAnswered
     if filled.answers:
         data = {"answers": filled.answers}
         progress = _write(tx, desk, where, types.ATTEMPT_SUBMITTED, data, now=now, release=release)
     else:
         progress = projection.of_course(tx, where.learner, where.course)
-    if not filled.unordered:
+    if not filled.unfinished:
         drafts.drop(tx, where.learner, draft_item(where, quiz))
-    return Answered(progress=progress, unordered=filled.unordered)
+    return Answered(progress=progress, unfinished=filled.unfinished)
 
 
 def save_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Form, now: datetime) -> None:
@@ -149,7 +160,7 @@ def save_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Form
 
 def end_module(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> Progress:
     """ "I have finished this module." Raises UnknownPage, NotEnrolled."""
-    release, module = _module(tx, desk, where)
+    release, module = find_module(tx, desk, where)
     if module.kind != "module":
         raise UnknownPage
     return _write(tx, desk, where, types.MODULE_COMPLETED, {}, now=now, release=release)
@@ -157,7 +168,7 @@ def end_module(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> Pr
 
 def end_scenario(tx: Connection, desk: Desk, where: Where, *, scenario: str, ending: str, now: datetime) -> Progress:
     """She reached that ending of the scenario. Raises UnknownPage, UnknownAnswer, NotEnrolled."""
-    release, module = _module(tx, desk, where)
+    release, module = find_module(tx, desk, where)
     found = next((each for each in module.scenarios() if each.id == scenario), None)
     outcome = next(
         (step.outcome for step in (found.steps if found else ()) if step.id == ending and step.outcome), None
@@ -170,7 +181,7 @@ def end_scenario(tx: Connection, desk: Desk, where: Where, *, scenario: str, end
 
 def reach_section(tx: Connection, desk: Desk, where: Where, *, section: str, now: datetime) -> Progress:
     """She has come as far as that section. Raises UnknownPage, NotEnrolled, AnswerTooLong."""
-    release, _ = _module(tx, desk, where)
+    release, _ = find_module(tx, desk, where)
     if len(section) > 100:
         raise AnswerTooLong
     return _write(tx, desk, where, types.SECTION_REACHED, {"section": section}, now=now, release=release)
@@ -195,22 +206,8 @@ def _check_size(draft: Mapping[str, Any]) -> None:
         raise AnswerTooLong
 
 
-def _module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Module]:
-    """The release that her page showed (a course edited meanwhile changes nothing for her) and the module in it."""
-    hold(tx, where)
-    live = desk.catalogue.live(tx, where.course)
-    release = desk.catalogue.release(tx, where.release) if where.release else live
-    if live is None or release is None or release.course.id != where.course:
-        raise UnknownPage
-    may_study(tx, live.course, learner=where.learner)
-    module = release.course.edition(where.language).modules.get(where.module)
-    if module is None:
-        raise UnknownPage
-    return release, module
-
-
 def _quiz(tx: Connection, desk: Desk, where: Where, quiz: str) -> tuple[Release, Quiz]:
-    release, module = _module(tx, desk, where)
+    release, module = find_module(tx, desk, where)
     found = next((block for block in module.body if isinstance(block, Quiz) and block.id == quiz), None)
     if found is None or module.kind != "module":
         raise UnknownPage

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lms.content.model import Module, Question
+from lms.content.model import Module
+from lms.content.question_model import Question
 from lms.i18n import N_
 from lms.ids import uuid7
 from lms.learning import events as types
@@ -129,24 +130,24 @@ def save_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: 
 
 def send_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: Form, now: datetime) -> Answered:
     """The sheet is sent, marked, and the course perhaps complete; the same form twice is one sheet. With an
-    `unordered` question nothing is sent and the draft is kept.
+    `unfinished` question nothing is sent and the draft is kept.
 
     Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent.
     """
     hold(tx, where)
     if where.event and event_log.find(tx, where.event):
-        return Answered(progress=projection.of_course(tx, where.learner, where.course), unordered=frozenset())
+        return Answered(progress=projection.of_course(tx, where.learner, where.course), unfinished=frozenset())
     seat = _unsent(tx, desk, where, attempt)
     filled = read(seat.questions, seat.wiring, form)
     save_draft(tx, learner=where.learner, item=attempt, draft=filled.draft, now=now)
-    if filled.unordered:
-        return Answered(progress=seat.progress, unordered=filled.unordered)
+    if filled.unfinished:
+        return Answered(progress=seat.progress, unfinished=filled.unfinished)
     language = seat.release.course.edition(where.language).language
     data = {"attempt": attempt, "answers": filled.answers, "language": language}
     deed = Deed(type=types.ATTEMPT_SUBMITTED, data=data, release=seat.release)
     done = write(tx, desk, where, deed, now=now)
     drafts.drop(tx, where.learner, attempt)
-    return Answered(progress=done.progress, unordered=frozenset())
+    return Answered(progress=done.progress, unfinished=frozenset())
 
 
 def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:

@@ -193,6 +193,23 @@ drafts = Table(
     Column("saved_at", Moment, nullable=False),
 )
 
+tallies = Table(  # of polls: how often each option was chosen, by nobody in particular
+    "tallies",
+    metadata,
+    Column("course", String(64), primary_key=True),
+    Column("poll", String(64), primary_key=True),
+    Column("option", String(16), primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+voters = Table(  # who has answered a poll, so that each counts once; never what
+    "voters",
+    metadata,
+    Column("course", String(64), primary_key=True),
+    Column("poll", String(64), primary_key=True),
+    Column("learner", String(36), primary_key=True),
+)
+
 certificates = Table(
     "certificates",
     metadata,

@@ -7,12 +7,12 @@ from itertools import groupby
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.model import Edition, Module, Quiz, Scenario
+from lms.content.model import Edition, Module, Poll, Quiz, Scenario
 from lms.storage.releases import Release
 from lms.web.locale import reader
 from lms.web.templating import spoken_in
 
-Piece = Markup | Quiz | Scenario
+Piece = Markup | Quiz | Scenario | Poll
 """A stretch of finished HTML, or a block that a template renders with the learner's state."""
 
 
@@ -45,10 +45,10 @@ class _Page:
 @lru_cache(maxsize=512)
 def _pieces(page: _Page, _language: str) -> tuple[Piece, ...]:
     made: list[Piece] = []
-    for alone, run in groupby(page.module.body, lambda block: isinstance(block, Quiz | Scenario)):
+    for alone, run in groupby(page.module.body, lambda block: isinstance(block, Quiz | Scenario | Poll)):
         blocks = list(run)
         if alone:
-            made += [block for block in blocks if isinstance(block, Quiz | Scenario)]
+            made += [block for block in blocks if isinstance(block, Quiz | Scenario | Poll)]
         else:
             made.append(_render("stretch", page, body=blocks))
     return tuple(made)

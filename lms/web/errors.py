@@ -19,7 +19,7 @@ log = logging.getLogger("lms")
 STATUS: dict[type[Refusal], int] = {
     study.UnknownPage: 404,
     study.NotEnrolled: 403,
-    study.AnswerTooLong: 413,
+    grading.AnswerTooLong: 413,
     study.NothingAnswered: 400,
     grading.UnknownAnswer: 400,
     record.AlreadyRecorded: 409,

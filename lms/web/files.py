@@ -1,9 +1,10 @@
 """Files that never change: the program's own under one digest, courses' media under their content's."""
 
 import mimetypes
+from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, make_response, request
+from flask import Blueprint, Response, abort, make_response, request, send_file
 
 from lms.storage import releases
 from lms.web.security import access
@@ -28,12 +29,12 @@ def static(digest: str, name: str) -> Response:
 @blueprint.get("/media/<sha256>")
 @access("public")
 def media(sha256: str) -> Response:
-    """A course's picture."""
+    """A course's picture or recording, or the range of it that was asked for."""
     with site().database.reading() as tx:
         file = releases.media_file(tx, sha256)
     if file is None:
         abort(404)
-    response = make_response(file.bytes)
+    response = send_file(BytesIO(file.bytes), file.type, etag=sha256, conditional=True)
     response.headers.update({"Content-Type": file.type, "Cache-Control": FOREVER, "Content-Security-Policy": SANDBOX})
     return response
 

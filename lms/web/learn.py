@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from lms.content.model import Module, Quiz
 from lms.ids import is_uuid, uuid7
 from lms.learning.forms import Form
-from lms.services import study, testing
+from lms.services import polls, study, testing
 from lms.services.desk import Where
 from lms.services.study import View
 from lms.storage import drafts
@@ -36,9 +36,10 @@ def module(course: str, module: str) -> str:
             chances = testing.chances(tx, view, learner=learner, module=found, now=now)
             return render_template("learn/test.html", **_page(view, found), chances=chances)
         saved = drafts.load(tx, learner, f"{course}/{module}/")
+        asked = polls.states(tx, found.polls(), course=course, learner=learner)
     quizzes = {block.id: _quiz(block, view, learner, saved) for block in found.body if isinstance(block, Quiz)}
     words = tail(view.release, found, view.edition)
-    return render_template("learn/module.html", **_page(view, found), quizzes=quizzes, tail=words)
+    return render_template("learn/module.html", **_page(view, found), quizzes=quizzes, polls=asked, tail=words)
 
 
 def _save_late(learner: str, course: str, module: str, quiz: str) -> None:
@@ -85,6 +86,16 @@ def scenario(course: str, module: str, scenario: str) -> Response:
     if _wants_part():
         return Response(status=204)
     return redirect(_module_url(course, module, anchor=f"{scenario}-{ending}"), 303)
+
+
+@blueprint.post("/courses/<course>/<module>/poll/<poll>")
+@access("learner")
+def poll(course: str, module: str, poll: str) -> Response:
+    """A poll or scale answered."""
+    where, option = where_here(course, module), request.form.get(poll, "")
+    with site().database.writing() as tx:
+        polls.choose(tx, site().desk, where, poll=poll, option=option)
+    return redirect(_module_url(course, module, anchor=poll), 303)
 
 
 @blueprint.post("/courses/<course>/<module>/place")

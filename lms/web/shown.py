@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.content.markdown import plain_text
-from lms.content.model import Question, Quiz
+from lms.content.model import Quiz
+from lms.content.question_model import BlanksQuestion, Question
 from lms.learning.attempts import PracticeWiring, Shown, Wiring
 from lms.learning.feedback import Feedback, Told, feedback
 from lms.learning.forms import Draft, answers_of, fields
-from lms.learning.grading import UnknownAnswer, check
+from lms.learning.grading import fits
 from lms.learning.progress import Progress
 
 
@@ -21,8 +22,9 @@ class QuestionShown:
     choices: Sequence[Shown]
     targets: Sequence[tuple[str, str]]
     """(wire key, plain text) of what items are matched to: a `select` holds no HTML."""
+    gap_words: Mapping[str, Sequence[tuple[str, str]]]
     values: Mapping[str, Sequence[str]]
-    unordered: bool
+    unfinished: bool
     told: Feedback | None
 
     def chosen(self, wire: str) -> bool:
@@ -32,6 +34,15 @@ class QuestionShown:
     def value(self, wire: str) -> str:
         """What is filled in for that item."""
         return next(iter(self.values.get(f"{self.name}.{wire}", ())), "")
+
+    @property
+    def written(self) -> str:
+        """What is filled in where something is to be written."""
+        return next(iter(self.values.get(self.name, ())), "")
+
+    def words(self, wire: str) -> Sequence[tuple[str, str]]:
+        """(wire key, text) of what may be chosen for that gap; nothing where it is to be written."""
+        return self.gap_words.get(wire, ())
 
     def told_of(self, key: str) -> Told | None:
         """What is told of the option or item with that key."""
@@ -82,24 +93,26 @@ def question_shown(question: Question, wiring: Wiring, draft: Draft, told: Feedb
         name=wiring.question(question),
         choices=wiring.choices(question),
         targets=[(shown.wire, plain_text(shown.html)) for shown in wiring.targets(question)],
+        gap_words=_gap_words(question, wiring),
         values=fields([question], wiring, mine),
-        unordered=question.id in answers_of([question], mine).unordered,
+        unfinished=question.id in answers_of([question], mine).unfinished,
         told=told,
     )
+
+
+def _gap_words(question: Question, wiring: Wiring) -> dict[str, list[tuple[str, str]]]:
+    if not isinstance(question, BlanksQuestion):
+        return {}
+    wires = {shown.key: shown.wire for shown in wiring.choices(question)}
+    return {
+        wires[gap.key]: [(shown.wire, shown.html) for shown in wiring.words(question, gap)] for gap in question.gaps
+    }
 
 
 def _told(questions: Iterable[Question], progress: Progress) -> dict[str, Feedback]:
     told: dict[str, Feedback] = {}
     for question in questions:
         result = progress.results.get(question.id)
-        if result and _fits(question, result.last.answer):
+        if result and fits(question, result.last.answer):
             told[question.id] = feedback(question, result.last.answer)
     return told
-
-
-def _fits(question: Question, answer: object) -> bool:
-    try:
-        check(question, answer)
-    except UnknownAnswer:
-        return False
-    return True

@@ -78,7 +78,7 @@ def send(attempt: str) -> Response:
             testing.save_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=now)
         else:
             done = testing.send_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=now)
-            act = "review" if done.unordered else act
+            act = "review" if done.unfinished else act
     if request.headers.get("X-Fragment") == "1":
         return Response(status=204)
     review, saved = (1 if act == name else None for name in ("review", "save"))
@@ -100,7 +100,7 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         **spoken_in(seat.module),
         questions=shown,
         review=review,
-        empty=[place for place, each in enumerate(shown, start=1) if not each.answered or each.unordered],
+        empty=[place for place, each in enumerate(shown, start=1) if not each.answered or each.unfinished],
         event=uuid7(),
     )
 

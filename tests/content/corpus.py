@@ -40,12 +40,17 @@ def test(code: str, old: str, new: str) -> Mistake:
     return Mistake(code, "es/90-prueba.md", old, new)
 
 
+SHORT = "::: corta #q-x\n¿Qué?\n\n- [x] Uno\n  > Sí.\n:::\n"
+BLANKS = "::: completar #q-x\nComplete.\n\nEs [[uno]] y [[(dos) | tres]].\n:::\n"
+SCALE = '::: escala #s-x low="Nada" high="Mucho"\n¿Cuánto?\n:::\n'
+POLL = "::: encuesta #p-x\n¿Qué prefiere?\n\n- Uno\n- Dos\n:::\n"
+VIDEO = "::: video src=media/x.mp4 captions=media/x.vtt Un video\nSe oye: hola.\n:::\n"
+
+
 MISTAKES = [
     # blocks
     one("unknown-block", "@::: unicas #q-x\n:::", says="unica"),
     one("unknown-block", "@::: zzzzzz\nx\n:::"),
-    one("not-yet", "@::: corta #q-x\n¿?\n\n- [x] a\n:::"),
-    one("not-yet", "@::: video src=media/x.mp4\nx\n:::"),
     one("not-closed", "@::: nota\nTexto sin cerrar.\n\n## Otra sección\n\nMás."),
     one("not-closed", "@::: nota\nTexto sin cerrar hasta el final."),
     one("not-closed", "@::: unica #q-x\n¿Cuál?\n\n- [x] a\n  > b\n- [ ] c\n  > d\n\n" + Q.replace("q-x", "q-y")),
@@ -94,6 +99,65 @@ MISTAKES = [
     one("item-number", "::: ordenar #q-x\nOrdene.\n\n1. a\n@3. b\n4. c\n:::"),
     one("pool-outside-test", "@" + Q.replace("#q-x", "#q-x pool=p1")),
     one("same-id", "@" + Q.replace("q-x", "q-a")),
+    # something to write
+    one("no-right", "@" + SHORT.replace("[x]", "[ ]")),
+    one("answer-mark", SHORT.replace("- [x]", "@- [✓]")),
+    one("empty-option", SHORT.replace("- [x] Uno", "@- [x]")),
+    one("same-option", SHORT.replace("  > Sí.\n", "  > Sí.\n@- [ ] UNO\n  > No.\n")),
+    one("long-answer", SHORT.replace("- [x] Uno", "@- [x] " + "uno " * 30)),
+    one("match", "@" + SHORT.replace("#q-x", "#q-x match=casi"), says="loose"),
+    one("unknown-option", "@" + SHORT.replace("#q-x", "#q-x mach=loose"), says="match"),
+    one("unknown-option", "@" + SHORT.replace("#q-x", "#q-x score=all")),
+    one("number", "::: numerica #q-x\n¿Cuántos?\n\n@- [x] dieciocho\n  > Sí.\n:::"),
+    one("number", "::: numerica #q-x\n¿Cuántos?\n\n@- [x] 19..17\n  > Sí.\n:::"),
+    one("number", "::: numerica #q-x\n¿Cuántos?\n\n@- [x] 18 años\n  > Sí.\n:::"),
+    one("same-option", "::: numerica #q-x\n¿Cuántos?\n\n- [x] 18\n  > Sí.\n@- [ ] 18,0\n  > No.\n:::"),
+    one("few-pairs", "@::: clasificar #q-x\nUna.\n\n- a -> b\n- c -> b\n:::", says="categories"),
+    one("pair", "::: clasificar #q-x\nUna.\n\n@- solo\n- b -> c\n- d -> e\n:::", says="category"),
+    one("no-gap", "@" + BLANKS.replace("[[uno]]", "uno").replace("[[(dos) | tres]]", "dos")),
+    one("gap", BLANKS.replace("Es [[uno]]", "@Es [[]]")),
+    one("gap", BLANKS.replace("Es [[uno]]", "@Es [[uno ; ]]")),
+    one("gap-open", BLANKS.replace("Es [[uno]]", "@Es [[uno")),
+    one("gap-right", BLANKS.replace("Es [[uno]] y [[(dos)", "@Es [[uno]] y [[dos")),
+    one("gap-right", BLANKS.replace("Es [[uno]] y [[(dos) | tres", "@Es [[uno]] y [[(dos) | (tres)")),
+    one("same-option", BLANKS.replace("Es [[uno]] y [[(dos) | tres", "@Es [[uno]] y [[(dos) | dos")),
+    one("gap-place", "@" + BLANKS.replace("[[uno]]", "[un [[uno]] enlace](https://example.org)")),
+    one("gap-outside", "Texto.\n\n@La palabra es [[uno]]."),
+    one("gap-outside", Q.replace("¿Cuál?", "@¿Cuál [[uno]]?")),
+    one("too-many", "@" + BLANKS.replace("[[uno]]", "[[uno]] " * 21)),
+    one("block-in-question", BLANKS.replace("Complete.\n", "Complete.\n@::: nota\nx\n:::\n")),
+    one("no-id", "@" + BLANKS.replace(" #q-x", ""), says="q-complete"),
+    one("no-id", "@" + SHORT.replace(" #q-x", ""), says="q-que"),
+    # hints and explanations
+    one("outside-question", "@::: pista\nPiense.\n:::"),
+    one("outside-question", "::: nota\n@::: explicación\nPorque sí.\n:::\n:::"),
+    one("two-explanations", Q.replace("¿Cuál?", "¿Cuál?\n::: explicacion\nA.\n:::\n@::: explicacion\nB.\n:::\n")),
+    one("empty-block", Q.replace("¿Cuál?", "¿Cuál?\n@::: pista\n:::\n")),
+    one("block-in-question", Q.replace("¿Cuál?", "¿Cuál?\n::: pista\n@::: nota\nx\n:::\n:::\n")),
+    # polls
+    one("few-options", "@" + POLL.replace("- Dos\n", "")),
+    one("same-option", POLL.replace("- Dos", "@- Uno")),
+    one("answer-mark", POLL.replace("- Uno", "@- [x] Uno")),
+    one("poll-reason", POLL.replace("- Dos\n", "- Dos\n@  > No.\n")),
+    one("no-prompt", "@::: encuesta #p-x\n- Uno\n- Dos\n:::"),
+    one("block-in-question", POLL.replace("¿Qué prefiere?\n", "¿Qué prefiere?\n@::: nota\nx\n:::\n")),
+    one("no-id", "@" + POLL.replace(" #p-x", ""), says="p-que-prefiere"),
+    one("same-id", "@" + POLL.replace("p-x", "q-a")),
+    one("steps", "@" + SCALE.replace("#s-x", "#s-x steps=20")),
+    one("ends", '@::: escala #s-x low="Nada"\n¿Cuánto?\n:::'),
+    one("scale-options", SCALE.replace("¿Cuánto?\n", "¿Cuánto?\n\n@- Uno\n")),
+    one("not-closed", "@" + POLL.replace("\n:::\n", "\n\n") + Q),
+    # sound and film
+    one("no-title", "@" + VIDEO.replace(" Un video", "")),
+    one("no-transcript", "@" + VIDEO.replace("Se oye: hola.\n", "")),
+    one("no-captions", "@" + VIDEO.replace(" captions=media/x.vtt", "")),
+    one("no-src", "@" + VIDEO.replace(" src=media/x.mp4", "")),
+    one("no-file-in-media", "@" + VIDEO.replace("x.mp4", "cuadro.mp4"), says="cuadro.svg"),
+    one("file-type", "@" + VIDEO.replace("x.mp4", "cuadro.svg")),
+    one("unknown-option", "@" + VIDEO.replace("src=", "scr="), says="src"),
+    one("unknown-block", "@" + VIDEO.replace("video src", "vídeos src"), says="video"),
+    # the program's own words
+    one("reserved-id", "@" + Q.replace("q-x", "language")),
     # scenario
     one("no-title", "@::: escenario #e-x\nx\n\n### Fin {#f outcome=good}\nx\n:::"),
     one("no-steps", "@::: escenario #e-x Una historia\nx\n:::"),
@@ -147,8 +211,8 @@ MISTAKES = [
     one("fence-open", "@```\ncódigo"),
     one("no-alt", "@![](../media/cuadro.svg)"),
     one("alt-decorative", "@![Un cuadro](../media/cuadro.svg){decorative}"),
-    one("no-picture", "@![Un cuadro](../media/cuadra.svg)", says="cuadro.svg"),
-    one("picture-name", "@![Un cuadro](../media/Cuadro.SVG)"),
+    one("no-file-in-media", "@![Un cuadro](../media/cuadra.svg)", says="cuadro.svg"),
+    one("file-name", "@![Un cuadro](../media/Cuadro.SVG)"),
     one("control-character", "Texto @\u202e al revés."),
     # front matter
     front("front-matter-open", "---\nid: m-uno", "@---\nid: m-uno", says=""),
@@ -228,11 +292,6 @@ MISTAKES = [
     Mistake("missing-key", "es/course.md", "summary: Un curso pequeño que usa cada bloque una vez.\n", ""),
     Mistake("same-module", "es/02-dos.md", "id: m-dos", "id: m-uno"),
     Mistake("not-listed", "es/02-dos.md", "id: m-dos", "id: m-tres"),
-    # kinds of blocks that this version only names
-    *(
-        one("not-yet", f"@::: {name} #q-x\nx\n:::")
-        for name in ("short", "numeric", "numérica", "classify", "blanks", "poll", "scale", "hint", "pista", "audio")
-    ),
     # more of the same kinds, where authors do them
     one("unknown-block", "@::: note-box\nx\n:::"),
     one("unknown-block", "@::: 2024\nx\n:::"),
@@ -264,7 +323,7 @@ MISTAKES = [
     one("link-target", "@Vea [esto](javascript:x)."),
     one("heading-level", "@##### Muy hondo"),
     one("bad-id", "@## Otra {#Año}"),
-    one("no-picture", "@![Un cuadro](../media/zzzzz.png)"),
+    one("no-file-in-media", "@![Un cuadro](../media/zzzzz.png)"),
     one("picture-place", "@Aquí ![Un cuadro](../media/cuadro.svg) en medio."),
     one("not-inline", "::: tarjetas #fc-x\n@- > a -> b\n:::"),
     one("too-dense", "@" + "*" * 700),

@@ -6,20 +6,8 @@ from pathlib import Path
 import pytest
 
 from lms.content.course import load
-from lms.content.model import (
-    Callout,
-    Cards,
-    ChoiceQuestion,
-    Course,
-    Details,
-    Figure,
-    Heading,
-    MatchQuestion,
-    OrderQuestion,
-    Prose,
-    Quiz,
-    Reflection,
-)
+from lms.content.model import Callout, Cards, Course, Details, Figure, Heading, Prose, Quiz, Reflection
+from lms.content.question_model import ChoiceQuestion, MatchQuestion, OrderQuestion
 
 SAMPLE = Path(__file__).parent / "sample" / "demo-course"
 

@@ -17,7 +17,10 @@ SAMPLE = Path(__file__).parent / "sample" / "demo-course"
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    made = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    (made / "media/x.mp4").write_bytes(b"\0\0\0\x20ftypisom")
+    (made / "media/x.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\nHola\n", "utf-8")
+    return made
 
 
 def change(course: Path, mistake: Mistake) -> int | None:
@@ -174,7 +177,7 @@ def test_pictures_are_looked_at(course: Path) -> None:
     for name, content in pictures.items():
         (course / "media" / name).write_bytes(content)
     module.write_text(module.read_text("utf-8") + "".join(f"\n![x](../media/{name})\n" for name in pictures), "utf-8")
-    assert {each.code for each in load(course)[1]} == {"picture-content", "picture-type", "picture-size"}
+    assert {each.code for each in load(course)[1]} == {"file-content", "file-type", "file-size"}
 
 
 def test_too_many_files_are_refused(course: Path) -> None:

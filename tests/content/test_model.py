@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,19 +11,19 @@ from lms.content.course import load
 from lms.content.model import (
     Callout,
     Cards,
-    ChoiceQuestion,
     Course,
     Details,
     Heading,
-    MatchQuestion,
     Module,
-    OrderQuestion,
+    Poll,
     Prose,
     Quiz,
+    Recording,
     Reflection,
     Scenario,
 )
 from lms.content.names import CALLOUTS, KINDS
+from lms.content.question_model import ChoiceQuestion, MatchQuestion, OrderQuestion
 from tests.content.corpus import Q
 
 SAMPLE = Path(__file__).parent / "sample" / "demo-course"
@@ -32,14 +33,33 @@ BODIES = {
     "reflection": "{} #r-x\nx\n:::",
     "scenario": "{} #e-x Una\n### F {{#f outcome=good}}\nx\n:::",
     "match": "{} #q-x\nUna.\n\n- a -> b\n- c -> d\n:::",
+    "classify": "{} #q-x\nUna.\n\n- a -> b\n- c -> d\n:::",
+    "numeric": "{} #q-x\n¿Cuántos?\n\n- [x] 18\n  > s\n:::",
+    "blanks": "{} #q-x\nUna.\n\nEs [[uno]].\n:::",
+    "poll": "{} #p-x\n¿Cuál?\n\n- a\n- b\n:::",
+    "scale": '{} #s-x low="a" high="b"\n¿Cuánto?\n:::',
+    "audio": "{} src=media/x.mp3 Título\nx\n:::",
+    "video": "{} src=media/x.mp4 captions=media/x.vtt Título\nx\n:::",
+    "hint": "::: single #q-x\n¿Cuál?\n\n{}\nx\n:::\n\n- [x] a\n  > s\n- [ ] b\n  > n\n:::",
     "order": "{} #q-x\nOrdene.\n\n1. a\n2. b\n3. c\n:::",
 }
+BODIES["explanation"] = BODIES["hint"]
 CHOICE = "{} #q-x\n¿Cuál?\n\n- [x] a\n  > s\n- [ ] b\n  > n\n:::"
+
+RECORDINGS = {
+    "x.mp3": b"ID3...",
+    "x.mp4": b"\0\0\0\x20ftypisom",
+    "x.vtt": "WEBVTT\n\n00:00.000 --> 00:02.000\nHola, ¿qué tal?\n".encode(),
+    "x.en.vtt": b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n",
+}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    made = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    for name, content in RECORDINGS.items():
+        (made / "media" / name).write_bytes(content)
+    return made
 
 
 def module_with(folder: Path, text: str) -> Module:
@@ -63,7 +83,7 @@ def settings(folder: Path, *changes: tuple[str, str], file: str = "course.yml") 
     return course
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.ready], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_a_block_may_be_named_in_english_or_spanish_with_accents_or_capitals(folder: Path, kind: object) -> None:
     name, spanish = kind.name, kind.spanish  # type: ignore[attr-defined]
     body = "{}\nx\n:::" if name in CALLOUTS else BODIES.get(name, CHOICE)
@@ -318,3 +338,124 @@ def test_an_about_page_that_cannot_be_read_is_told(folder: Path) -> None:
     course, findings = load(folder)
     assert course is None
     assert [(each.code, each.file, each.line) for each in findings] == [("encoding", "demo-course/es/course.md", 2)]
+
+
+def question(folder: Path, text: str) -> Any:
+    """The last question of that text."""
+    block = module_with(folder, text).body[-1]
+    assert isinstance(block, Quiz)
+    return block.questions[-1]
+
+
+def test_a_short_answer_has_what_is_right_and_common_mistakes(folder: Path) -> None:
+    text = "::: corta #q-x match=exacta\nUna ciudad.\n\n¿Dónde?\n\n- [x] {a} Palermo\n  > Sí.\n- [ ] Roma\n  > No: *Palermo*.\n:::"
+    made = question(folder, text)
+    assert (made.kind, made.match, made.vignette, made.prompt) == ("short", "exact", "<p>Una ciudad.</p>", "¿Dónde?")
+    assert [(each.key, each.text, each.right, each.feedback) for each in made.expected] == [
+        ("a", "Palermo", True, "Sí."),
+        ("2", "Roma", False, "No: <em>Palermo</em>."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("18", "18"),
+        ("18,50", "18.5"),
+        ("18,0", "18"),
+        ("100", "100"),
+        ("18 ± 0,5", "17.5..18.5"),
+        ("17..19", "17..19"),
+        ("17 … 19", "17..19"),
+        ("−3", "-3"),
+        ("1 200", "1200"),
+        ("-5..-3", "-5..-3"),
+    ],
+)
+def test_a_number_is_kept_in_one_way(folder: Path, written: str, kept: str) -> None:
+    made = question(folder, f"::: numerica #q-x\n¿Cuántos?\n\n- [x] {written}\n  > Sí.\n:::")
+    assert (made.kind, made.expected[0].text) == ("numeric", kept)
+
+
+def test_categories_repeat(folder: Path) -> None:
+    made = question(folder, "::: clasificar #q-x\nAgrupe.\n\n- a -> X\n- b -> Y\n- c -> X\n:::")
+    assert made.kind == "classify"
+    assert [(pair.html, pair.target) for pair in made.pairs] == [("a", "t1"), ("b", "t2"), ("c", "t1")]
+
+
+def test_a_text_with_gaps_is_whole_without_its_answers(folder: Path) -> None:
+    made = question(
+        folder,
+        "::: completar #q-x\nUna situación.\n\nComplete.\n\nEs *[[uno ; un]]*\ny [[(dos) | tres | 4 (cuatro)]].\n\n- [[fin]]\n:::",
+    )
+    assert (made.kind, made.vignette, made.prompt) == ("blanks", "<p>Una situación.</p>", "Complete.")
+    assert "".join(f"{text}_" for text in made.texts) == ("<p>Es <em>_</em>\ny _.</p>\n<ul>\n<li>_</li>\n</ul>_")
+    assert [gap.accepted for gap in made.gaps] == [("uno", "un"), (), ("fin",)]
+    assert [(option.text, option.right) for option in made.gaps[1].options] == [
+        ("dos", True),
+        ("tres", False),
+        ("4 (cuatro)", False),
+    ]
+    assert question(folder, "::: blanks #q-z\nEs [[uno]].\n:::").prompt == ""
+
+
+def test_hints_and_an_explanation_stand_within_a_question(folder: Path) -> None:
+    made = question(
+        folder,
+        "::: unica #q-x\n¿Cuál?\n\n::: pista\nUna.\n:::\n::: pista\nDos.\n:::\n\n- [x] a\n  > s\n- [ ] b\n  > n\n\n::: explicacion\nPorque *sí*.[^p]\n:::\n:::\n\n[^p]: Palermo.",
+    )
+    assert made.hints == ("<p>Una.</p>", "<p>Dos.</p>")
+    assert made.explanation.startswith("<p>Porque <em>sí</em>.<sup")
+    assert [option.html for option in made.options] == ["a", "b"]
+
+
+def test_a_poll_has_options_and_a_scale_has_steps(folder: Path) -> None:
+    poll = module_with(folder, "::: encuesta #p-x Opinión\nUno.\n\n¿Cuál?\n\n- {a} *A*\n- B\n:::").body[-1]
+    assert isinstance(poll, Poll)
+    assert (poll.kind, poll.title, poll.vignette, poll.prompt) == ("poll", "Opinión", "<p>Uno.</p>", "¿Cuál?")
+    assert [(each.key, each.html) for each in poll.options] == [("a", "<em>A</em>"), ("2", "B")]
+    scale = module_with(folder, '::: escala #s-x pasos=3 mínimo="Nada, en absoluto" máximo=Mucho\n¿Cuánto?\n:::').body[
+        -1
+    ]
+    assert isinstance(scale, Poll)
+    assert (scale.kind, scale.low, scale.high) == ("scale", "Nada, en absoluto", "Mucho")
+    assert [each.key for each in scale.options] == ["1", "2", "3"]
+
+
+def test_a_recording_has_its_file_its_captions_and_its_transcript(folder: Path) -> None:
+    film = module_with(
+        folder, "::: vídeo archivo=../media/x.mp4 subtítulos=media/x.vtt Un saludo\nSe oye: *hola*.\n:::"
+    ).body[-1]
+    assert isinstance(film, Recording)
+    assert (film.kind, film.title, film.media, film.captions, film.language) == (
+        "video",
+        "Un saludo",
+        "x.mp4",
+        "x.vtt",
+        "es",
+    )
+    assert isinstance(film.transcript[0], Prose)
+    sound = module_with(folder, "::: audio src=media/x.mp3 Un saludo\nSe oye: hola.\n:::").body[-1]
+    assert isinstance(sound, Recording)
+    assert (sound.kind, sound.captions) == ("audio", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.mp4", b"<html>"),
+        ("x.mp4", b""),
+        ("x.vtt", b"WEBVTT"),
+        ("x.vtt", b"NOTVTT\n\n00:00.000 --> 00:02.000\nx"),
+        ("x.vtt", b"WEBVTT\n\n00:00.000 --> 00:02.000\n\xff"),
+    ],
+)
+def test_a_recording_that_is_not_what_its_name_says_is_refused(folder: Path, name: str, content: bytes) -> None:
+    (folder / "media" / name).write_bytes(content)
+    path = folder / "es/02-dos.md"
+    path.write_text(
+        path.read_text("utf-8") + "\n::: video src=media/x.mp4 captions=media/x.vtt Título\nx\n:::\n", "utf-8"
+    )
+    course, findings = load(folder)
+    assert course is None
+    assert [each.code for each in findings] == ["file-content"]

@@ -1,22 +1,20 @@
 """Small courses for tests of the learning core, made without the parser."""
 
-from lms.content.model import (
+from lms.content.model import Course, Edition, Module, Quiz, Scenario, Step, TestRules, Way
+from lms.content.question_model import (
+    BlanksQuestion,
     ChoiceQuestion,
-    Course,
-    Edition,
+    Expected,
+    Gap,
+    GapOption,
     Item,
     MatchQuestion,
-    Module,
     Option,
     OrderQuestion,
     Pair,
     Question,
-    Quiz,
-    Scenario,
-    Step,
     Target,
-    TestRules,
-    Way,
+    TextQuestion,
 )
 
 
@@ -69,6 +67,27 @@ def ordering(name: str, *, pool: str = "", scoring: str = "partial") -> OrderQue
         scoring=scoring,
         items=items,  # type: ignore[arg-type]
     )
+
+
+ASKED = {"line": 0, "title": "", "vignette": "", "points": 1}
+
+
+def written(name: str, *expected: str, kind: str = "short", match: str = "loose", pool: str = "") -> TextQuestion:
+    """Something to write: right answers as they are, common mistakes with a `!` before them."""
+    foreseen = tuple(
+        Expected(line=0, key=str(k), text=text.lstrip("!"), right=not text.startswith("!"), feedback=f"so {k}")
+        for k, text in enumerate(expected, start=1)
+    )
+    fields = {**ASKED, "id": name, "prompt": f"{name}?", "pool": pool, "scoring": "partial"}
+    return TextQuestion(**fields, kind=kind, match=match, expected=foreseen)  # type: ignore[arg-type]
+
+
+def blanks(name: str, *, pool: str = "", scoring: str = "partial") -> BlanksQuestion:
+    """A text with a gap to write (`sí` or `claro`) and one to choose (`b` of three)."""
+    options = tuple(GapOption(key=str(k), text=text, right=text == "b") for k, text in enumerate("abc", start=1))
+    gaps = (Gap(key="1", accepted=("sí", "claro"), options=()), Gap(key="2", accepted=(), options=options))
+    fields = {**ASKED, "id": name, "prompt": f"{name}?", "pool": pool, "scoring": scoring}
+    return BlanksQuestion(**fields, kind="blanks", match="loose", texts=("<p>Di ", " y ", ".</p>"), gaps=gaps)  # type: ignore[arg-type]
 
 
 def quiz(*questions: Question) -> Quiz:

@@ -9,11 +9,19 @@ from hypothesis import strategies as st
 from lms.learning.attempts import AttemptWiring, PracticeWiring, draw, drawn_questions, order
 from lms.learning.feedback import feedback
 from lms.learning.forms import answers_of, fields, read
-from lms.learning.grading import UnknownAnswer, grade, right_answer
-from tests.learning.course import choice, lessons_and_test, match, ordering
+from lms.learning.grading import AnswerTooLong, UnknownAnswer, grade, right_answer
+from tests.learning.course import blanks, choice, lessons_and_test, match, ordering, written
 
 TEST = lessons_and_test().edition("es").modules["m-test"]
-QUESTIONS = [choice("q-s", right="2"), choice("q-m", kind="multiple", right="13"), match("q-p"), ordering("q-o")]
+QUESTIONS = [
+    choice("q-s", right="2"),
+    choice("q-m", kind="multiple", right="13"),
+    match("q-p"),
+    ordering("q-o"),
+    written("q-w", "Palermo"),
+    written("q-n", "17..19", kind="numeric"),
+    blanks("q-b"),
+]
 WIRINGS = [PracticeWiring("ana"), AttemptWiring("seed")]
 
 
@@ -80,7 +88,15 @@ def test_true_or_false_keeps_the_authors_order_in_practice():
 
 @pytest.mark.parametrize(
     "form",
-    [{"q-s": ["9"]}, {"q-s": ["1", "9"]}, {"q-p.1": ["9"]}, {"q-p.9": ["1"]}, {"q-o.1": ["4"]}, {"other": ["1"]}],
+    [
+        {"q-s": ["9"]},
+        {"q-s": ["1", "9"]},
+        {"q-p.1": ["9"]},
+        {"q-p.9": ["1"]},
+        {"q-o.1": ["4"]},
+        {"other": ["1"]},
+        {"q-b.2": ["9"]},
+    ],
 )
 def test_a_field_or_value_that_the_page_did_not_have_is_refused(form):
     with pytest.raises(UnknownAnswer):
@@ -89,15 +105,36 @@ def test_a_field_or_value_that_the_page_did_not_have_is_refused(form):
 
 def test_an_empty_form_is_no_answer():
     filled = read(QUESTIONS, PracticeWiring("ana"), {"q-p.1": [""], "q-o.1": [""]})
-    assert (dict(filled.draft), dict(filled.answers), filled.unordered) == ({}, {}, frozenset())
+    assert (dict(filled.draft), dict(filled.answers), filled.unfinished) == ({}, {}, frozenset())
 
 
 @pytest.mark.parametrize("places", [{"q-o.1": ["1"]}, {"q-o.1": ["1"], "q-o.2": ["1"], "q-o.3": ["2"]}])
 def test_an_order_with_a_place_missing_or_taken_twice_waits_in_the_draft(places):
     filled = read(QUESTIONS, PracticeWiring("ana"), places)
-    assert filled.unordered == {"q-o"}
+    assert filled.unfinished == {"q-o"}
     assert "q-o" not in filled.answers
     assert set(filled.draft) == {"q-o"}
+
+
+@pytest.mark.parametrize("value", [["1"], "1", {"1": "1"}, {"2": "9"}, 7, None])
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_a_draft_of_a_question_that_was_of_another_kind_then_breaks_nothing(question, value):
+    shown = fields([question], PracticeWiring("ana"), {question.id: value})
+    assert all(isinstance(text, str) for texts in shown.values() for text in texts)
+    kept = answers_of([question], {question.id: value})
+    assert set(kept.answers) | set(kept.unfinished) <= {question.id}
+
+
+def test_what_is_no_number_waits_in_the_draft():
+    number = written("q-n", "18", kind="numeric")
+    filled = read([number], PracticeWiring("ana"), {"q-n": ["dieciocho"]})
+    assert (filled.unfinished, dict(filled.answers), dict(filled.draft)) == ({"q-n"}, {}, {"q-n": "dieciocho"})
+    assert read([number], PracticeWiring("ana"), {"q-n": [" 18,0 "]}).answers == {"q-n": "18,0"}
+
+
+def test_what_is_written_has_an_end():
+    with pytest.raises(AnswerTooLong):
+        read([written("q-w", "a")], PracticeWiring("ana"), {"q-w": ["a" * 201]})
 
 
 def test_a_draft_of_a_question_that_is_gone_is_left_out():
@@ -142,7 +179,8 @@ def test_drawn_questions_come_in_the_order_drawn():
 
 
 def test_a_wiring_never_changes_what_an_answer_is_worth():
-    wrong = {"q-s": ["1"], "q-m": ["1"], "q-p": {"1": "t2"}, "q-o": ["2", "1", "3"]}
+    wrong = {"q-s": ["1"], "q-m": ["1"], "q-p": {"1": "t2"}, "q-o": ["2", "1", "3"], "q-w": "Roma", "q-n": "20"}
+    wrong |= {"q-b": {"1": "no", "2": "3"}}
     for question in QUESTIONS:
         for wiring in WIRINGS:
             filled = read([question], wiring, fields([question], wiring, wrong))

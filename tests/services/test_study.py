@@ -101,7 +101,7 @@ def test_an_order_with_a_place_given_twice_goes_back(
     form |= {name: ["1"] for name in form if name.startswith("q-e")}
     with database.writing() as tx:
         done = study.answer_quiz(tx, desk, at(ana, "m-uno"), quiz="q-d", form=form, now=NOW)
-        assert done.unordered == {"q-e"}
+        assert done.unfinished == {"q-e"}
         assert set(done.progress.results) == {"q-d"}
         assert "demo-course/m-uno/q-d" in drafts.load(tx, ana.id, "demo-course/")
 

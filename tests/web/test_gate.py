@@ -23,6 +23,7 @@ VALUES = {
     "module": "m-uno",
     "quiz": "q-a",
     "scenario": "e-camino",
+    "poll": "p-uno",
     "attempt": "x",
     "code": "ABC",
     "number": "x",

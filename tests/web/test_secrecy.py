@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from lms.content.course import load
-from lms.content.model import ChoiceQuestion, Course, Question
+from lms.content.model import Course
+from lms.content.question_model import ChoiceQuestion, Question
 from lms.learning.attempts import AttemptWiring
 from lms.learning.forms import read
 from lms.learning.grading import grade

@@ -186,3 +186,18 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_table(
+        "tallies",
+        sa.Column("course", sa.String(length=64), nullable=False),
+        sa.Column("poll", sa.String(length=64), nullable=False),
+        sa.Column("option", sa.String(length=16), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("course", "poll", "option"),
+    )
+    op.create_table(
+        "voters",
+        sa.Column("course", sa.String(length=64), nullable=False),
+        sa.Column("poll", sa.String(length=64), nullable=False),
+        sa.Column("learner", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("course", "poll", "learner"),
+    )

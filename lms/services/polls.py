@@ -1,0 +1,66 @@
+"""Polls and scales: a choice counted once without a name, results shown when they are enough to hide in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from lms.content.model import Poll
+from lms.learning.grading import UnknownAnswer
+from lms.services.desk import Desk, Where
+from lms.services.study import find_module
+from lms.storage import polls
+
+ENOUGH = 10
+"""So many answers there are before anybody sees how they fell: with fewer a person could be guessed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One option of a poll and how many of a hundred chose it."""
+
+    html: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollState:
+    """A poll as one learner sees it. `shares` is empty until she has answered and enough others have."""
+
+    answered: bool
+    shares: tuple[Share, ...]
+
+
+def choose(tx: Connection, desk: Desk, where: Where, *, poll: str, option: str) -> None:
+    """The choice is counted, unless she has answered before. Raises UnknownPage, NotEnrolled, UnknownAnswer."""
+    _, module = find_module(tx, desk, where)
+    found = next((each for each in module.polls() if each.id == poll), None)
+    if found is None or option not in {each.key for each in found.options}:
+        raise UnknownAnswer
+    polls.count(tx, course=where.course, poll=poll, option=option, learner=where.learner)
+
+
+def states(tx: Connection, asked: Iterable[Poll], *, course: str, learner: str) -> dict[str, PollState]:
+    """The state of each of these polls of a course, by id; without polls the database is not asked."""
+    found = list(asked)
+    if not found:
+        return {}
+    answered, counted = polls.answered(tx, course=course, learner=learner), polls.tally(tx, course)
+    return {
+        poll.id: PollState(
+            answered=poll.id in answered,
+            shares=_shares(poll, counted.get(poll.id, {})) if poll.id in answered else (),
+        )
+        for poll in found
+    }
+
+
+def _shares(poll: Poll, counted: dict[str, int]) -> tuple[Share, ...]:
+    numbers = [counted.get(option.key, 0) for option in poll.options]
+    total = sum(numbers)
+    if total < ENOUGH:
+        return ()
+    return tuple(
+        Share(html=option.html, percent=round(100 * number / total))
+        for option, number in zip(poll.options, numbers, strict=True)
+    )
