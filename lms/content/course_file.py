@@ -69,8 +69,8 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
     required, certificate = _completion(fields, modules)
     retired = fields.texts("retired")
     _check_ids(fields, "retired", retired)
-    public_title, sensitive = fields.mapping("public_title"), fields.flag("sensitive", False)
-    if sensitive and source not in public_title:
+    public_title, sensitive = _by_language(fields, "public_title", languages), fields.flag("sensitive", False)
+    if sensitive and not public_title.get(source):
         message = N_("A sensitive course needs “%(name)s”: the title that certificates and browser tabs show.")
         fields.report.error(fields.line_of("sensitive"), "value", message, name="public_title")
     return {
@@ -87,7 +87,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         "level": fields.text("level"),
         "audience": fields.texts("audience"),
         "access": fields.one_of("access", ("open", "enrolled"), "open"),
-        "content_warning": fields.mapping("content_warning"),
+        "content_warning": _by_language(fields, "content_warning", languages),
         "help_note": fields.text("help_note"),
         "license": fields.text("license"),
         "credits": _credits(fields),
@@ -99,6 +99,22 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         "retired": retired,
         "renamed": fields.mapping("renamed"),
     }
+
+
+def _by_language(fields: Fields, name: str, languages: tuple[str, ...]) -> dict[str, str]:
+    """A text in each language of the course that has one; another language is reported."""
+    texts = fields.mapping(name)
+    for language in texts:
+        if language not in languages:
+            fields.report.unknown(
+                fields.line_of(name),
+                "other-language",
+                language,
+                languages,
+                plain=N_("“%(name)s” is not a language of this course. Add it to “languages”, or delete it."),
+                guess=N_("“%(name)s” is not a language of this course. Did you mean “%(guess)s”?"),
+            )
+    return {language: text for language, text in texts.items() if text}
 
 
 def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
