@@ -12,7 +12,11 @@ from lms.i18n import N_
 MAX_FILE = 200_000  # bytes
 MAX_YAML = 64_000  # bytes
 MAX_DEPTH = 8
-HIDDEN = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}  # text that reads in another order
+HIDDEN = {
+    chr(code)
+    for code in (*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+"""What speaks to a terminal, and what makes text read in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def read_text(path: Path, report: Report) -> str | None:
         return None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     for number, line_text in enumerate(text.split("\n"), start=1):
-        if any(each in HIDDEN or (each < " " and each != "\t") for each in line_text):
+        if not HIDDEN.isdisjoint(line_text):
             message = N_("This line holds an invisible control character. Delete it and type the text again.")
             report.error(number, "control-character", message)
             return None
