@@ -59,7 +59,7 @@ SENTENCES: Mapping[str, str] = {
     "no-course": N_(
         "There is no course.yml at the top of the archive, nor in its one folder. Pack the course's folder."
     ),
-    "several": N_("The archive has more than one folder at its top. Pack one course alone."),
+    "several": N_("There are other files or folders beside the course's folder. Pack that folder alone."),
     "fake": N_("“%(name)s” is not the kind of picture that its name says. Export it again."),
     "limit": N_("The archive takes too long or too much memory to read. Pack the course's folder again."),
     "disk": N_("The draft can't be written: %(reason)s."),

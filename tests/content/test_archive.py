@@ -18,6 +18,7 @@ from lms.content.archive import Unpacked, unpack, unpack_apart
 from lms.content.archive_names import readable
 from lms.content.archive_refusals import SENTENCES, Refused, shown
 from lms.content.course import load
+from lms.content.media import TYPES
 from tests.content.archives import COURSE_TRICKS, HOSTILE, tricky
 from tests.content.zipping import (
     DEFLATED,
@@ -395,6 +396,6 @@ def test_a_mutated_archive_is_a_course_or_a_refusal(box: Box, share: int) -> Non
             assert made.sentence(str).isprintable(), number
             assert code != "disk" or made.values["reason"] == "File name too long", (number, made)
         else:
-            assert {path.suffix for path in box.staging.rglob("*") if path.is_file()} <= {".yml", ".md", ".svg", ".png"}
+            assert {path.suffix for path in box.staging.rglob("*") if path.is_file()} <= {".yml", ".md", *TYPES}
     assert len(codes) > 15
     assert codes["in"] > ROUNDS / SHARES / 20, codes
