@@ -46,10 +46,10 @@ def read_text(path: Path, report: Report) -> str | None:
     if not path.is_file():
         report.error(1, "no-file", N_("This should be a text file, and there is none."))
         return None
-    raw = path.read_bytes()
-    if len(raw) > MAX_FILE:
+    if path.stat().st_size > MAX_FILE:
         report.error(1, "file-too-long", N_("The file is larger than 200 kB. Split it into two modules."))
         return None
+    raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
