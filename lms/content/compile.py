@@ -57,8 +57,13 @@ def source_digest(folder: Path) -> str:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             name = path.relative_to(folder).as_posix()
-            digest.update(f"\0{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+            digest.update(f"\0{name}\0{_digest_of(path)}".encode())
     return digest.hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _bytes_of(folder: Path, name: str) -> bytes:

@@ -12,7 +12,7 @@ from lms.content.source import read_text, read_yaml
 from lms.i18n import N_
 
 FORMAT = 1
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,15 @@ def _languages(fields: Fields) -> tuple[tuple[str, ...], str]:
     source = fields.text("source", "es")
     languages = fields.texts("languages") or (source,)
     for each in (source, *languages):
-        if not _LANGUAGE.fullmatch(each):
+        if not LANGUAGE.fullmatch(each):
             fields.error("languages", N_("“%(name)s”: a language is a code such as es or en."))
     for place, each in enumerate(languages):
         if each in languages[:place]:
             fields.error("languages", N_("“%(id)s” is named twice."), id=each)
     if source not in languages:
         fields.error("languages", N_("“%(name)s” has to name the source language too."))
-    known = tuple(each for each in dict.fromkeys(languages) if _LANGUAGE.fullmatch(each))
-    return known, source if _LANGUAGE.fullmatch(source) else "es"
+    known = tuple(each for each in dict.fromkeys(languages) if LANGUAGE.fullmatch(each))
+    return known, source if LANGUAGE.fullmatch(source) else "es"
 
 
 def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tuple[str, ...]) -> dict[str, Any]:
