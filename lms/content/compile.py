@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,13 @@ CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """What a course's folder came to: its canonical JSON (None with errors), every finding, and its media's bytes."""
+    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes and the
+    search index of each language."""
 
     course_json: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     media: Mapping[str, bytes]
+    search: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def compile_course(folder: Path) -> Compiled:
@@ -48,7 +50,8 @@ def compile_course(folder: Path) -> Compiled:
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
         return Compiled(course_json=None, diagnostics=(*diagnostics, _finding(folder, "changed", message)), media={})
-    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media)
+    search = {language: index.encode() for language, index in told["search"].items()}
+    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media, search=search)
 
 
 def source_digest(folder: Path) -> str:
@@ -91,11 +94,13 @@ def limit() -> None:
 def _child(folder: Path) -> dict[str, Any]:
     from lms.content.course import load
     from lms.content.release import encode
+    from lms.content.search import indexes
 
     course, findings = load(folder)
     return {
         "course": encode(course).decode() if course else None,
         "diagnostics": [asdict(each) for each in findings],
+        "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
     }
 
