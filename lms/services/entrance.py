@@ -80,10 +80,11 @@ class Entrance:
         """Nothing, when it is the person's passphrase. Raises WrongPassphrase, TooManyTries, Busy."""
         self.log_in(username=person.username, passphrase=passphrase, address=address, now=now)
 
-    def open_session(self, person: Person, *, now: datetime) -> str:
-        """A new token for that person's cookie."""
+    def open_session(self, person: Person, *, instead_of: str = "", now: datetime) -> str:
+        """A new token for that person's cookie; the one that the browser had until now is worth nothing any more."""
         token = new_token()
         with self.database.writing() as tx:
+            sessions.end(tx, instead_of)
             sessions.open_(tx, token, person.id, now=now)
         return token
 

@@ -11,7 +11,7 @@ from lms.web.errors import status_of
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader
 from lms.web.security import access
-from lms.web.session import person, sign_in, sign_out, signed_in
+from lms.web.session import browsers_token, person, sign_in, sign_out, signed_in
 from lms.web.site import site
 
 blueprint = Blueprint("auth", __name__)
@@ -212,7 +212,7 @@ def change_passphrase() -> Response:
 
 
 def _begin_session(found: people.Person) -> None:
-    sign_in(site().entrance.open_session(found, now=site().clock()))
+    sign_in(site().entrance.open_session(found, instead_of=browsers_token(), now=site().clock()))
 
 
 def _form(template: str, refusal: Refusal | None = None, **values: object) -> Response:
