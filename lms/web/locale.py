@@ -30,6 +30,12 @@ def reader() -> Reader:
     return found
 
 
+def speak_to_a_stranger() -> None:
+    """For the rest of this request the reader is whoever the browser says she is: nothing is asked of the database."""
+    settings = site().settings
+    g.reader = Reader(_negotiate(None), ZoneInfo(settings.timezone), settings.catalogues)
+
+
 def gettext(message: str) -> str:
     """The message in the language of this request's reader."""
     return reader().gettext(message)
@@ -42,5 +48,9 @@ def course_language() -> str:
 
 def _language() -> str:
     who = person()
-    preferred = [who.language if who else None, request.cookies.get(COOKIE)]
-    return negotiate([*preferred, *request.accept_languages.values()], site().settings.languages)
+    return _negotiate(who.language if who else None)
+
+
+def _negotiate(hers: str | None) -> str:
+    preferred = [hers, request.cookies.get(COOKIE), *request.accept_languages.values()]
+    return negotiate(preferred, site().settings.languages)
