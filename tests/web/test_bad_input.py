@@ -99,7 +99,9 @@ def test_an_origin_that_is_none(ana: Client, origin: str) -> None:
     told(ana.post("/language", fields, headers={"Origin": origin}), 400, "Esta página estuvo abierta")
 
 
-@pytest.mark.parametrize("path", ["/courses/%00", "/courses/demo-course/m%00", "/attempts/%00", "/media/%00", "/s/%00/x", "/%00"])
+@pytest.mark.parametrize(
+    "path", ["/courses/%00", "/courses/demo-course/m%00", "/attempts/%00", "/media/%00", "/s/%00/x", "/%00"]
+)
 def test_no_address_holds_the_character_nul(ana: Client, path: str) -> None:
     told(ana.get(path), 404, "Esta página no existe")
 

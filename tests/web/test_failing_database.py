@@ -70,9 +70,7 @@ def test_without_a_database_there_is_one_clear_page(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_plain_page_speaks_the_browsers_language(
-    app: Flask, ana: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_plain_page_speaks_the_browsers_language(app: Flask, ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     unplug(app, monkeypatch)
     ana.browser.set_cookie("lang", "en")
     answer = ana.get("/me/learning", headers={"Accept-Language": "es"})
