@@ -13,7 +13,7 @@ from lms.learning import events as types
 from lms.refusals import Refusal
 from lms.services import cohorts, passphrases
 from lms.services.record import Act, Pen, record
-from lms.storage import people, sessions
+from lms.storage import event_log, people, sessions
 from lms.storage.people import Person, Secrets
 
 CONSENT = "1"
@@ -149,6 +149,14 @@ def change_profile(
     changed = people.by_id(tx, person.id)
     if changed and changed != person:
         _tell_profile(tx, pen, changed, now=now)
+
+
+def change_language(tx: Connection, pen: Pen, *, person: str, language: str, now: datetime) -> None:
+    """The language of the interface, and nothing else of her."""
+    event_log.hold(tx, person)
+    found = people.by_id(tx, person)
+    if found:
+        change_profile(tx, pen, person=found, display_name=found.display_name, language=language, now=now)
 
 
 def change_passphrase(tx: Connection, *, person: str, hashed: str, must_change: bool = False) -> None:

@@ -1,5 +1,7 @@
 """The reader of this request: her language (profile, cookie, browser, default) and zone."""
 
+import re
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request
@@ -9,6 +11,7 @@ from lms.web.session import person
 from lms.web.site import site
 
 COOKIE = "lang"
+LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,16}")
 
 
 def install(app: Flask) -> None:
@@ -19,6 +22,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters["language_name"] = language_name
     app.context_processor(lambda: {"reader": reader()})
+    app.url_defaults(_keep_language)
 
 
 def reader() -> Reader:
@@ -43,7 +47,18 @@ def gettext(message: str) -> str:
 
 def course_language() -> str:
     """The language to show a course in, where it has it: the one asked for in `?lang=`, else the reader's."""
-    return request.args.get("lang") or reader().language
+    return _asked_language() or reader().language
+
+
+def _asked_language() -> str | None:
+    asked = request.args.get("lang", "")
+    return asked if LANGUAGE.fullmatch(asked) else None
+
+
+def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Every address within a course carries on the language that was asked for in this page's."""
+    if endpoint == "catalogue.course" or endpoint.startswith(("learn.", "sittings.")):
+        values.setdefault("lang", _asked_language())
 
 
 def _language() -> str:

@@ -174,6 +174,17 @@ def test_a_profile_is_told_when_it_changes(database: Database, pen: Pen) -> None
     assert kinds(database, ana).count("store.learner_profile") == 2
 
 
+def test_a_language_changes_nothing_else(database: Database, pen: Pen) -> None:
+    ana = register(database, pen)
+    with database.writing() as tx:
+        accounts.change_profile(tx, pen, person=ana, display_name="Ana Lucía", language="es", now=NOW)
+        accounts.change_language(tx, pen, person=ana.id, language="en", now=NOW)
+        changed = people.by_id(tx, ana.id)
+    assert changed
+    assert (changed.display_name, changed.language) == ("Ana Lucía", "en")
+    assert kinds(database, ana).count("store.learner_profile") == 3
+
+
 def test_a_new_passphrase_ends_every_session(database: Database, pen: Pen) -> None:
     ana = register(database, pen)
     with database.writing() as tx:
