@@ -13,6 +13,7 @@ from lms.i18n import N_
 from lms.learning import grading
 from lms.refusals import Refusal
 from lms.services import record, study, testing
+from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader, speak_to_a_stranger
 from lms.web.site import site
 
@@ -75,11 +76,15 @@ def _plain(status: int, say: Say, code: str) -> str:
 
 
 def _back() -> str:
-    """The path of the page that the reader came from, to go on there."""
+    """The page that the reader sent a form from, to go on there; empty where it is not known."""
     try:
-        return urlsplit(request.referrer or "").path or "/"
+        parts = urlsplit(request.referrer or "")
     except ValueError:
-        return "/"
+        return ""
+    if request.method != "POST" or parts.netloc != request.host:
+        return ""
+    back = safe_next(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return "" if back == "/" else back
 
 
 def status_of(refusal: Refusal) -> int:

@@ -1,5 +1,6 @@
 """Whatever is sent: one clear message, the right status, nothing half done."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,23 @@ def test_an_unknown_question_or_option(app: Flask, ana: Client) -> None:
 
 def test_nothing_answered(ana: Client) -> None:
     told(ana.send(ana.form(UNO, "/quiz/q-a"), ("act", "check")), 400, "Responda al menos una pregunta")
+
+
+@pytest.mark.parametrize(
+    ("referer", "expected"),
+    [
+        (f"http://localhost{UNO}?lang=en", f"{UNO}?lang=en"),
+        ("http://evil.test/x", ""),
+        ("http://localhost//evil.test", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_that_refuses_leads_back(ana: Client, referer: str, expected: str) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    answer = ana.send(form, ("act", "check"), headers={"Referer": referer} if referer else None)
+    links = re.findall(r'class="button" href="([^"]*)"', answer.get_data(as_text=True))
+    assert links[0] == (expected or "/")
+    assert ("Volver a la página anterior" in words(answer)) == bool(expected)
 
 
 def test_an_answer_of_a_megabyte(app: Flask, ana: Client) -> None:
