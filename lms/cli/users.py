@@ -57,7 +57,7 @@ def reset(username: str) -> None:
     passphrase = passphrases.propose()
     hashed = passphrases.hash_(passphrase)
     with database.writing() as tx:
-        person = people.by_username(tx, username.strip().casefold())
+        person = people.by_username(tx, accounts.fold(username))
         if person is None:
             sentence = _("There is nobody called “%(username)s”. `lms users list` shows everybody.")
             raise click.ClickException(sentence % {"username": username})

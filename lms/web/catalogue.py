@@ -1,5 +1,7 @@
 """The courses there are, one course, and what the learner has of them."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 
 from lms.services import study
@@ -11,6 +13,14 @@ from lms.web.site import site
 from lms.web.templating import spoken_in
 
 blueprint = Blueprint("catalogue", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and its language."""
+
+    language: str
+    text: str
 
 
 @blueprint.get("/")
@@ -43,9 +53,17 @@ def course(course: str) -> str:
         course=view.release.course,
         edition=view.edition,
         **spoken_in(view.edition),
+        warning=_warning(view),
         allowed=allowed,
         certificate=number,
     )
+
+
+def _warning(view: study.View) -> Said | None:
+    """What the course warns of, in the language asked for, the course's here, or its source."""
+    warnings = view.release.course.content_warning
+    languages = (course_language(), view.edition.language, view.release.course.source)
+    return next((Said(each, warnings[each]) for each in languages if each in warnings), None)
 
 
 @blueprint.get("/me/learning")

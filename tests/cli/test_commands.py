@@ -86,6 +86,8 @@ def test_a_person_is_added_listed_and_reset(lms: Lms) -> None:
         log_in("carla", passphrase)
     assert log_in("carla", again) == "carla"
     assert "There is nobody called" in lms("users", "reset", "nadie", code=1).output
+    lms("users", "add", "jose\u0301")
+    assert lms("users", "reset", " JOSÉ ").output.startswith("josé: ")
     assert "Somebody has this username" in lms("users", "add", "carla", code=1).output
 
 

@@ -25,7 +25,7 @@ from lms.storage import cohorts as stored
 from lms.storage import people, projection, sessions
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
-from lms.storage.people import Person
+from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue
 from lms.storage.tables import events
 from tests.conftest import NOW
@@ -35,15 +35,16 @@ PASSPHRASE = "tres palabras sueltas"
 
 
 def apply(username: str = "ana", **values: object) -> accounts.Application:
-    facts = {"display_name": "Ana Pérez", "passphrase": PASSPHRASE, "language": "es", "consent": True, **values}
-    return accounts.prepare(username=username, **facts)  # type: ignore[arg-type]
+    facts = {"display_name": "Ana Pérez", "passphrase": PASSPHRASE, "language": "es", "consent": True, "code": ""}
+    return accounts.check(username=username, **{**facts, **values})  # type: ignore[arg-type]
 
 
 def register(
     database: Database, pen: Pen, username: str = "ana", *, policy: Registration = "open", code: str = ""
 ) -> Person:
     with database.writing() as tx:
-        return accounts.register(tx, pen, apply(username), policy=policy, code=code, now=NOW)
+        accounts.check_policy(policy, code)
+        return accounts.register(tx, pen, apply(username, code=code), Secrets("no hash", None), now=NOW)
 
 
 def kinds(database: Database, person: Person) -> list[str]:
@@ -171,6 +172,17 @@ def test_a_profile_is_told_when_it_changes(database: Database, pen: Pen) -> None
             assert person
             accounts.change_profile(tx, pen, person=person, display_name=name, language="es", now=NOW)
     assert kinds(database, ana).count("store.learner_profile") == 2
+
+
+def test_a_language_changes_nothing_else(database: Database, pen: Pen) -> None:
+    ana = register(database, pen)
+    with database.writing() as tx:
+        accounts.change_profile(tx, pen, person=ana, display_name="Ana Lucía", language="es", now=NOW)
+        accounts.change_language(tx, pen, person=ana.id, language="en", now=NOW)
+        changed = people.by_id(tx, ana.id)
+    assert changed
+    assert (changed.display_name, changed.language) == ("Ana Lucía", "en")
+    assert kinds(database, ana).count("store.learner_profile") == 3
 
 
 def test_a_new_passphrase_ends_every_session(database: Database, pen: Pen) -> None:

@@ -1,5 +1,6 @@
 """Whatever is sent: one clear message, the right status, nothing half done."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,23 @@ def test_an_unknown_question_or_option(app: Flask, ana: Client) -> None:
 
 def test_nothing_answered(ana: Client) -> None:
     told(ana.send(ana.form(UNO, "/quiz/q-a"), ("act", "check")), 400, "Responda al menos una pregunta")
+
+
+@pytest.mark.parametrize(
+    ("referer", "expected"),
+    [
+        (f"http://localhost{UNO}?lang=en", f"{UNO}?lang=en"),
+        ("http://evil.test/x", ""),
+        ("http://localhost//evil.test", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_that_refuses_leads_back(ana: Client, referer: str, expected: str) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    answer = ana.send(form, ("act", "check"), headers={"Referer": referer} if referer else None)
+    links = re.findall(r'class="button" href="([^"]*)"', answer.get_data(as_text=True))
+    assert links[0] == (expected or "/")
+    assert ("Volver a la página anterior" in words(answer)) == bool(expected)
 
 
 def test_an_answer_of_a_megabyte(app: Flask, ana: Client) -> None:
@@ -84,6 +102,38 @@ def test_a_forged_event_or_release_or_language(ana: Client) -> None:
 )
 def test_a_page_that_does_not_exist(ana: Client, path: str) -> None:
     told(ana.get(path), 404, "Esta página no existe")
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://[::1", "//[", "\\\\[", "http://localhost//evil.test/"])
+def test_a_referer_that_is_no_address(ana: Client, anybody: Client, referer: str) -> None:
+    told(ana.get("/nada", headers={"Referer": referer}), 404, "Esta página no existe")
+    late = anybody.post(f"{UNO}/finish", [("csrf", anybody.csrf())], headers={"Referer": referer})
+    told(late, 401, "Su sesión terminó")
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "localhost", "http://localhost/x", "x" * 3000])
+def test_an_origin_that_is_none(ana: Client, origin: str) -> None:
+    fields = [("csrf", ana.csrf()), ("language", "en")]
+    told(ana.post("/language", fields, headers={"Origin": origin}), 400, "Esta página estuvo abierta")
+
+
+@pytest.mark.parametrize(
+    "path", ["/courses/%00", "/courses/demo-course/m%00", "/attempts/%00", "/media/%00", "/s/%00/x", "/%00"]
+)
+def test_no_address_holds_the_character_nul(ana: Client, path: str) -> None:
+    told(ana.get(path), 404, "Esta página no existe")
+
+
+@pytest.mark.parametrize("path", ["/verify?number=%00", "/?lang=e%00s", "/login?next=/%00", "/?%00=1"])
+def test_no_query_holds_it(ana: Client, path: str) -> None:
+    told(ana.get(path), 400, "No se pudo entender")
+
+
+def test_no_form_holds_it(ana: Client, anybody: Client) -> None:
+    told(ana.send(ana.form(UNO, "/finish"), release="\0"), 400, "No se pudo entender")
+    told(ana.send(ana.form(UNO, "/quiz/q-a"), **{"q-a": "1", "a\0": "x"}), 400, "No se pudo entender")
+    wrong = anybody.send(anybody.form("/login", "/login"), username="an\0a", passphrase="tres palabras sueltas")
+    told(wrong, 400, "No se pudo entender")
 
 
 def test_a_method_that_is_not_meant(ana: Client) -> None:
