@@ -1,6 +1,7 @@
 """Studying: each act is one event, and the progress row always says what the events say."""
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -68,6 +69,26 @@ def test_a_double_click_is_one_answer(database: Database, desk: Desk, ana: Perso
         with database.writing() as tx:
             study.answer_quiz(tx, desk, where, quiz="q-a", form=form, now=NOW)
     assert count(database, "learner.attempt_submitted") == 1
+    assert rows_agree(database)
+
+
+def test_a_form_sent_again_with_other_answers_is_another_answer(
+    database: Database, desk: Desk, ana: Person, sample: Course
+) -> None:
+    where, right = at(ana, "m-uno", event=uuid7()), right_form(sample, ana, "q-a")
+    wiring = PracticeWiring(ana.id)
+    question = next(iter(sample.editions["es"].modules["m-uno"].questions()))
+    wrong = {
+        "q-a": [next(each.wire for each in wiring.choices(question) if each.key not in set(right_answer(question)))]
+    }
+    for seconds, form in enumerate((wrong, right, right, wrong)):  # Back and corrected, then a double click
+        with database.writing() as tx:
+            when = NOW + timedelta(seconds=seconds)
+            done = study.answer_quiz(tx, desk, where, quiz="q-a", form=form, now=when)
+        best = done.progress.results["q-a"].best
+        assert best == (0 if seconds == 0 else 1)
+    assert done.progress.results["q-a"].last.share == 1
+    assert count(database, "learner.attempt_submitted") == 2
     assert rows_agree(database)
 
 
