@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from lms.i18n import N_
 
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""How a PNG and a JPEG file begin."""
 Registration = OneOf["open", "code", "closed"]
 
 
@@ -128,6 +130,18 @@ def _path(value: Any, instance: Path) -> Path:
     return path if path.is_absolute() else (instance.parent / path).resolve()
 
 
+def _picture(value: Any, instance: Path) -> Path:
+    path = _path(value, instance)
+    try:
+        with path.open("rb") as file:
+            begins = file.read(8)
+    except OSError:
+        begins = b""
+    if not begins.startswith(PICTURES):
+        raise _Unusable(N_("There is no PNG or JPEG picture at %(path)s that can be read."), path=path)
+    return path
+
+
 def _flag(value: Any, _: Path) -> bool:
     if isinstance(value, bool):
         return value
@@ -172,7 +186,7 @@ def _zone(value: Any, instance: Path) -> str:
 
 _CONVERTERS: Mapping[str, Any] = {
     "courses": _path,
-    "logo": _path,
+    "logo": _picture,
     "catalogues": _path,
     "demonstration": _flag,
     "https": _flag,

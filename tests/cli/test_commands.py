@@ -159,6 +159,22 @@ def test_the_worker_makes_what_waits_and_ends(lms: Lms) -> None:
     lms("worker", "--once")
 
 
+def test_the_worker_once_makes_all_that_waits(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = [f"number {n}" for n in range(65)]
+
+    def finish(*_: object, number: str, **__: object) -> object:
+        if int(number[7:]) < 25:
+            raise RuntimeError("broken")
+        waiting.remove(number)
+        return True
+
+    lms("init")
+    monkeypatch.setattr("lms.storage.certificates.pending", lambda _tx: list(waiting))
+    monkeypatch.setattr("lms.services.certify.finish", finish)
+    lms("worker", "--once")
+    assert waiting == [f"number {n}" for n in range(25)]
+
+
 def test_a_file_that_is_no_certificate_is_not_genuine(lms: Lms, tmp_path: Path) -> None:
     lms("init")
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")

@@ -15,6 +15,7 @@ from lms.certificates import keys
 from lms.certificates.keys import Issuer
 from lms.certificates.verify import verify_pdf
 from lms.cli import worker
+from lms.cli.worker import Later
 from lms.config import Settings
 from lms.content.model import Course
 from lms.content.release import digest, encode
@@ -188,11 +189,60 @@ def test_one_that_fails_does_not_keep_the_others(
     monkeypatch.setattr(certify, "finish", finish_or_fail)
     monkeypatch.setattr(worker, "now", lambda: NOW)
     with caplog.at_level(logging.ERROR):
-        assert worker.make_pending(database, pen, issuer, settings) == 1
+        assert worker.make_pending(database, pen, issuer, settings, Later()) == 1
     assert other and other in caplog.text
     with database.reading() as tx:
         assert certificates.pending(tx) == [other]
         assert people.by_id(tx, ana.id)
+
+
+class Stopwatch:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_twenty_that_fail_do_not_keep_a_good_one_back_and_are_left_alone_for_a_while(
+    database: Database, pen: Pen, issuer: Issuer, settings: Settings, release: Release,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    bad = [ask(database, pen, add_person(database, pen, f"persona{n}"), release, settings) for n in range(20)]
+    good = ask(database, pen, add_person(database, pen, "beto"), release, settings)
+    tried: list[str] = []
+
+    def finish_or_fail(*_: object, number: str, **__: object) -> object:
+        tried.append(number)
+        if number in bad:
+            raise RuntimeError("broken")
+        return True
+
+    monkeypatch.setattr(certify, "finish", finish_or_fail)
+    watch = Stopwatch()
+    later = Later(watch)
+    for _ in range(3):
+        worker.make_pending(database, pen, issuer, settings, later)
+        watch.seconds += 0.5
+    assert good in tried
+    assert [tried.count(each or "") for each in bad] == [1] * 20
+    assert len(caplog.records) == 20
+
+
+def test_one_that_fails_is_tried_again_ever_less_often_and_for_ever() -> None:
+    watch, tries = Stopwatch(), []
+    later = Later(watch)
+    for second in range(3600):
+        watch.seconds = second
+        if later.due(["a"]):
+            tries.append(second)
+            later.failed("a")
+    assert tries[:5] == [0, 2, 6, 14, 30]
+    assert tries[-1] - tries[-2] == 300
+    later.keep(["b"])
+    assert later.due(["a"]) == ["a"]
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ def holder(app: Flask, ana: Client, clock: Clock, monkeypatch: pytest.MonkeyPatc
     site = site_of(app)
     monkeypatch.setattr(worker, "now", clock)
     pen = Pen(site.pen.store, site.pen.sign)
-    assert worker.make_pending(site.database, pen, load_issuer(site.settings.keys), site.settings) == 1
+    assert worker.make_pending(site.database, pen, load_issuer(site.settings.keys), site.settings, worker.Later()) == 1
     return ana
 
 
