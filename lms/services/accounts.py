@@ -97,6 +97,7 @@ def register(
         raise RegistrationClosed
     if policy == "code" and not code:
         raise CodeNeeded
+    cohorts.hold(tx, code)  # before the first event: see there
     person = add(
         tx,
         pen,

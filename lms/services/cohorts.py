@@ -78,6 +78,14 @@ def look(tx: Connection, code: str, *, now: datetime) -> Cohort:
     return cohort
 
 
+def hold(tx: Connection, code: str) -> None:
+    """Until the commit nobody else joins with the code. Whoever writes events too holds the cohort first, then writes:
+    the other way round two would wait for each other."""
+    found = cohorts.by_code(tx, fold_code(code)) if code else None
+    if found:
+        cohorts.hold(tx, found.id)
+
+
 def join(tx: Connection, pen: Pen, *, person: str, code: str, now: datetime) -> Cohort:
     """The person is in the cohort and enrolled in its courses; joining twice is joining once.
 

@@ -39,6 +39,9 @@ SENTENCES = {
     507: N_("The server's disk is full: nothing was saved. Tell the person in charge of this computer."),
 }
 
+BUSY = ("40P01", "40001")
+"""What PostgreSQL answers when another transaction was in the way: deadlock detected, serialization failure."""
+
 
 def install(app: Flask) -> None:
     """Refusals, HTTP errors, database failures and bugs each get their page."""
@@ -80,10 +83,10 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
-    text = str(error.orig).lower()
+    text, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", "")
     if "full" in text or "disk i/o" in text or "no space" in text:
         status = 507
-    elif "locked" in text or "timeout" in text or error.connection_invalidated:
+    elif "locked" in text or "timeout" in text or error.connection_invalidated or state in BUSY:
         status = 503
     else:
         return _bug(error)

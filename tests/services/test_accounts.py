@@ -157,6 +157,28 @@ def test_the_last_place_is_given_once(database: Database, pen: Pen, cohort: Call
         assert sum(pool.map(attempt, crowd)) == 2
 
 
+def test_registering_and_joining_with_one_code_at_once_do_not_stop_each_other(
+    database: Database, pen: Pen, cohort: Callable[..., Cohort]
+) -> None:
+    code = cohort().code
+    there = [add_person(database, pen, f"persona{n}") for n in range(16)]
+    applications = [apply(f"nueva{n}") for n in range(16)]
+
+    def join(n: int) -> None:
+        with database.writing() as tx:
+            cohorts.join(tx, pen, person=there[n].id, code=code, now=NOW)
+
+    def join_anew(n: int) -> None:
+        with database.writing() as tx:
+            accounts.register(tx, pen, applications[n], policy="code", code=code, now=NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        tries = [pool.submit(act, n) for n in range(16) for act in (join, join_anew)]
+    assert [each.exception() for each in tries] == [None] * 32
+    with database.reading() as tx:
+        assert [each.members for each in stored.every(tx)] == [32]
+
+
 def test_a_code_as_people_type_it(cohort: Callable[..., Cohort]) -> None:
     code = cohort().code
     assert cohorts.fold_code(f" {code.lower().replace('-', ' ')} ") == code

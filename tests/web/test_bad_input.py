@@ -140,6 +140,20 @@ def test_a_locked_database_asks_for_patience(ana: Client, monkeypatch: pytest.Mo
     assert answer.headers["Retry-After"] == "5"
 
 
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+def test_two_transactions_in_each_others_way_ask_for_patience(
+    ana: Client, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    from psycopg import errors
+
+    def stopped(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, errors.lookup(state)("the other one went first"))
+
+    form = ana.form(UNO, "/finish")
+    monkeypatch.setattr(event_log, "append", stopped)
+    told(ana.send(form), 503, "El servidor está ocupado")
+
+
 def test_a_bug_tells_a_code_and_logs_no_name(
     ana: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
