@@ -16,7 +16,7 @@ from lms.services.accounts import (
     RegistrationClosed,
     UsernameTaken,
 )
-from lms.services.cohorts import CodeOver, CohortFull, NoSuchCourse, UnknownCode
+from lms.services.cohorts import BadCohortName, CodeOver, CohortFull, NoSuchCourse, UnknownCode
 from lms.services.desk import Desk
 from lms.services.passphrases import Busy, ShortPassphrase, WeakPassphrase
 from lms.services.rebuild import differences
@@ -137,6 +137,9 @@ def test_a_code_that_does_not_let_in_says_why(database: Database, pen: Pen, coho
         register(database, pen, code=cohort(days=0).code)
     with database.reading() as tx:
         assert people.everyone(tx) == []
+    for name in ("", "  ", "a" * 201):
+        with pytest.raises(BadCohortName), database.writing() as tx:
+            cohorts.create(tx, pen, name=name, courses=["demo-course"], cap=1, days=1, now=NOW)
     with pytest.raises(NoSuchCourse, match="no-hay"), database.writing() as tx:
         cohorts.create(tx, pen, name="x", courses=["no-hay"], cap=1, days=1, now=NOW)
 

@@ -143,6 +143,13 @@ def test_an_endless_answer_is_refused(database: Database, desk: Desk, ana: Perso
         study.reach_section(tx, desk, at(ana, "m-uno"), section="a" * 101, now=NOW)
 
 
+def test_a_draft_of_a_quiz_with_the_longest_ids_is_kept(database: Database, ana: Person) -> None:
+    where = replace(at(ana, "m" * 64), course="c" * 64)
+    with database.writing() as tx:
+        study.save_draft(tx, learner=ana.id, item=study.draft_item(where, "q" * 64), draft={"q": ["a"]}, now=NOW)
+        assert drafts.load(tx, ana.id, "c" * 64)
+
+
 def test_unknown_pages_are_refused(database: Database, desk: Desk, ana: Person) -> None:
     tries = [
         lambda tx: study.answer_quiz(tx, desk, at(ana, "m-uno"), quiz="q-zz", form={}, now=NOW),
