@@ -12,7 +12,7 @@ import click
 from lms import logs
 from lms.certificates.keys import Issuer, load_issuer
 from lms.cli.lifeline import PARENT, die_with_parent
-from lms.cli.place import now, open_database, open_pen
+from lms.cli.place import keep_private, now, open_database, open_pen
 from lms.cli.speech import Spoken
 from lms.config import Settings
 from lms.i18n import N_
@@ -36,6 +36,7 @@ def command(child: bool, once: bool) -> None:
     Example: lms worker
     """
     logs.configure()
+    keep_private()
     if child:
         die_with_parent(int(os.environ.get(PARENT, os.getppid())))
     over = threading.Event()

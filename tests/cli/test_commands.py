@@ -1,6 +1,7 @@
 """Each command does what its help says."""
 
 import json
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from lms.cli import COMMANDS
+from lms.cli.lifeline import PARENT
+from lms.cli.serving import started
 from lms.config import Settings
 from lms.services.entrance import Entrance, WrongPassphrase
 from lms.storage.database import Database
@@ -46,6 +49,76 @@ def test_init_makes_an_instance_once(lms: Lms, instance: Path) -> None:
     assert stat.S_IMODE(instance.stat().st_mode) == 0o700
     lms("init")
     assert {path.name: path.read_bytes() for path in (instance / "keys").iterdir()} == files
+
+
+def test_init_closes_an_instance_folder_that_others_could_read(lms: Lms, instance: Path) -> None:
+    instance.mkdir(mode=0o755)
+    (instance / "keys").mkdir(mode=0o755)
+    lms("init")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (instance, *instance.iterdir())}
+    assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
+    assert modes.keys() >= {"instance", "keys", "vereda.sqlite"}
+
+
+def test_an_instance_folder_of_somebody_else_is_told(lms: Lms, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_mine(*_: object) -> None:
+        raise PermissionError
+
+    instance.mkdir(mode=0o755)
+    monkeypatch.setattr(Path, "chmod", not_mine)
+    assert "chmod 700" in lms("init", code=1).output
+
+
+def test_init_goes_on_where_it_was_stopped(lms: Lms, instance: Path) -> None:
+    lms("init")
+    root = (instance / "keys/root.key").read_bytes()
+    for path in (instance / "keys").iterdir():
+        if path.name != "root.key":
+            path.unlink()
+    lms("init")
+    assert (instance / "keys/root.key").read_bytes() == root
+    lms("worker", "--once")
+
+
+def test_keys_that_are_lost_or_a_secret_cut_short_are_told_in_a_sentence(lms: Lms, instance: Path) -> None:
+    lms("init")
+    (instance / "keys/web.secret").write_bytes(b"")
+    assert "web.secret is missing or cut short" in lms("serve", code=1).output
+    lms("init")
+    (instance / "keys/store.key").unlink()
+    for words in (["init"], ["serve"], ["worker", "--once"]):
+        assert "The file store.key is missing or can't be used." in lms(*words, code=1).output
+
+
+def test_what_serves_and_what_makes_certificates_keep_their_files_private(
+    lms: Lms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def look(*_: object) -> None:
+        seen.append(os.umask(0o022))
+
+    lms("init")
+    os.umask(0o022)
+    monkeypatch.setenv(PARENT, "")  # `serve` sets it: put back after the test
+    monkeypatch.setattr("lms.cli.serve._keep_worker", lambda _over: None)
+    monkeypatch.setattr("lms.cli.serve._serve", look)
+    lms("serve")
+    lms("worker", "--once")
+    look()
+    assert seen == [0o077, 0o077]
+
+
+def test_a_program_that_can_not_start_says_why_in_a_sentence(
+    lms: Lms, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms("init")
+    (instance / "keys/web.secret").unlink()
+    with pytest.raises(SystemExit, match=r"The file web\.secret is missing"):
+        started()
+    monkeypatch.setenv("LMS_PORT", "many")
+    with pytest.raises(SystemExit, match="port: Write"):
+        started()
 
 
 def test_the_demonstration_prints_passphrases_that_work(lms: Lms) -> None:

@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from lms.certificates.keys import BadKey
+from lms.config import Settings
 from lms.ids import uuid7
 from lms.storage import event_log
 from lms.storage.tables import events
@@ -183,3 +185,12 @@ def test_an_installation_that_is_not_ready_says_so(make_app: Callable[..., Flask
 
     with pytest.raises(NotReadyError, match="lms init"):
         make_app(database_url=f"sqlite:///{tmp_path / 'other.sqlite'}")
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 31])
+def test_a_secret_that_was_cut_short_starts_nothing(
+    make_app: Callable[..., Flask], settings: Settings, content: bytes
+) -> None:
+    (settings.keys / "web.secret").write_bytes(content)
+    with pytest.raises(BadKey, match="lms init"):
+        make_app()
