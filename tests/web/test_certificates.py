@@ -102,6 +102,18 @@ def test_a_file_is_checked_by_anybody(app: Flask, holder: Client, anybody: Clien
         assert "Este archivo no es un certificado auténtico" in words(check_file(anybody, broken))  # type: ignore[arg-type]
 
 
+def test_a_genuine_file_that_the_register_has_lost_is_not_called_a_forgery(
+    app: Flask, holder: Client, anybody: Client
+) -> None:
+    pdf, number = pdf_of(app, holder), number_of(app, holder)
+    with site_of(app).database.writing() as tx:
+        tx.exec_driver_sql("DELETE FROM certificates")
+    told = words(check_file(anybody, pdf))  # type: ignore[arg-type]
+    assert "La firma de este archivo es auténtica" in told
+    assert f"este registro no tiene el número {number}" in told
+    assert "no es un certificado auténtico" not in told
+
+
 def test_a_file_too_large_or_none_is_told(anybody: Client) -> None:
     assert check_file(anybody, b"x" * 1024 * 1024).status_code == 413  # type: ignore[attr-defined]
     assert check_file(anybody, b"").status_code == 400  # type: ignore[attr-defined]
