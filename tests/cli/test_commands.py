@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from lms.cli import COMMANDS
 from lms.cli.lifeline import PARENT
@@ -220,6 +221,23 @@ def test_progress_is_rebuilt_and_checked(lms: Lms) -> None:
     with Database(Settings.load().url).writing() as tx:
         tx.exec_driver_sql("INSERT INTO progress (learner, course, body) VALUES ('x', 'y', '{}')")
     assert "progress x y: does not agree" in lms("rebuild", "--check", code=1).output
+
+
+def test_the_clock_is_told_and_confirmed(lms: Lms) -> None:
+    lms("init")
+    with time_machine.travel("2027-01-02 12:00Z"):
+        assert "The clock says 2027-01-02 12:00 UTC: certificates are made." in lms("clock").output
+    with time_machine.travel("2099-01-02 12:00Z"):
+        lms("users", "add", "carla")
+    with time_machine.travel("2027-01-03 12:00Z"):
+        told = lms("clock", code=1).output
+        assert "it can't be earlier than 2099-01-02 12:00 UTC" in told
+        assert "certificates are made" in lms("clock", "--confirm").output
+        assert "certificates are made" in lms("clock").output
+    with time_machine.travel("1970-01-02 12:00Z"):
+        assert "it can't be earlier than 2027-01-03" in lms("clock", code=1).output
+        assert "a day before this program was made" in lms("clock", "--confirm", code=1).output
+        assert "it can't be earlier than 2027-01-03" in lms("clock", code=1).output
 
 
 def test_a_bad_setting_stops_the_start(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:

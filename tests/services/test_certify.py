@@ -20,7 +20,7 @@ from lms.config import Settings
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.learning.keys import answer_key
-from lms.services import accounts, certify
+from lms.services import accounts, certify, clock
 from lms.services.record import Pen
 from lms.storage import certificates, people
 from lms.storage.database import Database
@@ -155,6 +155,20 @@ def test_a_clock_that_is_behind_makes_nothing(
     assert finish(database, pen, issuer, settings, number, days=-400) is None
     assert "clock" in caplog.text
     assert finish(database, pen, issuer, settings, number, minutes=-5)
+
+
+def test_a_clock_that_was_ahead_and_is_set_right_can_be_confirmed(
+    database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, number: str
+) -> None:
+    with database.writing() as tx:
+        ahead = NOW.replace(year=2099)
+        accounts.change_profile(tx, pen, person=ana, display_name="Otra", language="es", now=ahead)
+    assert finish(database, pen, issuer, settings, number) is None
+    with database.writing() as tx:
+        clock.confirm(tx, pen, now=NOW)
+        assert clock.floor(tx) == NOW
+    assert finish(database, pen, issuer, settings, number, minutes=-11) is None
+    assert finish(database, pen, issuer, settings, number)
 
 
 def test_a_key_past_its_time_makes_nothing(
