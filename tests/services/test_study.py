@@ -139,8 +139,6 @@ def test_what_is_not_on_the_page_is_refused(database: Database, desk: Desk, ana:
 def test_an_endless_answer_is_refused(database: Database, desk: Desk, ana: Person) -> None:
     with pytest.raises(AnswerTooLong), database.writing() as tx:
         study.save_draft(tx, learner=ana.id, item="x", draft={"q": "a" * 20_000}, now=NOW)
-    with pytest.raises(AnswerTooLong), database.writing() as tx:
-        study.reach_section(tx, desk, at(ana, "m-uno"), section="a" * 101, now=NOW)
 
 
 def test_a_draft_of_a_quiz_with_the_longest_ids_is_kept(database: Database, ana: Person) -> None:
@@ -179,6 +177,24 @@ def test_she_goes_on_where_she_stopped(database: Database, desk: Desk, ana: Pers
         study.reach_section(tx, desk, at(ana, "m-uno"), section="segunda", now=NOW)
         view = study.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
     assert view.standing.of("m-uno").next_anchor == "segunda"
+    assert rows_agree(database)
+
+
+def test_a_place_is_a_heading_of_the_module(database: Database, desk: Desk, ana: Person) -> None:
+    for section in ("a" * 101, "", "no-hay", "page-sources", "quiz-q-a"):
+        with pytest.raises(UnknownPage), database.writing() as tx:
+            study.reach_section(tx, desk, at(ana, "m-uno"), section=section, now=NOW)
+    assert count(database, "learner.section_reached") == 0
+
+
+def test_a_reload_at_the_same_place_is_nothing_new(database: Database, desk: Desk, ana: Person) -> None:
+    for minutes, (section, events_) in enumerate([("segunda", 1), ("segunda", 1), ("primera", 2), ("segunda", 3)]):
+        with database.writing() as tx:
+            now = NOW + timedelta(minutes=minutes)
+            progress = study.reach_section(tx, desk, at(ana, "m-uno"), section=section, now=now)
+        assert progress.place
+        assert progress.place.section == section
+        assert count(database, "learner.section_reached") == events_
     assert rows_agree(database)
 
 
