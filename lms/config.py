@@ -10,7 +10,7 @@ from typing import Any, get_args
 from typing import Literal as OneOf
 from zoneinfo import ZoneInfo
 
-from lms.i18n import N_
+from lms.i18n import N_, SOURCE_LANGUAGE, installed_languages
 
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """How a PNG and a JPEG file begin."""
@@ -98,7 +98,10 @@ class Settings:
             message = N_("There is no such setting. There are: %(known)s.")
             raise BadSetting(unknown[0], message, known=", ".join(sorted(known)))
         values |= {name: environ[f"LMS_{name.upper()}"] for name in known if f"LMS_{name.upper()}" in environ}
-        return cls(instance=instance, **{name: _convert(name, value, instance) for name, value in values.items()})
+        settings = cls(instance=instance, **{name: _convert(name, value, instance) for name, value in values.items()})
+        if values.keys() & {"languages", "catalogues"}:
+            _check_languages(settings)
+        return settings
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -162,10 +165,18 @@ def _whole(lowest: int, highest: int) -> Any:
 
 
 def _languages(value: Any, _: Path) -> tuple[str, ...]:
-    names = tuple(value.split(",")) if isinstance(value, str) else tuple(value)
+    names = tuple(each.strip() for each in value.split(",")) if isinstance(value, str) else tuple(value)
     if not names or not all(isinstance(name, str) and name for name in names):
         raise _Unusable(N_('Write a list such as ["es", "en"].'))
     return names
+
+
+def _check_languages(settings: Settings) -> None:
+    known = sorted({SOURCE_LANGUAGE, *installed_languages(settings.catalogues)})
+    for language in settings.languages:
+        if language not in known:
+            message = N_("There is no catalogue for the language “%(language)s”. There are: %(known)s.")
+            raise BadSetting("languages", message, language=language, known=", ".join(known))
 
 
 def _signatories(value: Any, _: Path) -> tuple[Signatory, ...]:

@@ -46,6 +46,14 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert settings.signatories == (Signatory("Carla Méndez", "Coordinadora"),)
 
 
+def test_a_language_with_a_catalogue_of_the_operators_own_is_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogues" / "mam" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.mo").write_bytes(b"")
+    text = f"catalogues = '{tmp_path / 'catalogues'}'"
+    assert load(tmp_path, text, LMS_LANGUAGES="mam, en").languages == ("mam", "en")
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [
@@ -61,6 +69,9 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
         ("signatories = [{name = 'x'}]", "signatories: "),
         ("signatories = 'x'", "settings.toml only"),
         ("name = ", "settings.toml"),
+        ("languages = ['es', 'xx']", "languages: There is no catalogue for the language “xx”. There are: en, es."),
+        ("languages = ['es', 'mam']", "no catalogue for the language “mam”"),
+        ("catalogues = '/no/where'\nlanguages = ['es']", "no catalogue for the language “es”"),
         ("logo = '/no/where.png'", "logo: There is no PNG or JPEG picture at /no/where.png"),
         ("logo = '/etc/passwd'", "logo: There is no PNG or JPEG picture at /etc/passwd"),
         ("logo = '/etc'", "logo: There is no PNG or JPEG picture at /etc"),

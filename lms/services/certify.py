@@ -14,7 +14,7 @@ from lms.certificates.credential import Credential
 from lms.certificates.keys import Issuer
 from lms.certificates.verify import verify_pdf
 from lms.config import Settings
-from lms.i18n import Reader
+from lms.i18n import Reader, spoken
 from lms.learning import events as types
 from lms.services import clock
 from lms.services.record import Act, Pen, record
@@ -101,7 +101,8 @@ def _credential(
 
 
 def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> bytes:
-    reader = Reader(credential.language, ZoneInfo(settings.timezone), settings.catalogues)
+    language = spoken(credential.language, settings.catalogues)
+    reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
     signed = pades.sign(pdf.draw(credential, reader, settings.logo), issuer, when=now)
     if verify_pdf(signed, [issuer.root]).outcome != "valid":
         raise Unverifiable(credential.number)

@@ -109,6 +109,19 @@ def test_a_sensitive_course_shows_its_outward_title(
     assert kept.credential.title == "Curso 2"
 
 
+def test_one_in_a_language_that_the_program_does_not_speak_is_made_in_the_default_one(
+    database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, release: Release
+) -> None:
+    course = release.course
+    edition = replace(course.editions["es"], language="mam", title="Tnejel")
+    course = replace(course, languages=("es", "mam"), editions={**course.editions, "mam": edition})
+    with database.writing() as tx:
+        number = certify.request(
+            tx, pen, learner=ana.id, release=replace(release, course=course), language="mam", now=NOW, settings=settings
+        )
+    assert finish(database, pen, issuer, settings, number or "")
+
+
 def test_it_is_made_once(
     database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, number: str
 ) -> None:
