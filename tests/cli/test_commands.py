@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -187,13 +188,67 @@ def test_a_course_is_published_once_and_a_broken_one_never(
     assert "There is no course in" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
 
 
+def two_courses(tmp_path: Path) -> Path:
+    """The sample course and one after it."""
+    root = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    shutil.copytree(root / "demo-course", root / "otro-curso")
+    rename(root / "otro-curso", "otro-curso", "0TR0")
+    return root
+
+
+def rename(course: Path, name: str, code: str) -> None:
+    path = course / "course.yml"
+    text = re.sub(r"(?m)^id: .*", f"id: {name}", path.read_text("utf-8"))
+    path.write_text(re.sub(r"(?m)^code: .*", f"code: {code}", text), "utf-8")
+
+
+def catalogue() -> list[tuple[str, int]]:
+    with Database(Settings.load().url).reading() as tx:
+        return [tuple(row) for row in tx.exec_driver_sql("SELECT id, position FROM courses ORDER BY position, id")]
+
+
+def test_a_copied_course_that_keeps_its_id_is_refused_and_the_first_stays(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    root = two_courses(tmp_path)
+    rename(root / "otro-curso", "demo-course", "0TR0")
+    told = lms("publish", str(root), code=1).output
+    assert "otro-curso/course.yml:2: id-taken: The folder “demo-course” has the id “demo-course” too." in told
+    assert "demo-course: published" in told
+    assert "otro-curso: refused" in told
+    told = lms("publish", str(root), code=1).output
+    assert "demo-course: unchanged" in told
+    assert "otro-curso: refused" in told
+    rename(root / "otro-curso", "otro-curso", "D3M0")
+    assert "code-taken" in lms("publish", str(root), code=1).output
+    assert catalogue() == [("demo-course", 0)]
+
+
+def test_a_course_published_alone_keeps_its_place_and_the_whole_folder_gives_each_its_own(
+    lms: Lms, tmp_path: Path
+) -> None:
+    lms("init")
+    root = two_courses(tmp_path)
+    lms("publish", str(root))
+    assert catalogue() == [("demo-course", 0), ("otro-curso", 1)]
+    path = root / "otro-curso/course.yml"
+    path.write_text(path.read_text("utf-8").replace('"1"', '"2"'), "utf-8")
+    assert "otro-curso: published" in lms("publish", str(root / "otro-curso")).output
+    assert catalogue() == [("demo-course", 0), ("otro-curso", 1)]
+    shutil.copytree(root / "otro-curso", root / "aaa")
+    rename(root / "aaa", "aaa", "AAA0")
+    lms("publish", str(root / "aaa"))
+    assert catalogue() == [("demo-course", 0), ("otro-curso", 1), ("aaa", 2)]
+    assert lms("publish", str(root)).output.count("unchanged") == 3
+    assert catalogue() == [("aaa", 0), ("demo-course", 1), ("otro-curso", 2)]
+
+
 def test_courses_are_checked_in_the_readers_language(lms: Lms, tmp_path: Path) -> None:
     assert lms("check").output == "1 course checked: 0 errors, 0 warnings\n"
     broken = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "roto"))
     module = broken / "es/02-dos.md"
     module.write_text(module.read_text("utf-8") + "\n::: nata\nx\n:::\n", "utf-8")
     told = lms("check", str(broken), code=1).output.splitlines()
-    assert told[0].startswith("roto/es/02-dos.md:")
+    assert told[0].startswith(f"{broken}/es/02-dos.md:")
     assert "unknown-block: There is no block called “nata”. Did you mean “nota”?" in told[0]
     spanish = lms("check", str(broken), "--lang", "es", code=1).output
     assert "unknown-block: No hay ningún bloque llamado “nata”. ¿Quiso decir “nota”?" in spanish
