@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -67,7 +67,6 @@ class Settings:
     port: int = 8000
     workers: int = 1
     catalogues: Path | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
@@ -92,7 +91,7 @@ class Settings:
         """
         instance = Path(environ.get("LMS_INSTANCE", "instance")).resolve()
         values = _read(instance / "settings.toml")
-        known = set(cls.__dataclass_fields__) - {"instance", "extra"}
+        known = set(cls.__dataclass_fields__) - {"instance"}
         unknown = sorted(set(values) - known)
         if unknown:
             message = N_("There is no such setting. There are: %(known)s.")
