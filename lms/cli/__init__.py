@@ -13,6 +13,7 @@ from lms.refusals import Refusal
 
 COMMANDS = {
     "check": "lms.cli.check",
+    "clock": "lms.cli.clock",
     "cohorts": "lms.cli.cohorts",
     "init": "lms.cli.init",
     "publish": "lms.cli.publish",

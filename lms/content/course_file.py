@@ -76,7 +76,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
     return {
         "format": FORMAT,
         "id": fields.identifier("id"),
-        "version": fields.text("version", required=True),
+        "version": _version(fields),
         "source": source,
         "languages": languages,
         "topics": fields.texts("topics"),
@@ -117,6 +117,13 @@ def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ..
         completion.error("certificate", N_("“%(name)s”: there is no module “%(id)s”."), id=certificate)
     completion.end()
     return required, certificate
+
+
+def _version(fields: Fields) -> str:
+    version = fields.text("version", required=True)
+    if len(version) > 40:
+        fields.error("version", N_("“%(name)s” is a short label of at most 40 characters, such as 2026-11."))
+    return version
 
 
 def _code(fields: Fields) -> str:

@@ -96,6 +96,7 @@ def check_policy(policy: Registration, code: str) -> None:
 
 def register(tx: Connection, pen: Pen, application: Application, secrets: Secrets, *, now: datetime) -> Person:
     """A new learner, in the code's cohort when there is one. Raises UsernameTaken, UnknownCode, CodeOver, CohortFull."""
+    cohorts.hold(tx, application.code)  # before the first event: see there
     person = add(
         tx,
         pen,

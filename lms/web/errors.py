@@ -45,6 +45,9 @@ SENTENCES = {
     507: N_("The server's disk is full: nothing was saved. Tell the person in charge of this computer."),
 }
 
+BUSY = ("40P01", "40001")
+"""What PostgreSQL answers when another transaction was in the way: deadlock detected, serialization failure."""
+
 
 def install(app: Flask) -> None:
     """Refusals, HTTP errors, database failures and bugs each get their page."""
@@ -105,10 +108,12 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
-    text = str(error.orig).lower()
+    text, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", "")
     if "full" in text or "disk i/o" in text or "no space" in text:
         status = 507
-    elif "locked" in text or "timeout" in text or error.connection_invalidated or _no_connection(error):
+    elif (
+        "locked" in text or "timeout" in text or state in BUSY or error.connection_invalidated or _no_connection(error)
+    ):
         status = 503
     else:
         return _bug(error)

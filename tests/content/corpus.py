@@ -181,6 +181,7 @@ MISTAKES = [
     ),
     Mistake("question-place", "es/course.md", "## Qué trae", "@" + Q + "\n## Qué trae"),
     # course.yml
+    yml("value", 'version: "1"', f'@version: "{"1" * 41}"', says="at most 40 characters"),
     yml("value", "format: 1", "@format: 9"),
     yml("missing-key", 'version: "1"\n', ""),
     yml("value", "code: D3M0", "@code: demo uno"),

@@ -16,7 +16,7 @@ from lms.services.accounts import (
     RegistrationClosed,
     UsernameTaken,
 )
-from lms.services.cohorts import CodeOver, CohortFull, NoSuchCourse, UnknownCode
+from lms.services.cohorts import BadCohortName, CodeOver, CohortFull, NoSuchCourse, UnknownCode
 from lms.services.desk import Desk
 from lms.services.passphrases import Busy, ShortPassphrase, WeakPassphrase
 from lms.services.rebuild import differences
@@ -138,6 +138,9 @@ def test_a_code_that_does_not_let_in_says_why(database: Database, pen: Pen, coho
         register(database, pen, code=cohort(days=0).code)
     with database.reading() as tx:
         assert people.everyone(tx) == []
+    for name in ("", "  ", "a" * 201):
+        with pytest.raises(BadCohortName), database.writing() as tx:
+            cohorts.create(tx, pen, name=name, courses=["demo-course"], cap=1, days=1, now=NOW)
     with pytest.raises(NoSuchCourse, match="no-hay"), database.writing() as tx:
         cohorts.create(tx, pen, name="x", courses=["no-hay"], cap=1, days=1, now=NOW)
 
@@ -156,6 +159,28 @@ def test_the_last_place_is_given_once(database: Database, pen: Pen, cohort: Call
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(attempt, crowd)) == 2
+
+
+def test_registering_and_joining_with_one_code_at_once_do_not_stop_each_other(
+    database: Database, pen: Pen, cohort: Callable[..., Cohort]
+) -> None:
+    code = cohort().code
+    there = [add_person(database, pen, f"persona{n}") for n in range(16)]
+    applications = [apply(f"nueva{n}", code=code) for n in range(16)]
+
+    def join(n: int) -> None:
+        with database.writing() as tx:
+            cohorts.join(tx, pen, person=there[n].id, code=code, now=NOW)
+
+    def join_anew(n: int) -> None:
+        with database.writing() as tx:
+            accounts.register(tx, pen, applications[n], Secrets("no hash", None), now=NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        tries = [pool.submit(act, n) for n in range(16) for act in (join, join_anew)]
+    assert [each.exception() for each in tries] == [None] * 32
+    with database.reading() as tx:
+        assert [each.members for each in stored.every(tx)] == [32]
 
 
 def test_a_code_as_people_type_it(cohort: Callable[..., Cohort]) -> None:

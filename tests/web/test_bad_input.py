@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from lms.certificates.keys import BadKey
+from lms.config import Settings
 from lms.ids import uuid7
 from lms.storage import event_log
 from lms.storage.tables import events
@@ -190,6 +192,20 @@ def test_a_locked_database_asks_for_patience(ana: Client, monkeypatch: pytest.Mo
     assert answer.headers["Retry-After"] == "5"
 
 
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+def test_two_transactions_in_each_others_way_ask_for_patience(
+    ana: Client, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    from psycopg import errors
+
+    def stopped(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, errors.lookup(state)("the other one went first"))
+
+    form = ana.form(UNO, "/finish")
+    monkeypatch.setattr(event_log, "append", stopped)
+    told(ana.send(form), 503, "El servidor está ocupado")
+
+
 def test_a_bug_tells_a_code_and_logs_no_name(
     ana: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -219,3 +235,12 @@ def test_an_installation_that_is_not_ready_says_so(make_app: Callable[..., Flask
 
     with pytest.raises(NotReadyError, match="lms init"):
         make_app(database_url=f"sqlite:///{tmp_path / 'other.sqlite'}")
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 31])
+def test_a_secret_that_was_cut_short_starts_nothing(
+    make_app: Callable[..., Flask], settings: Settings, content: bytes
+) -> None:
+    (settings.keys / "web.secret").write_bytes(content)
+    with pytest.raises(BadKey, match="lms init"):
+        make_app()

@@ -106,6 +106,16 @@ def test_a_double_click_and_a_reload_change_nothing(app: Flask, ana: Client) -> 
     assert count == 2
 
 
+def test_a_form_sent_again_with_other_answers_tells_of_the_new_ones(ana: Client, clock: Clock) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    right = right_answers(ana, form)
+    other = next(each for each in form.options["q-a"] if each not in right["q-a"])
+    assert ana.send(form, ("act", "check"), **{"q-a": [other]}).status_code == 303
+    clock.pass_(seconds=5)
+    assert ana.send(form, ("act", "check"), **right).status_code == 303
+    assert words(ana.get(UNO)).count("Todavía sin responder") == 0
+
+
 def test_a_half_filled_quiz_survives_a_reload_and_another_device(app: Flask, ana: Client) -> None:
     form = ana.form(UNO, "/quiz/q-d")
     first = next(name for name in form.options if name.startswith("q-d."))
