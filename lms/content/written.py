@@ -7,7 +7,7 @@ from lms.content.question_model import Matching
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "‐": "-", "‑": "-"}
 )
-_MARKS = {code: None for code in range(0x0300, 0x0370)}
+_MARKS = dict.fromkeys(range(0x0300, 0x0370))
 """Accents once they stand apart from their letters: this block, so that other languages' libraries agree on what one is."""
 
 
