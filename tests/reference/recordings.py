@@ -62,7 +62,7 @@ def _draw(folder: Path) -> None:
     with chrome() as browser:
         page = browser.new_page(viewport={"width": 320, "height": 180})
         for number in range(SECONDS * RATE):
-            page.set_content(f"<style>*{{margin:0;display:block}}</style>{_frame(number / RATE)}")
+            page.set_content(f"<style>body, svg {{ margin: 0; display: block }}</style>{_frame(number / RATE)}")
             page.screenshot(path=folder / f"{number:03}.png")
 
 
