@@ -116,6 +116,13 @@ class Reader:
         """A number as the reader writes it."""
         return format_decimal(value, locale=self._locale)
 
+    def span(self, text: str) -> str:
+        """A number, or the least and the greatest of a range, as releases keep them: `17.5..18.5` -> `de 17,5 a 18,5`."""
+        from babel.numbers import get_decimal_symbol
+
+        low, _, high = (part.replace(".", get_decimal_symbol(self.language)) for part in text.partition(".."))
+        return self.gettext("from %(low)s to %(high)s") % {"low": low, "high": high} if high else low
+
     def size(self, count: int) -> str:
         """So many bytes, in kilobytes or megabytes: `1,2 MB`."""
         small = count < 1_000_000

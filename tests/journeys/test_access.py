@@ -65,6 +65,7 @@ def test_nothing_is_wider_than_a_small_phone(served: Installation, browser: Brow
         f"{COURSE}/m-trafico",
         f"{COURSE}/m-escenario",
         f"{COURSE}/m-prueba-final",
+        *(f"/courses/muestrario/{name}" for name in ("m-caja", "m-preguntas", "m-casa", "m-prueba")),
         "/me/profile",
         "/verify",
     ):
