@@ -15,6 +15,8 @@ from typing import Any
 
 from lms import __version__
 from lms.content.diagnostics import Diagnostic
+from lms.content.differences import Difference
+from lms.content.translation import UnitState
 from lms.i18n import N_
 
 CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
@@ -25,11 +27,13 @@ CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """What a course's folder came to: its canonical JSON (None with errors), every finding, and its media's bytes."""
+    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes, and how
+    far its translations are."""
 
     course_json: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     media: Mapping[str, bytes]
+    states: tuple[UnitState, ...] = ()
 
 
 def compile_course(folder: Path) -> Compiled:
@@ -42,13 +46,14 @@ def compile_course(folder: Path) -> Compiled:
         return _stopped(folder)
     told = json.loads(done.stdout)
     diagnostics = tuple(Diagnostic(**each) for each in told["diagnostics"])
+    states = tuple(_state(each) for each in told["states"])
     if told["course"] is None:
-        return Compiled(course_json=None, diagnostics=diagnostics, media={})
+        return Compiled(course_json=None, diagnostics=diagnostics, media={}, states=states)
     media = {sha256: _bytes_of(folder, name) for sha256, name in told["files"].items()}
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
         return Compiled(course_json=None, diagnostics=(*diagnostics, _finding(folder, "changed", message)), media={})
-    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media)
+    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media, states=states)
 
 
 def source_digest(folder: Path) -> str:
@@ -59,6 +64,10 @@ def source_digest(folder: Path) -> str:
             name = path.relative_to(folder).as_posix()
             digest.update(f"\0{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return digest.hexdigest()
+
+
+def _state(told: Mapping[str, Any]) -> UnitState:
+    return UnitState(**{**told, "differs": tuple(Difference(**each) for each in told["differs"])})
 
 
 def _bytes_of(folder: Path, name: str) -> bytes:
@@ -84,14 +93,16 @@ def limit() -> None:
 
 
 def _child(folder: Path) -> dict[str, Any]:
-    from lms.content.course import load
+    from lms.content.course import load_all
     from lms.content.release import encode
 
-    course, findings = load(folder)
+    loaded = load_all(folder)
+    course = loaded.course
     return {
         "course": encode(course).decode() if course else None,
-        "diagnostics": [asdict(each) for each in findings],
+        "diagnostics": [asdict(each) for each in loaded.findings],
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
+        "states": [asdict(each) for each in loaded.states],
     }
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from lms.services import study
 from lms.storage import certificates
+from lms.web.blocks import about
 from lms.web.locale import course_language, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
@@ -42,6 +43,7 @@ def course(course: str) -> str:
         view=view,
         course=view.release.course,
         edition=view.edition,
+        about=about(view.release, view.edition),
         **spoken_in(view.edition),
         allowed=allowed,
         certificate=number,
