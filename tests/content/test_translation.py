@@ -1,5 +1,6 @@
 """Every unit of a translation has a state; another structure, and a unit that the source has not, stop publishing."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -14,12 +15,18 @@ from lms.content.units import named, structure
 from tests.content.bilingual import change, take_out, two_languages
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in Spanish and English, every unit accepted."""
-    made = two_languages(tmp_path)
+    made = two_languages(tmp_path_factory.mktemp("accepted"))
     accept(made)
     return made
+
+
+@pytest.fixture
+def course(accepted: Path, tmp_path: Path) -> Path:
+    """Such a course to change."""
+    return Path(shutil.copytree(accepted, tmp_path / accepted.name))
 
 
 def accept(course: Path) -> None:
@@ -42,7 +49,15 @@ def test_an_accepted_translation_is_ok_and_makes_no_warning(course: Path) -> Non
     states = units(course)
     assert {each.state for each in states.values()} == {"ok"}
     assert all(each.source != each.own for each in states.values())
-    assert {each.kind for each in states.values()} >= {"section", "source", "term", "single", "scenario", "cards", "poll"}
+    assert {each.kind for each in states.values()} >= {
+        "section",
+        "source",
+        "term",
+        "single",
+        "scenario",
+        "cards",
+        "poll",
+    }
     assert load(course)[1] == []
 
 
@@ -162,13 +177,14 @@ def test_another_structure_is_an_error_at_its_line(
     if "another right answer" in says and "La letter A\n" in old:
         change(course, f"en/{file}", "- [ ] La letter B\n  > Es la segunda", "- [x] La letter B\n  > Es la segunda")
     text = (course / "en" / file).read_text("utf-8")
-    findings = [each for each in load(course)[1] if each.code == "structure-differs"]
+    loaded = load_all(course)
+    findings = [each for each in loaded.findings if each.code == "structure-differs"]
     assert [(each.file, each.line) for each in findings] == [
         (f"demo-course/en/{file}", text[: text.index(line)].count("\n") + 1)
     ]
     assert says in findings[0].sentence(str)
-    assert load(course)[0] is None
-    assert list(not_ok(course).values()).count("structure-differs") == 1
+    assert loaded.course is None
+    assert [each.state for each in loaded.states].count("structure-differs") == 1
 
 
 def test_a_question_in_another_module_is_another_structure(course: Path) -> None:
@@ -206,7 +222,10 @@ def test_options_with_keys_may_stand_in_another_order(course: Path) -> None:
     change(course, "en/01-uno.md", "- Uno -> Impar\n- Dos -> Par", "- {d} Two -> Even\n- {u} One -> Odd")
     loaded, findings = load(course)
     assert loaded, findings
-    said = {name: next(each for each in loaded.edition(name).modules["m-uno"].questions() if each.id == "q-i") for name in ("es", "en")}
+    said = {
+        name: next(each for each in loaded.edition(name).modules["m-uno"].questions() if each.id == "q-i")
+        for name in ("es", "en")
+    }
     answers = {name: {pair.key: pair.target for pair in question.pairs} for name, question in said.items()}  # type: ignore[union-attr]
     assert answers["es"] == answers["en"]
 
@@ -221,7 +240,11 @@ def test_a_difference_is_named_exactly_when_the_structure_differs(course: Path) 
 
 
 def test_a_lock_comes_back_as_it_was_written_one_unit_a_line(tmp_path: Path) -> None:
-    lock = {("en", "q-b"): Made("0" * 16, "1" * 16), ("en", "m-uno#a"): Made("2" * 16, "3" * 16), ("pt-BR", "q-b"): Made("4" * 16, "5" * 16)}
+    lock = {
+        ("en", "q-b"): Made("0" * 16, "1" * 16),
+        ("en", "m-uno#a"): Made("2" * 16, "3" * 16),
+        ("pt-BR", "q-b"): Made("4" * 16, "5" * 16),
+    }
     report = Report(LOCK_FILE)
     write_lock(tmp_path, lock)
     assert read_lock(tmp_path, report) == lock
