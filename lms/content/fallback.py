@@ -7,6 +7,7 @@ unique, and a borrowed link to a heading that is translated without an id leads 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any, cast
 
 from lms.content.model import Block, Edition, Footnote, Heading, Module, Quiz, Term
@@ -156,8 +157,8 @@ def _with_keys_of(model: MatchQuestion, own: MatchQuestion) -> MatchQuestion:
         return own
     return replace(
         own,
-        pairs=tuple(replace(pair, target=keys[pair.target]) for pair in own.pairs),
-        targets=tuple(replace(target, key=keys[target.key]) for target in own.targets),
+        pairs=tuple(replace(pair, target=keys.get(pair.target, "")) for pair in own.pairs),
+        targets=tuple(replace(target, key=keys.get(target.key, "")) for target in own.targets),
     )
 
 
@@ -211,8 +212,8 @@ def _anchors(headings: Iterable[Heading]) -> dict[int, str]:
     """An anchor for each heading (by identity), its own unless one before has it."""
     taken: dict[str, int] = {}
     for each in headings:
-        names = (each.anchor, *(f"{each.anchor}-{number}" for number in range(2, 10_000)))
-        taken[next(name for name in names if name not in taken)] = id(each)
+        more = (f"{each.anchor}-{number}" for number in count(2))
+        taken[next(name for name in chain([each.anchor], more) if name not in taken)] = id(each)
     return {heading: name for name, heading in taken.items()}
 
 

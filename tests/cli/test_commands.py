@@ -12,6 +12,7 @@ from lms.config import Settings
 from lms.services.entrance import Entrance, WrongPassphrase
 from lms.storage.database import Database
 from tests.cli.conftest import SAMPLE, Lms
+from tests.cli.test_speech import GROUPS
 from tests.conftest import NOW
 
 
@@ -29,8 +30,7 @@ def log_in(username: str, passphrase: str) -> str:
 def test_every_command_has_help_with_an_example(lms: Lms, command: str) -> None:
     told = lms(command, "--help").output
     assert command in lms("--help").output
-    names = ["add", "reset", "list"] if command == "users" else ["add", "list"] if command == "cohorts" else []
-    for name in names:
+    for name in GROUPS.get(command, []):
         told += lms(command, name, "--help").output
     assert f"Example: lms {command}" in told
 

@@ -4,18 +4,20 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.content.course import load
+from lms.content.course import load, load_all
 from lms.content.model import Block, Course, Edition, Heading, Module, Prose, Quiz
 from lms.content.references import anchors_in, sources_in
 from lms.content.release import decode, encode
 from lms.content.units import named, units
 from lms.learning.attempts import draw
 from tests.content.bilingual import FILES, change, take_out, two_languages, without
+from tests.content.test_properties import edits, mutated
 
 ROUNDS = 300 if os.environ.get("LMS_REQUIRE_AUDIT") else 25
 FULL_PAGES = ("m-uno", "m-dos", "m-prueba", "about")
@@ -220,6 +222,22 @@ def text_of(course: Path, page: str) -> str:
 
 def pages(edition: Edition) -> dict[str, tuple[Block, ...]]:
     return {"about": edition.about} | {name: each.body for name, each in edition.modules.items()}
+
+
+@given(changes=edits(), name=st.sampled_from(["01-uno.md", "02-dos.md", "90-prueba.md", "course.md", "glossary.md"]))
+@settings(max_examples=ROUNDS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_mutated_translation_gives_a_course_or_errors_with_lines(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, changes: Any, name: str
+) -> None:
+    course = Path(shutil.copytree(whole, tmp_path_factory.mktemp("mutant") / whole.name))
+    path = course / "en" / name
+    path.write_text(mutated(path.read_text("utf-8"), changes), "utf-8")
+    loaded = load_all(course)
+    assert all(each.line >= 1 and each.sentence(str) for each in loaded.findings)
+    assert (loaded.course is None) == any(each.severity == "error" for each in loaded.findings)
+    assert loaded.states == [] or all(each.line >= 1 for each in loaded.states)
+    if loaded.course:
+        assert encode(decode(encode(loaded.course))) == encode(loaded.course)
 
 
 @given(data=st.data())
