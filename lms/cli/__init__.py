@@ -14,6 +14,7 @@ from lms.refusals import Refusal
 COMMANDS = {
     "check": "lms.cli.check",
     "cohorts": "lms.cli.cohorts",
+    "import": "lms.cli.import_",
     "init": "lms.cli.init",
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",

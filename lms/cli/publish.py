@@ -9,7 +9,7 @@ from lms.cli.place import now, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services.publish import Published, course_folders, publish
+from lms.services.publish import Published, course_folders, publish, reindex
 
 OUTCOMES = {"published": N_("published"), "unchanged": N_("unchanged"), "refused": N_("refused")}
 
@@ -29,6 +29,7 @@ def command(path: Path | None) -> None:
     if not folders:
         raise no_course(path or settings.courses)
     done = [publish(database, folder, position=place, now=now()) for place, folder in enumerate(folders)]
+    reindex(database)
     for each in done:
         _tell(each)
     if any(each.outcome == "refused" for each in done):

@@ -12,7 +12,6 @@ from lms.cli.place import open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.storage import schema
 
 PATIENCE = 2.0  # seconds before a worker that died is started again
 
@@ -27,7 +26,7 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
     Example: lms serve --host 0.0.0.0 --port 8000
     """
     settings = Settings.load()
-    _check_ready(settings)
+    open_database(settings).close()
     os.environ[PARENT] = str(os.getpid())
     over = threading.Event()
     threading.Thread(target=_keep_worker, args=(over,), daemon=True).start()
@@ -37,12 +36,6 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
         _serve(host or settings.host, port or settings.port, workers or settings.workers)
     finally:
         over.set()
-
-
-def _check_ready(settings: Settings) -> None:
-    with open_database(settings).reading() as tx:
-        if not schema.is_current(tx):
-            raise click.ClickException(_("The database is of another version: run `lms init` first."))
 
 
 def _serve(host: str, port: int, workers: int) -> None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,13 @@ CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes, and how
-    far its translations are."""
+    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes, the search
+    index of each language, and how far the translations are."""
 
     course_json: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     media: Mapping[str, bytes]
+    search: Mapping[str, bytes] = field(default_factory=dict)
     states: tuple[UnitState, ...] = ()
 
 
@@ -53,7 +54,10 @@ def compile_course(folder: Path) -> Compiled:
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
         return Compiled(course_json=None, diagnostics=(*diagnostics, _finding(folder, "changed", message)), media={})
-    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media, states=states)
+    search = {language: index.encode() for language, index in told["search"].items()}
+    return Compiled(
+        course_json=told["course"].encode(), diagnostics=diagnostics, media=media, search=search, states=states
+    )
 
 
 def source_digest(folder: Path) -> str:
@@ -62,12 +66,17 @@ def source_digest(folder: Path) -> str:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             name = path.relative_to(folder).as_posix()
-            digest.update(f"\0{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+            digest.update(f"\0{name}\0{_digest_of(path)}".encode())
     return digest.hexdigest()
 
 
 def _state(told: Mapping[str, Any]) -> UnitState:
     return UnitState(**{**told, "differs": tuple(Difference(**each) for each in told["differs"])})
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _bytes_of(folder: Path, name: str) -> bytes:
@@ -95,12 +104,14 @@ def limit() -> None:
 def _child(folder: Path) -> dict[str, Any]:
     from lms.content.course import load_all
     from lms.content.release import encode
+    from lms.content.search import indexes
 
     loaded = load_all(folder)
     course = loaded.course
     return {
         "course": encode(course).decode() if course else None,
         "diagnostics": [asdict(each) for each in loaded.findings],
+        "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
         "states": [asdict(each) for each in loaded.states],
     }

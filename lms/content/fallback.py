@@ -79,7 +79,7 @@ def _glossary(own: Mapping[str, Term], source: Edition) -> dict[str, Term]:
 
 def _filled(own: _Text, source: _Text, edition: Edition) -> _Text:
     chunks = _merged(own.body, source.body, edition.language)
-    body = _body(chunks)
+    body = _body(chunks, source.body)
     names = _names(body, own.notes, source.notes)
     borrowed = any(chunk.borrowed for chunk in chunks)
     if body == own.body and set(names) == {note.name for note in own.notes}:
@@ -162,18 +162,23 @@ def _with_keys_of(model: MatchQuestion, own: MatchQuestion) -> MatchQuestion:
     )
 
 
-def _body(chunks: Iterable[_Chunk]) -> tuple[Block, ...]:
-    """The blocks, a run of questions as one quiz."""
+def _body(chunks: Iterable[_Chunk], source: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, a run of questions as one quiz; beside a borrowed one as many as in the source."""
+    forms = {each.id: block.id for block in source if isinstance(block, Quiz) for each in block.questions}
     made: list[Block] = []
     for block in (each for chunk in chunks for each in chunk.blocks):
         last = made[-1] if made else None
         if not isinstance(block, Question):
             made.append(block)
-        elif isinstance(last, Quiz):
+        elif isinstance(last, Quiz) and _is_one_form(last.questions[-1], block, forms):
             made[-1] = replace(last, questions=(*last.questions, block))
         else:
             made.append(Quiz(line=block.line, id=block.id, questions=(block,)))
     return tuple(made)
+
+
+def _is_one_form(one: Question, next_: Question, forms: Mapping[str, str]) -> bool:
+    return not (one.language or next_.language) or forms.get(one.id) == forms.get(next_.id)
 
 
 def _names(body: tuple[Block, ...], own: Iterable[Footnote], source: Iterable[Footnote]) -> list[str]:

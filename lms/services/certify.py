@@ -85,7 +85,8 @@ def _credential(
     name: str, number: str, release: Release, language: str, now: datetime, settings: Settings
 ) -> Credential:
     course, edition = release.course, release.course.edition(language)
-    outward = course.public_title.get(edition.language) or course.public_title.get(course.source) or edition.title
+    titles = course.public_title
+    outward = titles.get(edition.language) or titles.get(course.source) or course.code  # never the title itself
     return Credential(
         number=number,
         name=name,

@@ -9,7 +9,8 @@ from typing import Literal
 from lms.content.compile import compile_course, source_digest
 from lms.content.diagnostics import Diagnostic
 from lms.content.release import decode, digest
-from lms.storage import releases
+from lms.content.search import indexes
+from lms.storage import releases, search
 from lms.storage.database import Database
 
 
@@ -41,8 +42,20 @@ def publish(database: Database, folder: Path, *, position: int, now: datetime) -
     course, name = decode(compiled.course_json), digest(compiled.course_json)
     with database.writing() as tx:
         releases.keep(tx, digest=name, course=course, body=compiled.course_json, files=compiled.media, now=now)
+        search.keep(tx, digest=name, indexes=compiled.search)
         releases.make_live(tx, course=course.id, digest=name, source=source, position=position)
     return Published(folder=folder.name, outcome="published", course=course.id, diagnostics=compiled.diagnostics)
+
+
+def reindex(database: Database) -> int:
+    """How many courses had no search index of this version; now they have."""
+    with database.reading() as tx:
+        lacking = search.lacking(tx)
+    for name, body in lacking.items():
+        made = indexes(decode(body))
+        with database.writing() as tx:
+            search.keep(tx, digest=name, indexes=made)
+    return len(lacking)
 
 
 def _is_live(database: Database, source: str) -> bool:

@@ -11,8 +11,7 @@ from lms.cli import COMMANDS
 from lms.config import Settings
 from lms.services.entrance import Entrance, WrongPassphrase
 from lms.storage.database import Database
-from tests.cli.conftest import SAMPLE, Lms
-from tests.cli.test_speech import GROUPS
+from tests.cli.conftest import GROUPS, SAMPLE, Lms
 from tests.conftest import NOW
 
 
@@ -73,6 +72,22 @@ def test_a_database_that_can_not_be_opened_is_told_without_a_traceback(
     assert "can't be opened: unable to open database file" in lms("users", "list", code=1).output
     monkeypatch.setenv("LMS_DATABASE_URL", "postgresql://127.0.0.1:1/none?connect_timeout=2")
     assert "Check the setting database_url" in lms("serve", code=1).output
+
+
+def test_a_database_of_an_older_version_is_told_mended_and_gets_its_search_indexes(lms: Lms) -> None:
+    lms("init")
+    lms("publish")
+    database = Database(Settings.load().url)
+    with database.writing() as tx:
+        tx.exec_driver_sql("DROP TABLE search")
+        tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    for words in (["publish"], ["serve"], ["users", "list"]):
+        assert "The database is of another version: run `lms init` first." in lms(*words, code=1).output
+    lms("init")
+    assert "demo-course: unchanged" in lms("publish").output
+    with database.reading() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM search").scalar() == 1
+    database.close()
 
 
 def test_a_person_is_added_listed_and_reset(lms: Lms) -> None:

@@ -86,6 +86,17 @@ def test_a_missing_block_is_borrowed_in_its_place(course: Path, course_of_old: C
     assert made.language == "en"
 
 
+def test_a_borrowed_question_stays_in_its_own_form(course: Path) -> None:
+    """In the source text stands between the two; the translation has it before both."""
+    for language in ("es", "en"):
+        change(course, f"{language}/01-uno.md", "::: numerica #q-g", "Ahora con números.\n\n::: numerica #q-g")
+    take_out(course, "m-uno", "q-f")
+    change(course, "en/01-uno.md", "### What más?", "### What más?\n\nNow with numbers.")
+    change(course, "en/01-uno.md", "Ahora con números.\n\n", "")
+    quizzes = [[each.id for each in block.questions] for block in module(course).body if isinstance(block, Quiz)]
+    assert quizzes == [["q-a", "q-b", "q-c"], ["q-d", "q-e"], ["q-f"], ["q-g", "q-h", "q-i"]]
+
+
 def test_a_missing_section_is_borrowed_with_its_heading_and_text(course: Path, course_of_old: Course) -> None:
     take_out(course, "m-uno", "m-uno#primera")
     made, source = module(course), course_of_old.edition("es").modules["m-uno"]

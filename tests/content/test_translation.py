@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lms.content.archive_names import places
 from lms.content.course import load, load_all
 from lms.content.differences import differences
 from lms.content.lock import HEAD, LOCK_FILE, Made, read_lock, write_lock
@@ -283,6 +284,11 @@ def test_a_line_changed_by_hand_or_there_twice_counts_for_nothing(course: Path) 
     findings = load(course)[1]
     assert [(each.code, each.line) for each in findings] == [("translation", 5), ("lock", place + 1)]
     assert not_ok(course) == {"q-a": "unreviewed", lines[1].split()[1].rstrip(":"): "unreviewed"}
+
+
+def test_an_archive_of_a_course_may_hold_its_lock() -> None:
+    names = [b"course.yml", b"es/01-uno.md", LOCK_FILE.encode()]
+    assert places(names) == {each: each.decode() for each in names}
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00" * 100, b"x" * 4_000_001, b""])
