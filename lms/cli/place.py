@@ -1,5 +1,6 @@
 """What a command works on: the settings, the database and the pen of this installation."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from lms.storage.database import Database
 def now() -> datetime:
     """This moment, aware UTC."""
     return datetime.now(UTC)
+
+
+def keep_private() -> None:
+    """From now on what this process makes can be read by its owner only."""
+    os.umask(0o077)
 
 
 def open_database(settings: Settings) -> Database:

@@ -7,8 +7,9 @@ import threading
 
 import click
 
+from lms.certificates.keys import load_store_signer, load_web_secret
 from lms.cli.lifeline import PARENT
-from lms.cli.place import open_database
+from lms.cli.place import keep_private, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
@@ -25,8 +26,9 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
 
     Example: lms serve --host 0.0.0.0 --port 8000
     """
+    keep_private()
     settings = Settings.load()
-    open_database(settings).close()
+    _check_ready(settings)
     os.environ[PARENT] = str(os.getpid())
     over = threading.Event()
     threading.Thread(target=_keep_worker, args=(over,), daemon=True).start()
@@ -36,6 +38,12 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
         _serve(host or settings.host, port or settings.port, workers or settings.workers)
     finally:
         over.set()
+
+
+def _check_ready(settings: Settings) -> None:
+    open_database(settings).close()
+    load_store_signer(settings.keys)
+    load_web_secret(settings.keys)
 
 
 def _serve(host: str, port: int, workers: int) -> None:

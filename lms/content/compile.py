@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from lms.i18n import N_
 CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
 MEMORY = 768 * 1024 * 1024  # bytes of address space; the interpreter with its libraries takes a third of it
 WALL_SECONDS = 60.0
+log = logging.getLogger("lms.content")
 CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 
@@ -44,7 +46,7 @@ def compile_course(folder: Path) -> Compiled:
     except subprocess.TimeoutExpired:
         return _stopped(folder)
     if done.returncode:
-        return _stopped(folder)
+        return _stopped(folder) if _is_limit(done) else _crashed(folder, done)
     told = json.loads(done.stdout)
     diagnostics = tuple(Diagnostic(**each) for each in told["diagnostics"])
     states = tuple(_state(each) for each in told["states"])
@@ -86,6 +88,27 @@ def _bytes_of(folder: Path, name: str) -> bytes:
 def _stopped(folder: Path) -> Compiled:
     message = N_("The course takes too long or too much memory to read. Look for a very long paragraph, list or table.")
     return Compiled(course_json=None, diagnostics=(_finding(folder, "limit", message),), media={})
+
+
+def _is_limit(done: subprocess.CompletedProcess[bytes]) -> bool:
+    """Whether the child was stopped for its time or memory (nh3, in Rust, says so and aborts)."""
+    last = _last_words(done)
+    killed = done.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
+    return killed or last.startswith(("MemoryError", "memory allocation of"))
+
+
+def _crashed(folder: Path, done: subprocess.CompletedProcess[bytes]) -> Compiled:
+    log.error("a course could not be read: %s", _last_words(done) or f"exit {done.returncode}")
+    message = N_(
+        "The program failed while it read this course. The mistake is the program's: report it, with this course and "
+        "with the line that stands in the log."
+    )
+    return Compiled(course_json=None, diagnostics=(_finding(folder, "crash", message),), media={})
+
+
+def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _finding(folder: Path, code: str, message: str) -> Diagnostic:

@@ -69,6 +69,7 @@ def _load(folder: Path, report: Report) -> tuple[Course | None, list[UnitState]]
     facts = read_course_file(folder / COURSE_FILE, report)
     if facts is None:
         return None, []
+    _check_folders(folder, facts, report)
     media = MediaFolder(folder / "media")
     source = _edition(folder, facts.source, facts, report, media, None)
     if source is None:
@@ -123,6 +124,15 @@ def _text(edition: Edition, name: str) -> tuple[tuple[Block, ...], tuple[Footnot
     """The text of one page with its sources."""
     module = edition.modules.get(name)
     return (module.body, module.footnotes) if module else (edition.about, edition.footnotes)
+
+
+def _check_folders(folder: Path, facts: Facts, report: Report) -> None:
+    """Reports a language that has a folder and is not among the course's."""
+    for path in sorted(folder.glob(f"*/{ABOUT_FILE}")):
+        name = path.parent.name
+        if name not in facts.languages:
+            message = N_("The folder “%(name)s” is not used: add “%(name)s” to “languages”, or move the folder away.")
+            report.error(facts.lines["languages"], "folder-not-listed", message, name=name)
 
 
 def _edition(

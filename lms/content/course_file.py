@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lms.content.fields import ID, Fields, each_end
-from lms.content.report import Report
+from lms.content.report import Report, nearest
 from lms.content.source import read_text, read_yaml
 from lms.i18n import N_
 
@@ -76,7 +76,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
     return {
         "format": FORMAT,
         "id": fields.identifier("id"),
-        "version": fields.text("version", required=True),
+        "version": _version(fields),
         "source": source,
         "languages": languages,
         "topics": fields.texts("topics"),
@@ -102,16 +102,17 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
 
 
 def _by_language(fields: Fields, name: str, languages: tuple[str, ...]) -> dict[str, str]:
-    """A text in each language of the course that has one; another language is reported."""
+    """A text by language, also in ones that the course itself does not have yet; a slip in a language is reported."""
     texts = fields.mapping(name)
     for language in texts:
-        if language not in languages:
+        near = nearest(language, languages)
+        if language not in languages and (near or not LANGUAGE.fullmatch(language)):
             fields.report.unknown(
                 fields.line_of(name),
                 "other-language",
                 language,
                 languages,
-                plain=N_("“%(name)s” is not a language of this course. Add it to “languages”, or delete it."),
+                plain=N_("“%(name)s” is no language: a language is a code such as es or en."),
                 guess=N_("“%(name)s” is not a language of this course. Did you mean “%(guess)s”?"),
             )
     return {language: text for language, text in texts.items() if text}
@@ -133,6 +134,13 @@ def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ..
         completion.error("certificate", N_("“%(name)s”: there is no module “%(id)s”."), id=certificate)
     completion.end()
     return required, certificate
+
+
+def _version(fields: Fields) -> str:
+    version = fields.text("version", required=True)
+    if len(version) > 40:
+        fields.error("version", N_("“%(name)s” is a short label of at most 40 characters, such as 2026-11."))
+    return version
 
 
 def _code(fields: Fields) -> str:

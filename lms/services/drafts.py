@@ -18,7 +18,7 @@ from lms.content.model import Course
 from lms.content.release import decode
 from lms.i18n import N_
 from lms.storage.database import Database
-from lms.storage.releases import Catalogue, is_live_source
+from lms.storage.releases import Catalogue, shelf_of
 
 STAGING = ".incoming-"
 STALE = timedelta(hours=1)
@@ -112,7 +112,7 @@ def _replaced(database: Database, folder: Path, name: str) -> str:
     source = source_digest(folder)
     with database.reading() as tx:
         live = Catalogue().live(tx, name)
-        if live is None or is_live_source(tx, source):
+        if live is None or shelf_of(tx, source):
             return ""
     return live.course.edition(live.course.source).title
 

@@ -197,7 +197,7 @@ drafts = Table(
     "drafts",
     metadata,
     Column("learner", String(36), primary_key=True),
-    Column("item", String(160), primary_key=True),  # `<course>/<module>/<quiz>` or an attempt's id
+    Column("item", String(200), primary_key=True),  # `<course>/<module>/<quiz>` (ids of 64) or an attempt's id
     Column("body", Text, nullable=False),
     Column("saved_at", Moment, nullable=False),
 )

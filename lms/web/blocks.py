@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.model import Block, Edition, Module, Poll, Quiz, Scenario
+from lms.content.model import Block, Edition, Module, Poll, Quiz, Scenario, Term
 from lms.storage.releases import Release
 from lms.web.locale import reader
 from lms.web.templating import spoken_in
@@ -75,7 +75,15 @@ def _stands_alone(block: Block) -> bool:
 
 @lru_cache(maxsize=512)
 def _tail(page: _Page, edition: str, _language: str) -> Markup:
-    return _render("tail", page, module=page.spoken, edition=page.release.course.edition(edition))
+    module, words = page.spoken, page.release.course.edition(edition)
+    terms = _terms(module, words) if isinstance(module, Module) else ()
+    return _render("tail", page, terms=terms, footnotes=module.footnotes)
+
+
+def _terms(module: Module, edition: Edition) -> Sequence[tuple[Term, str]]:
+    """The module's terms, each with its language."""
+    found = (edition.glossary[term] for term in module.terms if term in edition.glossary)
+    return [(term, term.language or edition.language) for term in found]
 
 
 def _render(name: str, page: _Page, language: str = "", **values: object) -> Markup:

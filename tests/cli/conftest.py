@@ -1,7 +1,8 @@
 """The command line, on an instance folder of its own."""
 
+import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ GROUPS = {
     "import": ["zip"],
     "translate": ["status", "accept"],
 }
+
+
+@pytest.fixture(autouse=True)
+def own_umask() -> Iterator[None]:
+    """What a command makes private stays its own affair."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
