@@ -14,6 +14,7 @@ from lms.refusals import Refusal
 COMMANDS = {
     "check": "lms.cli.check",
     "cohorts": "lms.cli.cohorts",
+    "ids": "lms.cli.ids",
     "init": "lms.cli.init",
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",

@@ -9,12 +9,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lms import __version__
-from lms.content.diagnostics import Diagnostic
+from lms.content.diagnostics import Diagnostic, Places
 from lms.i18n import N_
 
 CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
@@ -25,11 +25,13 @@ CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """What a course's folder came to: its canonical JSON (None with errors), every finding, and its media's bytes."""
+    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes, and
+    where its ids stand."""
 
     course_json: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     media: Mapping[str, bytes]
+    places: Places = field(default_factory=dict)
 
 
 def compile_course(folder: Path) -> Compiled:
@@ -48,7 +50,8 @@ def compile_course(folder: Path) -> Compiled:
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
         return Compiled(course_json=None, diagnostics=(*diagnostics, _finding(folder, "changed", message)), media={})
-    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media)
+    places = {name: (file, line) for name, (file, line) in told["places"].items()}
+    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media, places=places)
 
 
 def source_digest(folder: Path) -> str:
@@ -85,12 +88,14 @@ def limit() -> None:
 
 def _child(folder: Path) -> dict[str, Any]:
     from lms.content.course import load
+    from lms.content.places import places
     from lms.content.release import encode
 
     course, findings = load(folder)
     return {
         "course": encode(course).decode() if course else None,
         "diagnostics": [asdict(each) for each in findings],
+        "places": places(course, folder) if course else {},
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
     }
 
