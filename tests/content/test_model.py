@@ -181,9 +181,13 @@ def test_pairs_with_keys_may_change_places_and_every_target_keeps_its_key(folder
         (question,) = block.questions
         assert isinstance(question, MatchQuestion)
         made.append(({each.html: each.key for each in question.targets}, {p.key: p.target for p in question.pairs}))
-    assert made[0] == made[1] == (
-        {"b": "t1", "d": "t2", "y": "t3", "z": "t9"},
-        {"1": "t1", "2": "t2", "3": "t1"},
+    assert (
+        made[0]
+        == made[1]
+        == (
+            {"b": "t1", "d": "t2", "y": "t3", "z": "t9"},
+            {"1": "t1", "2": "t2", "3": "t1"},
+        )
     )
 
 
