@@ -1,7 +1,7 @@
 """A release beside the one before it: what learners will see changed, and what would take their results away."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms.content.continuity import problems
 from lms.content.diagnostics import Diagnostic, Places
@@ -126,7 +126,7 @@ def _moved(was: Side, now: Side, kept: Mapping[str, str]) -> Iterator[tuple[str,
 
 def _rules(side: Side, name: str) -> object:
     module = side.modules[name]
-    return module.quiz_mark, module.quiz_attempts, module.test
+    return module.quiz_mark, module.quiz_attempts, module.test and replace(module.test, review={})
 
 
 def _completion(old: Course, new: Course) -> tuple[tuple[str, ...], str]:
