@@ -174,11 +174,9 @@ def test_targets_are_numbered_as_their_items_come_and_a_distractor_is_last(folde
 def test_pairs_with_keys_may_change_places_and_every_target_keeps_its_key(folder: Path) -> None:
     lines = ["- {1} a -> b", "- {2} c -> d", "- {3} e -> b", "- {t9} -> z", "- -> y"]
     made = []
-    for order in (lines, [lines[4], *lines[2::-1], lines[3]]):
-        text = "\n".join(["::: match #q-x", "Una.", "", *order, ":::"])
-        block = module_with(folder, text).body[-1]
-        assert isinstance(block, Quiz)
-        (question,) = block.questions
+    for place, order in enumerate((lines, [lines[4], *lines[2::-1], lines[3]])):
+        text = "\n".join([f"::: match #q-x{place}", "Una.", "", *order, ":::", "", "Y."])
+        question = list(module_with(folder, text).questions())[-1]
         assert isinstance(question, MatchQuestion)
         made.append(({each.html: each.key for each in question.targets}, {p.key: p.target for p in question.pairs}))
     assert (

@@ -193,7 +193,7 @@ def test_what_would_change_the_course_is_not_written(small: Path, monkeypatch: p
     monkeypatch.setattr("lms.services.identify.insert", lambda raw, _: raw.replace(b"La letra B", b"La letra Z"))
     before = files(small)
     assert identify(small, write=True).outcome == "unsafe"
-    monkeypatch.setattr("lms.content.insertion._read", lambda text: text[:1])
+    monkeypatch.setattr("lms.content.insertion._read", lambda text: f"{text}x")
     monkeypatch.setattr("lms.services.identify.insert", insert)
     assert identify(small, write=True).outcome == "unsafe"
     assert files(small) == before
