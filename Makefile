@@ -6,7 +6,7 @@ ASSETS := lms/web/static/manifest.json
 PART ?= all
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test audit install lint bench screenshots assets messages clean
+.PHONY: run test audit install lint bench screenshots reference assets messages clean
 
 run: $(STAMP) $(ASSETS)
 	@test -f instance/keys/web.secret || $(BIN)/lms init --demo
@@ -49,6 +49,9 @@ bench: install
 
 screenshots: install
 	$(BIN)/python -m tests.screenshots screenshots
+
+reference: install
+	$(BIN)/python -m tests.reference
 
 messages: $(STAMP)
 	$(BIN)/python -m babel.messages.frontend -q extract -F translations/babel.cfg -k N_ -k NN_:1,2 -k _ --no-location --sort-output --project=Vereda --copyright-holder=Vereda -o translations/messages.pot lms

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from lms.content.markdown import plain_text
 from lms.content.model import Edition, Module
-from lms.content.question_model import ChoiceQuestion, MatchQuestion, OrderQuestion, Question
+from lms.content.question_model import (
+    BlanksQuestion,
+    ChoiceQuestion,
+    MatchQuestion,
+    OrderQuestion,
+    Question,
+    TextQuestion,
+)
+from lms.learning.grading import right_answer
+from tests.answers import wrong_answer
 from tests.tools import chromium
 
 QUIET = [
@@ -66,18 +75,12 @@ def sign_in(page: Page, url: str, username: str, passphrase: str = PASSPHRASE) -
 
 def answer_right(page: Page, question: Question) -> None:
     """The right answer to a question that the page shows, found by its words as a person finds it."""
-    box = page.locator("fieldset", has=page.locator("legend", has_text=_legend(question)))
-    if isinstance(question, ChoiceQuestion):
-        for option in question.options:
-            if option.right:
-                box.locator("label.option", has_text=exactly(option.html)).locator("input").check()
-    elif isinstance(question, MatchQuestion):
-        targets = {target.key: plain_text(target.html) for target in question.targets}
-        for pair in question.pairs:
-            row = box.locator(".pair", has=page.locator("label", has_text=exactly(pair.html)))
-            row.locator("select").select_option(label=targets[pair.target])
-    else:
-        _order(page, box, question)
+    fill_in(_box(page, question), question, right_answer(question))
+
+
+def answer_wrong(page: Page, question: Question) -> None:
+    """An answer that earns nothing, likewise."""
+    fill_in(_box(page, question), question, wrong_answer(question))
 
 
 def answer_module(page: Page, module: Module) -> None:
@@ -92,26 +95,73 @@ def answer_module(page: Page, module: Module) -> None:
 
 def answer_test(page: Page, edition: Edition, test: Module) -> int:
     """How many questions of the sheet there are, each now answered right."""
-    questions = list(test.questions())
-    legends = [text.strip() for text in page.locator("fieldset legend").all_inner_texts()]
-    for legend in legends:
-        words = re.sub(r"^\d+\.\s*", "", " ".join(legend.split()))
-        answer_right(page, next(each for each in questions if plain_text(each.prompt) == words))
-    return len(legends)
+    boxes = page.locator("fieldset.question").all()
+    for box in boxes:
+        question = next(each for each in test.questions() if _is_in(box, each))
+        fill_in(box, question, right_answer(question))
+    return len(boxes)
+
+
+def fill_in(box: Locator, question: Question, answer: Any) -> None:
+    """The answer, by author's keys, in the question's fields."""
+    match question:
+        case ChoiceQuestion():
+            for option in question.options:
+                if option.key in answer:
+                    box.locator("label.option", has_text=exactly(option.html)).locator("input").check()
+        case MatchQuestion():
+            words = {target.key: plain_text(target.html) for target in question.targets}
+            for pair in question.pairs:
+                _row(box, pair.html).select_option(label=words[answer[pair.key]])
+        case OrderQuestion():
+            for item in question.items:
+                _row(box, item.html).select_option(str(answer.index(item.key) + 1))
+        case BlanksQuestion():
+            _fill_gaps(box, question, answer)
+        case TextQuestion():
+            box.locator("input[type=text]").fill(answer)
 
 
 def exactly(html: str) -> re.Pattern[str]:
     """A pattern of the words of a leaf and nothing more."""
-    words = r"\s+".join(re.escape(each) for each in plain_text(html).split())
-    return re.compile(rf"^\s*{words}\s*$")
+    return re.compile(rf"^\s*{_words(html)}\s*$")
 
 
-def _legend(question: Question) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(each) for each in plain_text(question.prompt).split())
-    return re.compile(rf"^\s*(\d+\.\s*)?{words}\s*$")
+def _fill_gaps(box: Locator, question: BlanksQuestion, answer: dict[str, str]) -> None:
+    fields = box.locator(".gapped input, .gapped select").all()
+    for gap, field in zip(question.gaps, fields, strict=True):
+        words = {option.key: option.text for option in gap.options}
+        if words:
+            field.select_option(label=words[answer[gap.key]])
+        else:
+            field.fill(answer[gap.key])
 
 
-def _order(page: Page, box: Any, question: OrderQuestion) -> None:
-    for place, item in enumerate(question.items, start=1):
-        row = box.locator(".pair", has=page.locator("label", has_text=exactly(item.html)))
-        row.locator("select").select_option(str(place))
+def _row(box: Locator, html: str) -> Locator:
+    return box.locator(".pair", has=box.page.locator("label", has_text=exactly(html))).locator("select")
+
+
+def _box(page: Page, question: Question) -> Locator:
+    return next(box for box in page.locator("fieldset.question").all() if _is_in(box, question))
+
+
+def _is_in(box: Locator, question: Question) -> bool:
+    """Whether the box asks that question: by its prompt, or by the longest stretch of a text without one."""
+    if question.prompt or not isinstance(question, BlanksQuestion):
+        said = box.locator("legend").inner_text()
+        asked = re.fullmatch(rf"\s*(\d+\.\s*)?{_words(question.prompt)}\s*", said) is not None
+        return asked and _has_options(box, question)
+    longest = max(question.texts, key=lambda html: len(plain_text(html)))
+    return re.search(_words(longest), " ".join(box.locator(".gapped").all_inner_texts())) is not None
+
+
+def _has_options(box: Locator, question: Question) -> bool:
+    """Whether the box has the question's options: “What do you do?” is asked more than once."""
+    if not isinstance(question, ChoiceQuestion):
+        return True
+    shown = " ".join(box.locator("label.option").all_inner_texts())
+    return all(re.search(_words(option.html), shown) for option in question.options)
+
+
+def _words(html: str) -> str:
+    return r"\s+".join(re.escape(each) for each in plain_text(html).split())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.browser import DESKTOP, PHONE, chrome, new_page
 from tests.installation import install
-from tests.tour import COURSES, tour
+from tests.tour import COURSES, MUESTRARIO, tour
 
 LOOKS = {
     "es-phone-light": {"locale": "es-GT", "viewport": PHONE, "color_scheme": "light"},
@@ -19,6 +19,7 @@ LOOKS = {
 def main(folder: Path) -> None:
     """A PNG for each page and look in the folder."""
     served = install(Path(tempfile.mkdtemp()), COURSES)
+    served.lms("publish", str(MUESTRARIO))
     with served.serving(), chrome() as browser:
         for look, options in LOOKS.items():
             page = new_page(browser, **options)

@@ -7,10 +7,14 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from lms.content.course import load
-from tests.browser import PASSPHRASE, answer_module, answer_test
+from lms.content.model import Edition, Quiz
+from lms.services import polls as voting
+from lms.storage import polls
+from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
+MUESTRARIO = Path(__file__).parents[1] / "docs/muestrario"
 COURSE = "/courses/trata-de-personas"
 
 
@@ -49,6 +53,7 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
     for name in ("learning", "certificates", "profile", "passphrase", "join"):
         go(f"/me/{name}")
         yield f"{name}-empty" if name in ("learning", "certificates") else name
+    yield from _format(page, served)
     yield from _course(page, served)
 
 
@@ -120,3 +125,54 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _format(page: Page, served: Installation) -> Iterator[str]:
+    """Every block of the format, in the reader's language: as it is first seen, and answered."""
+    course, _ = load(MUESTRARIO)
+    assert course
+    edition = course.editions[page.locator("html").get_attribute("lang") or "es"]
+    here = f"{served.url}/courses/{course.id}"
+    page.goto(here)
+    yield "format-course"
+    for name in edition.modules:
+        page.goto(f"{here}/{name}")
+        yield f"format-{name}"
+    yield from _format_answered(page, served, here, edition)
+    page.goto(f"{here}/{course.certificate}")
+    page.click("form[action$='/test'] button")
+    page.wait_for_url("**/attempts/*")
+    yield "format-sheet"
+    answer_test(page, edition, edition.modules[course.certificate])
+    page.click("button[value=review]")
+    page.wait_for_url("**review=1*")
+    yield "format-sheet-review"
+    page.click("button[value=send]")
+    page.wait_for_selector(".quiz .result")
+    yield "format-result"
+
+
+def _format_answered(page: Page, served: Installation, here: str, edition: Edition) -> Iterator[str]:
+    practice, home = edition.modules["m-preguntas"], edition.modules["m-casa"]
+    page.goto(f"{here}/{practice.id}")
+    for quiz in [block for block in practice.body if isinstance(block, Quiz)]:
+        for question in quiz.questions:
+            answer_wrong(page, question)
+        page.click(f"#quiz-{quiz.id} button[value=check]")
+        page.locator(f"#quiz-{quiz.id} .result").first.wait_for()
+    yield "format-answered"
+    page.goto(f"{here}/{home.id}")
+    for summary in page.locator(".recording summary").all():
+        summary.click()
+    for poll in home.polls():
+        page.locator(f"#{poll.id} input[type=radio]").first.check()
+        page.click(f"#{poll.id} button")
+        page.wait_for_selector(f"#{poll.id} .verdict")
+    yield "format-voted"
+    with served.database().writing() as tx:
+        for poll in home.polls():
+            for number in range(voting.ENOUGH):
+                option = poll.options[number % len(poll.options)].key
+                polls.count(tx, course="muestrario", poll=poll.id, option=option, learner=f"other-{number}")
+    page.reload()
+    yield "format-shares"

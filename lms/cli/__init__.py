@@ -13,8 +13,10 @@ from lms.refusals import Refusal
 
 COMMANDS = {
     "check": "lms.cli.check",
+    "clock": "lms.cli.clock",
     "cohorts": "lms.cli.cohorts",
     "ids": "lms.cli.ids",
+    "import": "lms.cli.import_",
     "init": "lms.cli.init",
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lms.cli.check import no_course, print_diagnostics
+from lms.cli.check import from_here, no_course, print_diagnostics, seen_from_here
 from lms.cli.speech import Spoken, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
@@ -29,9 +29,10 @@ def command(path: Path | None, write: bool) -> None:
     Example: lms ids courses_content/trata-de-personas --write
     """
     settings = Settings.load()
-    folders = course_folders(path or settings.courses)
+    courses = (path or settings.courses).resolve()
+    folders = course_folders(courses)
     if not folders:
-        raise no_course(path or settings.courses)
+        raise no_course(courses)
     done = [identify(folder, write=write) for folder in folders]
     for each in done:
         _tell(each)
@@ -41,14 +42,14 @@ def command(path: Path | None, write: bool) -> None:
 
 def _tell(done: Identified) -> None:
     for each in done.insertions:
-        click.echo(f"{done.folder}/{each.file}:{each.line}: {each.text.strip()}")
-    print_diagnostics(done.diagnostics)
+        click.echo(f"{seen_from_here(done.folder / each.file)}:{each.line}: {each.text.strip()}")
+    print_diagnostics([from_here(done.folder, each) for each in done.diagnostics])
     if done.outcome in REFUSED:
-        click.echo(_(REFUSED[done.outcome]) % {"course": done.folder}, err=True)
+        click.echo(_(REFUSED[done.outcome]) % {"course": done.folder.name}, err=True)
         return
     n = len(done.insertions)
     if done.outcome == "written":
         told = ngettext("%(course)s: %(n)s id or key written", "%(course)s: %(n)s ids and keys written", n)
     else:
         told = ngettext("%(course)s: %(n)s id or key is missing", "%(course)s: %(n)s ids and keys are missing", n)
-    click.echo(told % {"course": done.folder, "n": n})
+    click.echo(told % {"course": done.folder.name, "n": n})

@@ -13,8 +13,8 @@ from lms.i18n import N_
 MAX_FILE = 200_000  # bytes
 MAX_YAML = 64_000  # bytes
 MAX_DEPTH = 8
-HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\u202a-\\u202e\\u2066-\\u2069]")
-"""Control characters, and those that make a text read in another order."""
+HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+"""What speaks to a terminal, and what makes text read in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ def read_text(path: Path, report: Report) -> str | None:
     if not path.is_file():
         report.error(1, "no-file", N_("This should be a text file, and there is none."))
         return None
-    raw = path.read_bytes()
-    if len(raw) > MAX_FILE:
+    if path.stat().st_size > MAX_FILE:
         report.error(1, "file-too-long", N_("The file is larger than 200 kB. Split it into two modules."))
         return None
+    raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -7,15 +7,14 @@ from lms.content.question_model import Matching
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "‐": "-", "‑": "-"}
 )
-_TILDE_N = "\ue000"  # a private character stands for ñ while other marks are taken off
+_MARKS = dict.fromkeys(range(0x0300, 0x0370))
+"""Accents once they stand apart from their letters: this block, so that other languages' libraries agree on what one is."""
 
 
 def fold(text: str, match: Matching) -> str:
     """The text as it is compared: NFC, small letters, one space between words, plain quotes, no full stop at the end.
-    With `loose` accents go too, and ñ stays ñ."""
+    With `loose` accents (U+0300 to U+036F) go too, and ñ stays ñ."""
     folded = " ".join(unicodedata.normalize("NFC", text).translate(_QUOTES).lower().split()).rstrip(" .")
     if match == "exact":
         return folded
-    marked = unicodedata.normalize("NFD", folded.replace("ñ", _TILDE_N))
-    plain = "".join(each for each in marked if not unicodedata.combining(each))
-    return plain.replace(_TILDE_N, "ñ")
+    return "ñ".join(unicodedata.normalize("NFD", part).translate(_MARKS) for part in folded.split("ñ"))

@@ -14,7 +14,7 @@ from lms.content.question_model import (
     Question,
     TextQuestion,
 )
-from lms.learning.grading import fits, foreseen, grade, right_answer, right_pieces, right_word
+from lms.learning.grading import fits, foreseen, grade, right_pieces, right_word
 
 WRITTEN = "written"
 """The key of the one part of an answer that is written."""
@@ -32,7 +32,7 @@ _NONE: Mapping[type, Any] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """About one option, item or gap, by the author's key. `given` and `wanted` are HTML: of a match's targets, of places,
-    of what was written."""
+    of what was written (a number's `wanted` is as `Expected` keeps it: `17.5..18.5`)."""
 
     key: str
     chosen: bool
@@ -107,13 +107,14 @@ def _order(question: OrderQuestion, answer: Sequence[str]) -> list[Told]:
 
 def _written(question: TextQuestion, answer: str) -> Told:
     found = foreseen(question, answer)
+    wanted = next(each.text for each in question.expected if each.right)
     return Told(
         key=WRITTEN,
         chosen=bool(answer),
         right=found is not None and found.right,
         feedback=found.feedback if found else "",
         given=escape(answer),
-        wanted=escape(str(right_answer(question))),
+        wanted=escape(wanted),
     )
 
 

@@ -34,7 +34,7 @@ HIDDEN_BEFORE = frozenset({"structure-differs", "orphan"})
 class Identified:
     """What a course lacks (`missing`), or got (`written`); `refused`: what has to be mended first."""
 
-    folder: str
+    folder: Path
     outcome: Literal["whole", "missing", "written", "refused", "unsafe"]
     insertions: Sequence[Insertion] = ()
     diagnostics: Sequence[Diagnostic] = ()
@@ -46,22 +46,22 @@ def identify(folder: Path, *, write: bool) -> Identified:
     in_the_way = [each for each in compiled.diagnostics if each.severity == "error" and each.code not in HARMLESS]
     facts = read_course_file(folder / "course.yml", Report(""))
     if in_the_way or facts is None:
-        return Identified(folder=folder.name, outcome="refused", diagnostics=in_the_way)
+        return Identified(folder=folder, outcome="refused", diagnostics=in_the_way)
     found = missing(folder, facts, _proposed(compiled))
-    told = Identified(folder=folder.name, outcome="whole", insertions=found.insertions, diagnostics=found.unpaired)
+    told = Identified(folder=folder, outcome="whole", insertions=found.insertions, diagnostics=found.unpaired)
     if not found.insertions:
         return told
     try:
         texts = dict(_written(folder, found.insertions))
     except ValueError:
-        return Identified(folder=folder.name, outcome="unsafe")
+        return Identified(folder=folder, outcome="unsafe")
     if not _changes_nothing(folder, texts, compiled):
-        return Identified(folder=folder.name, outcome="unsafe")
+        return Identified(folder=folder, outcome="unsafe")
     if write:
         for file, text in texts.items():
             (folder / file).write_bytes(text)
     return Identified(
-        folder=folder.name,
+        folder=folder,
         outcome="written" if write else "missing",
         insertions=found.insertions,
         diagnostics=found.unpaired,

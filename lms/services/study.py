@@ -4,30 +4,31 @@ Every act is one event; the progress row is brought up to date in the same trans
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from lms.content.model import Course, Edition, Module, Quiz
+from lms.content.model import Block, Callout, Course, Details, Edition, Heading, Module, Quiz, Reflection
 from lms.content.units import differ
 from lms.i18n import N_
 from lms.learning import events as types
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Draft, Form, read
-from lms.learning.grading import AnswerTooLong, UnknownAnswer
+from lms.learning.grading import Answer, AnswerTooLong, UnknownAnswer
 from lms.learning.lineage import Lineage
-from lms.learning.progress import Progress
+from lms.learning.progress import Place, Progress
 from lms.learning.standing import Standing, standing
 from lms.learning.today import Record
 from lms.refusals import Refusal
-from lms.services import drafting, enrolment, tries
+from lms.services import completion, drafting, enrolment, tries
 from lms.services.acts import Deed, hold, write
 from lms.services.desk import Desk, Where
 from lms.services.tries import NoTriesLeft
 from lms.storage import drafts, event_log, projection
+from lms.storage.database import Database
 from lms.storage.releases import Catalogue, Release
 
 MAX_ANSWER = 10_000  # characters of JSON
@@ -62,6 +63,13 @@ class View:
     lineage: Lineage
     progress: Record
     standing: Standing
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether she has done all that the course asks for now and no event says so: a release asks for less than the
+        one before, and she has done nothing since."""
+        complete = self.standing.begun and self.standing.met
+        return complete and self.release.course.major not in self.progress.completed
 
     def module(self, module: str) -> Module:
         """One module of it. Raises UnknownPage."""
@@ -130,6 +138,28 @@ def _view(tx: Connection, catalogue: Catalogue, release: Release, progress: Prog
     )
 
 
+def catch_up(database: Database, desk: Desk, views: Iterable[View], *, learner: str, now: datetime) -> None:
+    """What she sees as complete is recorded as complete, with its certificate; writes only where that is missing."""
+    for view in views:
+        if view.unsaid:
+            with database.writing() as tx:
+                _say_complete(tx, desk, view, learner=learner, now=now)
+
+
+def _say_complete(tx: Connection, desk: Desk, view: View, *, learner: str, now: datetime) -> None:
+    where = Where(
+        learner=learner,
+        course=view.release.course.id,
+        module="",
+        release=view.release.digest,
+        event=None,
+        language=view.edition.language,
+    )
+    hold(tx, where)
+    progress = completion.settle(tx, desk, where, projection.of_course(tx, learner, where.course), now=now)
+    projection.save(tx, learner, where.course, progress)
+
+
 def is_allowed(tx: Connection, course: Course, *, learner: str) -> bool:
     """Whether the course is open, or the learner is enrolled in it."""
     return course.access == "open" or enrolment.enrolled(tx, person=learner, course=course.id)
@@ -177,7 +207,7 @@ def answer_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Fo
     _check_size(filled.draft)
     if not filled.answers and not filled.unfinished:
         raise NothingAnswered
-    _check_tries(tx, where, spot, block)
+    _check_tries(tx, where, spot, block, filled.answers)
     if filled.unfinished:
         _keep_draft(tx, where, spot, block, filled.draft, now=now)
     if filled.answers and not (filled.unfinished and spot.current.quiz_attempts):
@@ -219,11 +249,27 @@ def end_scenario(tx: Connection, desk: Desk, where: Where, *, scenario: str, end
 
 
 def reach_section(tx: Connection, desk: Desk, where: Where, *, section: str, now: datetime) -> Progress:
-    """She has come as far as that section. Raises UnknownPage, NotEnrolled, AnswerTooLong."""
-    release, _ = find_module(tx, desk, where)
-    if len(section) > 100:
-        raise AnswerTooLong
+    """She has come as far as that section; a reload there is nothing new. Raises UnknownPage, NotEnrolled."""
+    release, module = find_module(tx, desk, where)
+    if section not in _sections(module.body):
+        raise UnknownPage
+    progress = projection.of_course(tx, where.learner, where.course)
+    if progress.place and _here(progress.place) == (release.digest, where.module, section):
+        return progress
     return _write(tx, desk, where, types.SECTION_REACHED, {"section": section}, now=now, release=release)
+
+
+def _here(place: Place) -> tuple[str, str, str]:
+    return place.release, place.module, place.section
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[str]:
+    """The anchor of every heading, also inside boxes."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block.anchor
+        elif isinstance(block, Callout | Details | Reflection):
+            yield from _sections(block.body)
 
 
 def draft_item(where: Where, quiz: str) -> str:
@@ -253,12 +299,18 @@ def _quiz(tx: Connection, desk: Desk, where: Where, quiz: str) -> tuple[Spot, Qu
     return spot, found
 
 
-def _check_tries(tx: Connection, where: Where, spot: Spot, quiz: Quiz) -> None:
-    """Nothing, unless the quiz, which the module as it is now limits, was checked too often. Raises NoTriesLeft."""
+def _check_tries(tx: Connection, where: Where, spot: Spot, quiz: Quiz, answers: Mapping[str, Answer]) -> None:
+    """Nothing, unless the quiz, which the module as it is now limits, was checked too often: a double click on the last
+    try is none. Raises NoTriesLeft."""
     limit = replace(spot.module, quiz_attempts=spot.current.quiz_attempts)
     left = tries.left(tx, learner=where.learner, course=where.course, module=limit, lineage=spot.lineage)
-    if left.get(quiz.id) == 0 and not (where.event and event_log.find(tx, where.event)):
+    if left.get(quiz.id) == 0 and not _was_sent(tx, where, answers):
         raise NoTriesLeft
+
+
+def _was_sent(tx: Connection, where: Where, answers: Mapping[str, Answer]) -> bool:
+    known = event_log.find(tx, where.event) if where.event else None
+    return known is not None and known.data.get("answers") == dict(answers)
 
 
 def _keep_draft(tx: Connection, where: Where, spot: Spot, quiz: Quiz, draft: Draft, *, now: datetime) -> None:

@@ -124,6 +124,7 @@ MISTAKES = [
     Mistake("poll-place", "es/90-prueba.md", "", "@::: encuesta #p-x\n¿Qué?\n\n- Uno\n- Dos\n:::\n"),
     # settings by language
     yml("other-language", "source: es", "@content_warning: {ess: Habla de violencia.}\nsource: es", says="es"),
+    yml("other-language", "source: es", "@content_warning: {Español: Habla de violencia.}\nsource: es"),
     # something to write
     one("no-right", "@" + SHORT.replace("[x]", "[ ]")),
     one("answer-mark", SHORT.replace("- [x]", "@- [✓]")),
@@ -270,6 +271,7 @@ MISTAKES = [
     ),
     Mistake("question-place", "es/course.md", "## Qué trae", "@" + Q + "\n## Qué trae"),
     # course.yml
+    yml("value", 'version: "1"', f'@version: "{"1" * 41}"', says="at most 40 characters"),
     yml("value", "format: 1", "@format: 9"),
     yml("missing-key", 'version: "1"\n', ""),
     yml("value", "code: D3M0", "@code: demo uno"),

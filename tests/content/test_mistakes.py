@@ -1,16 +1,14 @@
 """Every slip of an author is told at its line, with what it was perhaps meant to be."""
 
-import ast
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-import lms.content
 from lms.content.course import load
 from lms.content.diagnostics import Diagnostic
 from tests.content.corpus import MISTAKES, Mistake, Q
+from tests.reference.codes import findings as every_finding
 
 SAMPLE = Path(__file__).parent / "sample" / "demo-course"
 
@@ -59,16 +57,7 @@ def test_sixty_kinds_and_more_are_in_the_corpus() -> None:
 
 
 def test_every_code_of_the_format_has_a_test() -> None:
-    calls = (
-        node
-        for path in Path(lms.content.__file__).parent.glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name) and len(node.args) > 1
-    )
-    named = [
-        call for call in calls if re.search(r"(report\.\w+|own\.error|_error|add|_finding)$", ast.unparse(call.func))
-    ]
-    codes = {str(ast.literal_eval(each.args[1])) for each in named if isinstance(each.args[1], ast.Constant)}
+    codes = {each.code for each in every_finding()}
     told = {each.code for each in MISTAKES}
     elsewhere = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     assert len(codes) > 90

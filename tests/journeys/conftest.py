@@ -1,4 +1,4 @@
-"""One installation with the real courses, and one browser, for all journeys of a process."""
+"""One installation with the real courses and the muestrario, and one browser, for all journeys of a process."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from lms.content.course import load
+from lms.content.model import Course
 from tests.browser import chrome
 from tests.installation import Installation, install
+from tests.tour import MUESTRARIO
 
 COURSES = Path(__file__).parents[2] / "courses_content"
 
@@ -16,8 +19,18 @@ COURSES = Path(__file__).parents[2] / "courses_content"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A served installation."""
     made = install(tmp_path_factory.mktemp("journeys"), COURSES)
+    made.lms("publish", str(MUESTRARIO))
     with made.serving():
         yield made
+
+
+@pytest.fixture(scope="session")
+def muestrario() -> Course:
+    """The course that shows every block."""
+    course, findings = load(MUESTRARIO)
+    assert course
+    assert findings == []
+    return course
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,12 @@ def test_a_double_click_is_one_try(
     for _ in range(3):
         check(event=event)
     assert count(database, SUBMITTED) == 1
+    other = {
+        name: values[::-1] if len(values) > 1 else ["2"] for name, values in right_form(sample, ana, "q-a").items()
+    }
+    with pytest.raises(NoTriesLeft):
+        check(event=event, **other)
+    assert count(database, SUBMITTED) == 1
 
 
 def test_a_form_that_has_to_be_mended_is_no_try_and_keeps_everything(

@@ -18,10 +18,11 @@ class Client:
         self.app = app
         self.browser = app.test_client()
         self.person = person
+        self.language = "es"
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """The page at that path."""
-        headers = {"Accept-Language": "es", **options.pop("headers", {})}
+        headers = {"Accept-Language": self.language, **options.pop("headers", {})}
         return self.browser.get(path, headers=headers, **options)
 
     def forms(self, path: str) -> list[Form]:
@@ -44,7 +45,7 @@ class Client:
         data: dict[str, list[str]] = {}
         for name, value in fields:
             data.setdefault(name, []).append(value)
-        return self.browser.post(path, data=data, headers={"Accept-Language": "es", **(headers or {})})
+        return self.browser.post(path, data=data, headers={"Accept-Language": self.language, **(headers or {})})
 
     def csrf(self) -> str:
         """A token for this browser's session."""

@@ -11,7 +11,7 @@ from flask import Flask
 
 from lms.content.course import load
 from lms.content.model import Course
-from lms.content.question_model import ChoiceQuestion, Question
+from lms.content.question_model import BlanksQuestion, ChoiceQuestion, Question, TextQuestion
 from lms.learning.attempts import AttemptWiring
 from lms.learning.forms import read
 from lms.learning.grading import grade
@@ -19,8 +19,12 @@ from lms.services.publish import publish
 from lms.storage import projection
 from tests.web.conftest import NOW, signed_in, site_of
 
-COURSES = Path(__file__).parents[2] / "courses_content"
+ROOT = Path(__file__).parents[2]
+COURSES = (ROOT / "courses_content/trata-de-personas", ROOT / "docs/muestrario")
 ROUNDS = 24
+FIELD = set("type name id value maxlength size autocomplete autocapitalize spellcheck".split())
+FIELD |= {"aria-labelledby", "aria-describedby", "aria-label"}
+"""What a field to write in may say of itself."""
 
 
 class Choice:
@@ -38,7 +42,9 @@ class Sheet(HTMLParser):
         super().__init__()
         self.questions: dict[str, list[Choice]] = {}
         self.items: dict[str, list[tuple[str, list[str]]]] = {}
-        """Of each matching or ordering question: its items' names with the values that each offers."""
+        """Of each matching, ordering or gapped question: its selects' names with the values that each offers."""
+        self.written: list[dict[str, str]] = []
+        """The fields where something is to be written."""
         self.open: Choice | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -46,6 +52,8 @@ class Sheet(HTMLParser):
         if tag == "input" and values.get("type") in ("radio", "checkbox"):
             self.open = Choice(values)
             self.questions.setdefault(values["name"], []).append(self.open)
+        elif tag == "input" and values.get("type") == "text":
+            self.written.append(values)
         elif tag == "select":
             self.items.setdefault(values["name"].partition(".")[0], []).append((values["name"], []))
         elif tag == "option" and values["value"]:
@@ -60,20 +68,25 @@ class Sheet(HTMLParser):
             self.open.text += data
 
 
-@pytest.fixture(scope="module")
-def real() -> Course:
-    course, _ = load(COURSES / "trata-de-personas")
+@pytest.fixture(scope="module", params=COURSES, ids=lambda folder: folder.name)
+def real(request: pytest.FixtureRequest) -> tuple[Path, Course]:
+    course, _ = load(request.param)
     assert course
-    return course
+    return request.param, course
 
 
-def sheets(app: Flask, real: Course) -> Iterator[tuple[str, str, Sheet]]:
+def pool_of(course: Course) -> list[Question]:
+    """Every question that the final test may draw."""
+    return list(course.editions["es"].modules[course.certificate].questions())
+
+
+def sheets(app: Flask, folder: Path, course: Course) -> Iterator[tuple[str, str, Sheet]]:
     """Many attempts: the page's text, the attempt's seed, the sheet."""
     site = site_of(app)
-    publish(site.database, COURSES / "trata-de-personas", position=1, now=NOW)
+    publish(site.database, folder, position=1, now=NOW)
     for number in range(ROUNDS):
         client = signed_in(app, f"persona{number}")
-        path = client.send(client.form(f"/courses/{real.id}/{real.certificate}", "/test")).headers["Location"]
+        path = client.send(client.form(f"/courses/{course.id}/{course.certificate}", "/test")).headers["Location"]
         text = client.get(path).get_data(as_text=True)
         sheet = Sheet()
         sheet.feed(text)
@@ -107,12 +120,12 @@ GUESSES: dict[str, Callable[[list[Choice]], int]] = {
 }
 
 
-def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: Course) -> None:
-    pool = list(real.editions["es"].modules[real.certificate].questions())
+def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: tuple[Path, Course]) -> None:
+    pool = pool_of(real[1])
     seen: set[str] = set()
     hits: Counter[str] = Counter()
     expected, variance = 0.0, 0.0
-    for text, seed, sheet in sheets(app, real):
+    for text, seed, sheet in sheets(app, *real):
         by_name = {AttemptWiring(seed).question(question): question for question in pool}
         for name, choices in sheet.questions.items():
             question = by_name[name]
@@ -121,7 +134,8 @@ def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: Course)
             expected, variance = expected + chance, variance + chance * (1 - chance)
             for guess, pick in GUESSES.items():
                 hits[guess] += is_right(question, choices[pick(choices)], seed)
-        seen |= {by_name[name].id for name in (*sheet.questions, *sheet.items)}
+        written = [field["name"].partition(".")[0] for field in sheet.written]
+        seen |= {by_name[name].id for name in (*sheet.questions, *sheet.items, *written)}
         tells_nothing(text, list(sheet.questions.values()), [question.id for question in pool])
     assert seen == {question.id for question in pool}
     for guess in GUESSES:
@@ -129,22 +143,43 @@ def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: Course)
             assert hits[guess] <= expected + 4 * variance**0.5, (guess, hits[guess], expected)
 
 
-def test_the_order_of_items_tells_nothing(app: Flask, real: Course) -> None:
-    pool = list(real.editions["es"].modules[real.certificate].questions())
+def test_the_order_of_items_tells_nothing(app: Flask, real: tuple[Path, Course]) -> None:
+    pool = pool_of(real[1])
     shares: dict[str, list[float]] = {"as shown": [], "turned round": []}
     expected = 0.0
-    for _text, seed, sheet in sheets(app, real):
+    for _text, seed, sheet in sheets(app, *real):
         by_name = {AttemptWiring(seed).question(question): question for question in pool}
         for name, items in sheet.items.items():
-            values = items[0][1]
-            expected += 1 / len(values)
-            for guess, places in (("as shown", values), ("turned round", values[::-1])):
-                filled = {item: places[place % len(places)] for place, (item, _) in enumerate(items)}
+            expected += sum(1 / len(values) for _, values in items) / len(items)
+            for guess, turn in (("as shown", 1), ("turned round", -1)):
+                filled = {item: values[::turn][place % len(values)] for place, (item, values) in enumerate(items)}
                 shares[guess].append(share_of_items(by_name[name], filled, seed))
     count = len(shares["as shown"])
     assert count > 10
     for guess, found in shares.items():
         assert sum(found) <= expected + 4 * (count * 0.25) ** 0.5, (guess, sum(found), expected)
+
+
+def test_a_field_to_write_in_says_nothing_of_its_answer(app: Flask, real: tuple[Path, Course]) -> None:
+    pool, met = pool_of(real[1]), set()
+    for text, seed, sheet in sheets(app, *real):
+        by_name = {AttemptWiring(seed).question(question): question for question in pool}
+        for field in sheet.written:
+            kind = by_name[field["name"].partition(".")[0]].kind
+            met.add(kind)
+            assert re.fullmatch(r"w[0-9a-f]{12}(\.w[0-9a-f]{12})?", field["name"])
+            assert (field["value"], field["maxlength"], field.get("size", "12")) == ("", "200", "12")
+            assert field.keys() - FIELD == ({"inputmode", "class"} if kind == "numeric" else set())
+        assert [word for word in words_wanted(pool) if word.lower() in text.lower()] == []
+    assert met == {question.kind for question in pool} & {"short", "numeric", "blanks"}
+
+
+def words_wanted(pool: list[Question]) -> set[str]:
+    """Every answer to be written that the author foresaw; figures may stand anywhere."""
+    words = {each.text for question in pool if isinstance(question, TextQuestion) for each in question.expected}
+    gaps = [gap for question in pool if isinstance(question, BlanksQuestion) for gap in question.gaps]
+    words |= {word for gap in gaps for word in gap.accepted}
+    return {word for word in words if not word.isdecimal()}
 
 
 def tells_nothing(text: str, questions: list[list[Choice]], ids: list[str]) -> None:
@@ -157,12 +192,8 @@ def tells_nothing(text: str, questions: list[list[Choice]], ids: list[str]) -> N
         assert word not in text
 
 
-def test_the_longest_or_shortest_option_is_right_no_more_often_than_chance(real: Course) -> None:
-    questions = [
-        each
-        for each in real.editions["es"].modules[real.certificate].questions()
-        if isinstance(each, ChoiceQuestion) and each.kind == "single"
-    ]
+def test_the_longest_or_shortest_option_is_right_no_more_often_than_chance(real: tuple[Path, Course]) -> None:
+    questions = [each for each in pool_of(real[1]) if isinstance(each, ChoiceQuestion) and each.kind == "single"]
     expected = sum(1 / len(each.options) for each in questions)
     variance = sum(1 / len(each.options) * (1 - 1 / len(each.options)) for each in questions)
     for pick in (max, min):
@@ -174,6 +205,6 @@ def test_the_longest_or_shortest_option_is_right_no_more_often_than_chance(real:
         assert hits <= expected + 2 * variance**0.5, (pick, hits, expected)
 
 
-def test_wire_keys_and_order_differ_from_one_attempt_to_the_next(app: Flask, real: Course) -> None:
-    names = [set(sheet.questions) | set(sheet.items) for _text, _seed, sheet in sheets(app, real)]
+def test_wire_keys_and_order_differ_from_one_attempt_to_the_next(app: Flask, real: tuple[Path, Course]) -> None:
+    names = [set(sheet.questions) | set(sheet.items) for _text, _seed, sheet in sheets(app, *real)]
     assert len(set.union(*names)) == sum(len(each) for each in names)

@@ -1,0 +1,193 @@
+"""Every page that there is: by following links as nobody and as somebody with every role, and by a learner's acts."""
+
+import io
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask, Response, request
+
+from lms.certificates.keys import load_issuer
+from lms.cli import worker
+from lms.content.model import Course, Quiz
+from lms.ids import uuid7
+from lms.learning import forms
+from lms.learning.attempts import AttemptWiring, PracticeWiring
+from lms.learning.grading import Answer, right_answer
+from lms.services import cohorts
+from lms.services import polls as voting
+from lms.storage import polls, projection
+from tests.answers import wrong_answer
+from tests.conftest import NOW
+from tests.visitor import Form
+from tests.web.client import Client
+from tests.web.conftest import signed_in, site_of
+
+ROLES = ("learner", "author", "coordinator", "administrator")
+FACTS = {
+    "username": "nadia",
+    "display_name": "K'iche' & Ñ <i>",
+    "passphrase": "tres palabras sueltas",
+    "consent": "yes",
+}
+SKIP = ("/s/", "/media/", "/v", "/me/certificates/")
+"""Beginnings of addresses that are no pages; `/verify` is visited by hand."""
+
+
+CHANGING = re.compile(r'value="[\w.=-]{20,}"|data-csrf="[^"]*"')
+"""What differs from one time to the next on the same page."""
+
+
+class Gathered:
+    """Every page that the program sends, and the templates of them."""
+
+    def __init__(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.app = app
+        self.pages: list[tuple[str, str]] = []
+        self.templates: set[str] = set()
+        self._known: set[str] = set()
+        app.after_request(self._keep)
+        seen = app.jinja_env.get_or_select_template
+        monkeypatch.setattr(app.jinja_env, "get_or_select_template", lambda name, *more: self._note(seen, name, *more))
+
+    def _note(self, seen: Callable[..., object], name: str, *more: object) -> object:
+        self.templates.add(name)
+        return seen(name, *more)
+
+    def _keep(self, response: Response) -> Response:
+        if response.mimetype == "text/html" and not response.is_streamed and response.status_code != 303:
+            text = response.get_data(as_text=True)
+            plain = CHANGING.sub("", text)
+            if text.startswith("<!doctype") and plain not in self._known:
+                self._known.add(plain)
+                self.pages.append((f"{len(self.pages):03}{request.path.replace('/', '-')}", text))
+        return response
+
+    def follow(self, client: Client, *starts: str) -> None:
+        """Every page that links lead to from these, once."""
+        known = list(starts)
+        for path in known:  # grows while it is read
+            answer = client.get(path)
+            for link in re.findall(r'<a [^>]*href="(/[^"#]*)', answer.get_data(as_text=True)):
+                target = link.replace("&amp;", "&")
+                if target not in known and not urlsplit(target).path.startswith(SKIP):
+                    known.append(target)
+
+
+def practise(client: Client, course: Course) -> None:
+    """Every quiz half saved, then wrong, then right; every poll and story."""
+    for module in course.edition(client.language).modules.values():
+        path = f"/courses/{course.id}/{module.id}"
+        page = client.forms(path)
+        if module.kind == "test":
+            continue
+        for act, answer in (("save", wrong_answer), ("check", wrong_answer), ("check", right_answer)):
+            for quiz in [block for block in module.body if isinstance(block, Quiz)]:
+                answer_quiz(client, page, quiz, act, answer)
+            client.get(path)
+        for poll in module.polls():
+            client.send(_form(page, f"/poll/{poll.id}"), **{poll.id: poll.options[0].key})
+        for scenario in module.scenarios():
+            client.send(_form(page, f"/scenario/{scenario.id}"))
+        client.send(_form(page, "/finish"))
+        client.get(path)
+
+
+def answer_quiz(client: Client, page: list[Form], quiz: Quiz, act: str, answer: Callable[..., Answer]) -> None:
+    """The quiz saved or checked with such answers."""
+    assert client.person
+    answers = {each.id: answer(each) for each in quiz.questions}
+    values = forms.fields(quiz.questions, PracticeWiring(client.person.id), answers)
+    sent = client.send(_form(page, f"/quiz/{quiz.id}"), ("act", act), **values, event=uuid7())
+    assert sent.status_code == 303
+
+
+def _form(page: list[Form], part: str) -> Form:
+    return next(form for form in page if form.action.endswith(part))
+
+
+def sit(app: Flask, client: Client, course: Course, answer: Callable[..., Answer]) -> None:
+    """The final test opened, looked over and sent with such answers."""
+    test = course.edition(client.language).modules[course.certificate]
+    path = client.send(client.form(f"/courses/{course.id}/{test.id}", "/test")).headers["Location"]
+    with site_of(app).database.reading() as tx:
+        opened = projection.attempt(tx, path.rpartition("/")[2])
+    assert opened
+    asked = [each for each in test.questions() if each.id in opened.drawn]
+    values = forms.fields(asked, AttemptWiring(opened.seed), {each.id: answer(each) for each in asked})
+    half = {name: value for place, (name, value) in enumerate(values.items()) if place % 2}
+    client.get(client.send(client.form(path, "/attempts/"), ("act", "review"), **half).headers["Location"])
+    client.get(client.send(client.form(path, "/attempts/"), ("act", "save"), **values).headers["Location"])
+    client.get(client.send(client.form(path, "/attempts/"), ("act", "send"), **values).headers["Location"])
+
+
+def vote(app: Flask, course: Course) -> None:
+    """Enough others have answered every poll."""
+    with site_of(app).database.writing() as tx:
+        for module in course.edition("es").modules.values():
+            for poll in module.polls():
+                for number in range(voting.ENOUGH):
+                    option = poll.options[number % 3].key
+                    polls.count(tx, course=course.id, poll=poll.id, option=option, learner=f"other-{number}")
+
+
+def study(app: Flask, language: str, courses: list[Course]) -> None:
+    """A learner does everything there is to do, up to her certificates."""
+    ana = signed_in(app, f"ana-{language}")
+    ana.language = language
+    for path in ("/", "/me/learning", "/me/certificates", f"/courses/{courses[0].id}"):
+        ana.get(path)
+    for course in courses:
+        practise(ana, course)
+        ana.get("/me/learning")
+        for answer in (wrong_answer, right_answer):
+            sit(app, ana, course, answer)
+        ana.get(f"/courses/{course.id}")
+        ana.get(f"/courses/{course.id}/{course.certificate}")
+    ana.get("/me/certificates")
+    site = site_of(app)
+    worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
+    told = ana.get("/me/certificates").get_data(as_text=True)
+    number = re.findall(r"/me/certificates/([^\"]+)\.pdf", told)[0]
+    pdf = ana.get(f"/me/certificates/{number}.pdf").get_data()
+    for content in (pdf, pdf[:-9], b"x"):
+        data = {"csrf": ana.csrf(), "file": (io.BytesIO(content), "c.pdf")}
+        ana.browser.post("/verify", data=data, headers={"Accept-Language": language})
+    for query in ("", f"?number={number}", "?number=hola", "?number=7K3Q-ZX0T-9B4M-E2-5"):
+        ana.get(f"/verify{query}")
+
+
+def enter(app: Flask, language: str, code: str) -> None:
+    """Somebody registers with a code, slips at each form, and gets back in."""
+    nadia = Client(app)
+    nadia.language = language
+    facts = {**FACTS, "username": f"nadia-{language}"}
+    nadia.send(nadia.form("/register", "/register"), username="", passphrase="")
+    nadia.get(f"/join/{code}")
+    told = nadia.send(nadia.form("/register", "/register"), **facts).get_data(as_text=True)
+    recovery = re.findall(r'code-box">([^<]+)<', told)[0]
+    for path in ("/me/profile", "/me/passphrase", "/me/join"):
+        for form in nadia.forms(path):
+            if form.action.endswith(path):
+                nadia.send(form)
+    nadia.send(nadia.form("/me/learning", "/logout"))
+    nadia.send(nadia.form("/login", "/login"), username="nadie", passphrase="nada")
+    nadia.send(nadia.form("/recover", "/recover"), username="nadie", code="nada", passphrase="nada")
+    answers = {"username": facts["username"], "code": recovery, "passphrase": FACTS["passphrase"] + " más"}
+    nadia.send(nadia.form("/recover", "/recover"), **answers)
+    nadia.get("/nothing-here")
+    nadia.get("/exit")
+
+
+def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) -> None:
+    """Every page in that language."""
+    nobody, eva = Client(app), signed_in(app, f"eva-{language}", *ROLES)
+    nobody.language = eva.language = language
+    starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    gathered.follow(nobody, *starts)
+    gathered.follow(eva, *starts)
+    study(app, language, courses)
+    with site_of(app).database.writing() as tx:
+        made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
+    enter(app, language, made.code)
