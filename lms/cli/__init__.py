@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "lms.cli.check",
     "clock": "lms.cli.clock",
     "cohorts": "lms.cli.cohorts",
+    "ids": "lms.cli.ids",
     "import": "lms.cli.import_",
     "init": "lms.cli.init",
     "publish": "lms.cli.publish",

@@ -58,11 +58,14 @@ def no_course(folder: Path) -> click.ClickException:
 
 
 def from_here(folder: Path, found: Diagnostic) -> Diagnostic:
-    """The finding in that (absolute) folder with a path that an editor opens: from the current directory where the course
-    is under it, else absolute."""
-    path = folder.parent / found.file
+    """The finding in that (absolute) folder with a path that an editor opens."""
+    return replace(found, file=str(seen_from_here(folder.parent / found.file)))
+
+
+def seen_from_here(path: Path) -> Path:
+    """The absolute path from the current directory where it is under it, else as it is."""
     here = Path.cwd()
-    return replace(found, file=str(path.relative_to(here) if path.is_relative_to(here) else path))
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def print_diagnostics(found: Sequence[Diagnostic], spoken: str | None = None) -> None:

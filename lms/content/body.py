@@ -95,7 +95,7 @@ class Builder:
         """The block's id; without one an error that proposes one."""
         if not directive.id:
             message = N_("This block needs an id that stays the same for ever. Write, for example, “#%(id)s”.")
-            self.report.error(directive.line, "no-id", message, id=f"{prefix}-{slug(words)[:40].strip('-') or '1'}")
+            self.report.error(directive.line, "no-id", message, id=f"{prefix}-{_short(slug(words)) or '1'}")
         return directive.id
 
     def _special(self, line: Line, before: Sequence[Line]) -> Block | None:
@@ -184,6 +184,11 @@ def slug(words: str) -> str:
     """The words as an id: small letters without accents, joined by hyphens."""
     plain = unicodedata.normalize("NFD", words.lower())
     return "-".join(re.findall(r"[a-z0-9]+", "".join(each for each in plain if not unicodedata.combining(each))))
+
+
+def _short(name: str) -> str:
+    """The name's first words, up to forty characters."""
+    return name if len(name) <= 40 else name[:41].rpartition("-")[0] or name[:40]
 
 
 def _closes(opening: Line, line: Line) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lms.content.course_file import Facts
+from lms.content.identity import chain
 from lms.content.model import Course, Edition, Module
 from lms.content.report import Report
 from lms.content.translation import UnitState
@@ -76,13 +77,13 @@ def _check_ids(edition: Edition, report: Report, within: str) -> None:
 
 
 def _check_retired(course: Course, edition: Edition, facts: Facts, report: Report) -> None:
-    there = {name for module in edition.modules.values() for name, _ in _named(module)}
+    there = {name for module in edition.modules.values() for name, _ in _named(module)} | {*edition.modules}
     for name in course.retired:
         if name in there:
             message = N_("“%(id)s” is retired and can't be used again. Give the question a new id.")
             report.error(facts.lines["retired"], "retired-used", message, id=name)
     for old, new in course.renamed.items():
-        if old in there or new not in there:
+        if old in there or chain(old, course.renamed) not in there | {*course.retired}:
             message = N_("“renamed” says that “%(old)s” is now “%(new)s”; the course does not agree.")
             report.error(facts.lines["renamed"], "renamed", message, old=old, new=new)
 

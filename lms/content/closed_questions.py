@@ -1,5 +1,7 @@
 """Questions answered by choosing: single, multiple, true/false, matching, classifying, ordering."""
 
+from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lms.content.arrows import sides
@@ -14,6 +16,7 @@ from lms.content.question_model import (
     Pair,
     Target,
 )
+from lms.content.report import Report
 from lms.i18n import N_
 
 if TYPE_CHECKING:
@@ -39,14 +42,16 @@ def choice(found: Directive, builder: "Builder", parts: Entries, shared: dict[st
 def match(found: Directive, builder: "Builder", parts: Entries, shared: dict[str, Any]) -> MatchQuestion:
     """Items and what they belong to: pairs, or (classify) categories."""
     written = [(entry, *_sides(entry, found, builder)) for entry in parts.entries]
-    targets: dict[str, str] = {}
-    for entry, _, target in written:
-        if target:
-            targets.setdefault(builder.leaves.inline(target, entry.line), f"t{len(targets) + 1}")
     pairs = [(entry, item, target) for entry, item, target in written if item]
+    others = [(entry, target) for entry, item, target in written if target and not item]
     htmls = [builder.leaves.inline(item, entry.line) for entry, item, _ in pairs]
     entries = [entry for entry, _, _ in pairs]
     no_twins(entries, htmls, builder.report)
+    keys = keys_of(entries, builder.report)
+    by_key = sorted(zip(keys, pairs, strict=True), key=lambda each: natural(each[0]))
+    belonging = [builder.leaves.inline(target, entry.line) for _, (entry, _, target) in by_key if target]
+    without = [(builder.leaves.inline(target, entry.line), entry) for entry, target in others]
+    targets = target_keys(belonging, without, builder.report)
     _count_pairs(found, len(pairs), len(targets), builder)
     return MatchQuestion(
         **shared,
@@ -59,10 +64,26 @@ def match(found: Directive, builder: "Builder", parts: Entries, shared: dict[str
                 target=targets.get(builder.leaves.inline(target, entry.line), ""),
                 feedback=reason(entry, builder),
             )
-            for (entry, _, target), key, html in zip(pairs, keys_of(entries, builder.report), htmls, strict=True)
+            for (entry, _, target), key, html in zip(pairs, keys, htmls, strict=True)
         ),
         targets=tuple(Target(key=key, html=html) for html, key in targets.items()),
     )
+
+
+def target_keys(belonging: Sequence[str], others: Sequence[tuple[str, Entry]], report: Report) -> dict[str, str]:
+    """The key of each target: `t1` … in the order of the keys of what belongs to them, so that the lines may change
+    places; one that nothing belongs to has the key that is written there, or comes last."""
+    own = [(html, entry) for html, entry in others if entry.key and html not in belonging]
+    keys_of([entry for _, entry in own], report)
+    named = {html: entry.key for html, entry in own}
+    free = (key for number in count(1) if (key := f"t{number}") not in named.values())
+    unnamed = [html for html in dict.fromkeys([*belonging, *(html for html, _ in others)]) if html not in named]
+    return dict(zip(unnamed, free, strict=False)) | named
+
+
+def natural(key: str) -> tuple[bool, int, str]:
+    """Numbers by their value, before words."""
+    return not key.isdecimal(), int(key) if key.isdecimal() else 0, key
 
 
 def order(found: Directive, builder: "Builder", parts: Entries, shared: dict[str, Any]) -> OrderQuestion:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lms import __version__
-from lms.content.diagnostics import Diagnostic
+from lms.content.diagnostics import Diagnostic, Places
 from lms.content.differences import Difference
 from lms.content.translation import UnitState
 from lms.i18n import N_
@@ -30,13 +30,14 @@ CHILD = [sys.executable, "-m", "lms.content.compile"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
     """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes, the search
-    index of each language, and how far the translations are."""
+    index of each language, where its ids stand, and how far the translations are."""
 
     course_json: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     media: Mapping[str, bytes]
     search: Mapping[str, bytes] = field(default_factory=dict)
     states: tuple[UnitState, ...] = ()
+    places: Places = field(default_factory=dict)
 
 
 def compile_course(folder: Path) -> Compiled:
@@ -57,8 +58,14 @@ def compile_course(folder: Path) -> Compiled:
         message = N_("A picture changed while the course was read. Try again.")
         return Compiled(course_json=None, diagnostics=(*diagnostics, _finding(folder, "changed", message)), media={})
     search = {language: index.encode() for language, index in told["search"].items()}
+    places = {name: (file, line) for name, (file, line) in told["places"].items()}
     return Compiled(
-        course_json=told["course"].encode(), diagnostics=diagnostics, media=media, search=search, states=states
+        course_json=told["course"].encode(),
+        diagnostics=diagnostics,
+        media=media,
+        search=search,
+        places=places,
+        states=states,
     )
 
 
@@ -126,6 +133,7 @@ def limit() -> None:
 
 def _child(folder: Path) -> dict[str, Any]:
     from lms.content.course import load_all
+    from lms.content.places import places
     from lms.content.release import encode
     from lms.content.search import indexes
 
@@ -135,6 +143,7 @@ def _child(folder: Path) -> dict[str, Any]:
         "course": encode(course).decode() if course else None,
         "diagnostics": [asdict(each) for each in loaded.findings],
         "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
+        "places": places(course, folder) if course else {},
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
         "states": [asdict(each) for each in loaded.states],
     }

@@ -12,6 +12,8 @@ from lms.content.source import read_text, read_yaml
 from lms.i18n import N_
 
 FORMAT = 1
+LINES = ("modules", "completion", "retired", "renamed", "languages", "id", "major")
+"""The keys that later checks speak of."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
 
 
@@ -45,7 +47,7 @@ def read_course_file(path: Path, report: Report) -> Facts | None:
     modules = fields.texts("modules", required=True)
     _check_ids(fields, "modules", modules)
     values = _values(fields, languages, source, modules)
-    lines = {name: fields.line_of(name) for name in ("modules", "completion", "retired", "renamed", "languages", "id")}
+    lines = {name: fields.line_of(name) for name in LINES}
     fields.end()
     return Facts(values=values, languages=languages, source=source, modules=modules, lines=lines)
 
@@ -122,8 +124,10 @@ def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ..
     completion = fields.inner("completion")
     if completion.is_list("modules"):
         required = completion.texts("modules")
+        _check_some(completion, required)
     else:
         required = modules
+        _check_some(fields, required)
         if completion.text("modules", "all") != "all":
             completion.error("modules", N_("“%(name)s” is “all”, or a list of module ids."))
     for each in required:
@@ -134,6 +138,11 @@ def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ..
         completion.error("certificate", N_("“%(name)s”: there is no module “%(id)s”."), id=certificate)
     completion.end()
     return required, certificate
+
+
+def _check_some(fields: Fields, modules: tuple[str, ...]) -> None:
+    if fields.is_list("modules") and not modules:
+        fields.error("modules", N_("“%(name)s” names no module: there is nothing that anybody could complete."))
 
 
 def _version(fields: Fields) -> str:

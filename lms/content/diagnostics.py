@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Gettext = Callable[[str], str]
+Places = Mapping[str, tuple[str, int]]
+"""File and line of each module and block of a course by id, and of the keys of course.yml as `:retired`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,7 @@ class _Note:
 
 def read_page(document: Document, language: str, report: Report, media: MediaFolder) -> Page:
     """The body of a document; whatever is wrong with it is reported, but for what may be borrowed (`check_page`)."""
-    lines, notes, abbreviations = _apart(document.lines, report)
+    lines, notes, abbreviations = apart(document.lines, report)
     leaves = Leaves(report, abbreviations)
     builder = Builder(language=language, report=report, leaves=leaves, media=media)
     blocks = builder.blocks(scan(lines, report))
@@ -157,7 +157,7 @@ def _add_term(terms: dict[str, Term], found: tuple[Line, re.Match[str]], html: s
     terms[name] = Term(line=line.number, id=name, term=match["term"], html=html)
 
 
-def _apart(lines: Sequence[Line], report: Report) -> tuple[tuple[Line, ...], dict[str, _Note], str]:
+def apart(lines: Sequence[Line], report: Report) -> tuple[tuple[Line, ...], dict[str, _Note], str]:
     """The lines of the body, the footnotes' definitions and the abbreviations, which hold for the whole file."""
     body: list[Line] = []
     notes: dict[str, _Note] = {}

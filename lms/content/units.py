@@ -110,6 +110,31 @@ def structure(block: Named) -> Any:
     return block.kind, block.points, block.pool, block.scoring, _answers(block)
 
 
+def differ(old: Question, new: Question) -> bool:
+    """Whether an answer to the old one says nothing about the new one: marked by other rules, or by keys that have
+    changed places. Both in one language."""
+    places: dict[Any, set[str]] = {}
+    for text, key in _keyed(old):
+        places.setdefault(text, set()).add(key)
+    return structure(old) != structure(new) or any(key not in places.get(text, {key}) for text, key in _keyed(new))
+
+
+def _keyed(question: Question) -> Iterator[tuple[Any, str]]:
+    """What each key stands for."""
+    match question:
+        case ChoiceQuestion():
+            yield from ((option.html, option.key) for option in question.options)
+        case MatchQuestion():
+            yield from ((("item", pair.html), pair.key) for pair in question.pairs)
+            yield from ((("target", target.html), target.key) for target in question.targets)
+        case OrderQuestion():
+            yield from ((item.html, item.key) for item in question.items)
+        case BlanksQuestion():
+            for gap in question.gaps:
+                yield gap.accepted, gap.key
+                yield from (((gap.key, option.text), option.key) for option in gap.options)
+
+
 def _answers(question: Question) -> Any:
     match question:
         case ChoiceQuestion():

@@ -1,4 +1,4 @@
-"""What grading needs of a release: its questions by id, its tests, its language of reference."""
+"""What grading needs of a release: its questions by id, its lessons and tests, its major."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,8 +16,9 @@ class AnswerKey:
     """The questions of one release. Those of a test are apart: a practice answer never reaches them."""
 
     practice: Mapping[str, Question]
+    lessons: Mapping[str, Module]
     tests: Mapping[str, Module]
-    scenarios: frozenset[str]
+    major: int
 
     def test_question(self, module: str, question: str) -> Question | None:
         """A question of that test, if it has it."""
@@ -37,8 +38,9 @@ def answer_key(course: Course) -> AnswerKey:
     lessons = [module for module in modules if module.kind == "module"]
     return AnswerKey(
         practice={question.id: question for module in lessons for question in module.questions()},
+        lessons={module.id: module for module in lessons},
         tests={module.id: module for module in modules if module.kind == "test"},
-        scenarios=frozenset(scenario.id for module in lessons for scenario in module.scenarios()),
+        major=course.major,
     )
 
 

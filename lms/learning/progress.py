@@ -76,19 +76,27 @@ class Place:
 
     at: str
     event: str
+    release: str
     module: str
     section: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """The facts of one learner in one course."""
+class Work:
+    """What she did in one release, by that release's own ids."""
 
-    enrolled: bool = False
     ended: frozenset[str] = frozenset()
     results: Mapping[str, Result] = field(default_factory=dict)
-    attempts: Mapping[str, Attempt] = field(default_factory=dict)
     scenarios: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The facts of one learner in one course, release by release; `lms.learning.today` reads them for the live one."""
+
+    enrolled: bool = False
+    work: Mapping[str, Work] = field(default_factory=dict)
+    attempts: Mapping[str, Attempt] = field(default_factory=dict)
     place: Place | None = None
     completed: frozenset[int] = frozenset()
     pending: frozenset[str] = frozenset()
@@ -114,14 +122,17 @@ def _enrolled(progress: Progress, _event: Event, _releases: Releases) -> Progres
 
 
 def _ended(progress: Progress, event: Event, _releases: Releases) -> Progress:
-    return replace(progress, ended=progress.ended | {event.item}) if event.item else progress
+    if not event.item or not event.release:
+        return progress
+    work = _in(progress, event)
+    return _with(progress, event, replace(work, ended=work.ended | {event.item}))
 
 
 def _reached(progress: Progress, event: Event, _releases: Releases) -> Progress:
     section = event.data.get("section")
-    if not event.item or not isinstance(section, str):
+    if not event.item or not event.release or not isinstance(section, str):
         return progress
-    place = Place(at=event.at, event=event.id, module=event.item, section=section)
+    place = Place(at=event.at, event=event.id, release=event.release, module=event.item, section=section)
     if progress.place and (progress.place.at, progress.place.event) >= (place.at, place.event):
         return progress
     return replace(progress, place=place)
@@ -129,10 +140,11 @@ def _reached(progress: Progress, event: Event, _releases: Releases) -> Progress:
 
 def _scenario(progress: Progress, event: Event, _releases: Releases) -> Progress:
     name, outcome = event.data.get("scenario"), event.data.get("outcome")
-    if not isinstance(name, str) or not isinstance(outcome, str):
+    if not event.release or not isinstance(name, str) or not isinstance(outcome, str):
         return progress
-    outcomes = progress.scenarios.get(name, frozenset()) | {outcome}
-    return replace(progress, scenarios={**progress.scenarios, name: outcomes})
+    work = _in(progress, event)
+    outcomes = work.scenarios.get(name, frozenset()) | {outcome}
+    return _with(progress, event, replace(work, scenarios={**work.scenarios, name: outcomes}))
 
 
 def _completed(progress: Progress, event: Event, _releases: Releases) -> Progress:
@@ -192,22 +204,32 @@ def _practice(progress: Progress, event: Event, answers: Mapping[str, Any], rele
     key = releases.get(event.release or "")
     if key is None:
         return replace(progress, pending=progress.pending | {event.id})
-    results = dict(progress.results)
+    results = dict(_in(progress, event).results)
     for name, answer in answers.items():
         question = key.practice.get(name)
         if question is None or not fits(question, answer):
             continue
         share = grade(question, answer)
         last = Last(at=event.at, event=event.id, release=event.release or "", answer=answer, share=share)
-        results[name] = _better(results.get(name), last)
-    return replace(progress, results=results, pending=progress.pending - {event.id})
+        results[name] = better(results.get(name), Result(best=share, last=last))
+    marked = replace(progress, pending=progress.pending - {event.id})
+    return _with(marked, event, replace(_in(progress, event), results=results)) if results else marked
 
 
-def _better(before: Result | None, last: Last) -> Result:
-    if before is None:
-        return Result(best=last.share, last=last)
-    newest = max(before.last, last, key=lambda each: (each.at, each.event))
-    return Result(best=max(before.best, last.share), last=newest)
+def better(one: Result | None, other: Result) -> Result:
+    """Both results as one: the better share, the later answer."""
+    if one is None:
+        return other
+    last = max(one.last, other.last, key=lambda each: (each.at, each.event))
+    return Result(best=max(one.best, other.best), last=last)
+
+
+def _in(progress: Progress, event: Event) -> Work:
+    return progress.work.get(event.release or "", Work())
+
+
+def _with(progress: Progress, event: Event, work: Work) -> Progress:
+    return replace(progress, work={**progress.work, event.release or "": work})
 
 
 _STEPS = {

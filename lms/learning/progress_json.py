@@ -4,18 +4,16 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from lms.learning.progress import Attempt, Last, Marked, Opened, Place, Progress, Result, Sheet
+from lms.learning.progress import Attempt, Last, Marked, Opened, Place, Progress, Result, Sheet, Work
 
 
 def dump(progress: Progress) -> str:
     """The canonical JSON of a progress."""
     body = {
         "enrolled": progress.enrolled,
-        "ended": sorted(progress.ended),
-        "results": {name: _result(result) for name, result in progress.results.items()},
+        "work": {release: _work(work) for release, work in progress.work.items()},
         "attempts": {name: _attempt(attempt) for name, attempt in progress.attempts.items()},
-        "scenarios": {name: sorted(outcomes) for name, outcomes in progress.scenarios.items()},
-        "place": _fields(progress.place, "at", "event", "module", "section"),
+        "place": _fields(progress.place, "at", "event", "release", "module", "section"),
         "completed": sorted(progress.completed),
         "pending": sorted(progress.pending),
     }
@@ -27,10 +25,8 @@ def load(text: str) -> Progress:
     body = json.loads(text)
     return Progress(
         enrolled=body["enrolled"],
-        ended=frozenset(body["ended"]),
-        results={name: _read_result(value) for name, value in body["results"].items()},
+        work={release: _read_work(release, value) for release, value in body["work"].items()},
         attempts={name: _read_attempt(value) for name, value in body["attempts"].items()},
-        scenarios={name: frozenset(value) for name, value in body["scenarios"].items()},
         place=Place(**body["place"]) if body["place"] else None,
         completed=frozenset(body["completed"]),
         pending=frozenset(body["pending"]),
@@ -41,14 +37,30 @@ def _fields(value: Any, *names: str) -> dict[str, Any] | None:
     return {name: getattr(value, name) for name in names} if value is not None else None
 
 
+def _work(work: Work) -> dict[str, Any]:
+    return {
+        "ended": sorted(work.ended),
+        "results": {name: _result(result) for name, result in work.results.items()},
+        "scenarios": {name: sorted(outcomes) for name, outcomes in work.scenarios.items()},
+    }
+
+
+def _read_work(release: str, value: Any) -> Work:
+    return Work(
+        ended=frozenset(value["ended"]),
+        results={name: _read_result(release, each) for name, each in value["results"].items()},
+        scenarios={name: frozenset(each) for name, each in value["scenarios"].items()},
+    )
+
+
 def _result(result: Result) -> dict[str, Any]:
-    last = _fields(result.last, "at", "event", "release", "answer") or {}
+    last = _fields(result.last, "at", "event", "answer") or {}
     return {"best": str(result.best), "last": {**last, "share": str(result.last.share)}}
 
 
-def _read_result(value: Any) -> Result:
-    last = value["last"]
-    return Result(best=Fraction(value["best"]), last=Last(**{**last, "share": Fraction(last["share"])}))
+def _read_result(release: str, value: Any) -> Result:
+    last = {**value["last"], "release": release, "share": Fraction(value["last"]["share"])}
+    return Result(best=Fraction(value["best"]), last=Last(**last))
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:

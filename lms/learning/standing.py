@@ -8,7 +8,8 @@ from typing import Literal
 from lms.content.model import Course, Module, Quiz
 from lms.learning.grading import NOTHING
 from lms.learning.keys import weighted_share
-from lms.learning.progress import Attempt, Progress
+from lms.learning.progress import Attempt
+from lms.learning.today import Record
 
 Missing = Literal["end", "quiz", "test"]
 """What a module still asks for: its end button, a better quiz score, or a passed test."""
@@ -16,7 +17,8 @@ Missing = Literal["end", "quiz", "test"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleStanding:
-    """One module: whether it is done, and what it still asks for. `share` is the quiz or best test score, 0 to 1."""
+    """One module: whether it is done, and what it still asks for. `share` is the quiz or best test score, 0 to 1; a
+    module that was done by an earlier release's rules is done, whatever the share."""
 
     module: Module
     required: bool
@@ -76,67 +78,68 @@ class Standing:
         return found
 
 
-def standing(progress: Progress, course: Course, language: str) -> Standing:
-    """Where these facts put a learner in the course, with the modules in that language."""
-    modules = tuple(_module(progress, course, each) for each in course.edition(language).modules.values())
-    met = all(module.done for module in modules if module.required)
-    return Standing(modules=modules, complete=met or course.major in progress.completed, met=met)
+def standing(record: Record, course: Course, language: str) -> Standing:
+    """Where the record puts a learner in the live course, with the modules in that language."""
+    modules = tuple(_module(record, course, each) for each in course.edition(language).modules.values())
+    asked = [module for module in modules if module.required]
+    met = bool(asked) and all(module.done for module in asked)
+    return Standing(modules=modules, complete=met or course.major in record.completed, met=met)
 
 
-def best_attempt(progress: Progress, module: str) -> Attempt | None:
+def best_attempt(record: Record, module: str) -> Attempt | None:
     """The marked attempt at that test with the best score: a passed one first."""
-    marked = [
-        each for each in progress.attempts.values() if each.marked and each.opened and each.opened.module == module
-    ]
+    marked = [each for each in record.attempts.values() if each.marked and each.opened and each.opened.module == module]
     return max(marked, key=lambda each: (each.marked.passed, each.marked.share) if each.marked else (), default=None)
 
 
-def _module(progress: Progress, course: Course, module: Module) -> ModuleStanding:
-    share, missing = _test(progress, module) if module.kind == "test" else _lesson(progress, module)
+def _module(record: Record, course: Course, module: Module) -> ModuleStanding:
+    share, missing = _test(record, module) if module.kind == "test" else _lesson(record, module)
+    if module.id in record.kept:
+        missing = ()
     return ModuleStanding(
         module=module,
         required=module.id in course.required,
-        begun=_begun(progress, module),
+        begun=_begun(record, module),
         done=not missing,
         share=share,
         missing=missing,
-        next_anchor=_next_anchor(progress, module),
+        next_anchor=_next_anchor(record, module),
     )
 
 
-def _lesson(progress: Progress, module: Module) -> tuple[Fraction, tuple[Missing, ...]]:
-    shares: Mapping[str, Fraction] = {name: result.best for name, result in progress.results.items()}
+def _lesson(record: Record, module: Module) -> tuple[Fraction, tuple[Missing, ...]]:
+    shares: Mapping[str, Fraction] = {name: result.best for name, result in record.results.items()}
     share = weighted_share(module.questions(), shares)
     missing: list[Missing] = []
     if module.quiz_mark and share * 100 < module.quiz_mark:
         missing.append("quiz")
-    if module.id not in progress.ended:
+    if module.id not in record.ended:
         missing.append("end")
     return share, tuple(missing)
 
 
-def _test(progress: Progress, module: Module) -> tuple[Fraction, tuple[Missing, ...]]:
-    best = best_attempt(progress, module.id)
+def _test(record: Record, module: Module) -> tuple[Fraction, tuple[Missing, ...]]:
+    best = best_attempt(record, module.id)
     if best is None or best.marked is None:
         return NOTHING, ("test",)
     return best.marked.share, () if best.marked.passed else ("test",)
 
 
-def _begun(progress: Progress, module: Module) -> bool:
+def _begun(record: Record, module: Module) -> bool:
     return (
-        module.id in progress.ended
-        or any(question.id in progress.results for question in module.questions())
-        or any(each.opened and each.opened.module == module.id for each in progress.attempts.values())
-        or any(scenario.id in progress.scenarios for scenario in module.scenarios())
-        or (progress.place is not None and progress.place.module == module.id)
+        module.id in record.ended
+        or any(question.id in record.results for question in module.questions())
+        or any(each.opened and each.opened.module == module.id for each in record.attempts.values())
+        or any(scenario.id in record.scenarios for scenario in module.scenarios())
+        or (record.place is not None and record.place.module == module.id)
     )
 
 
-def _next_anchor(progress: Progress, module: Module) -> str:
-    if progress.place and progress.place.module == module.id:
-        return progress.place.section
+def _next_anchor(record: Record, module: Module) -> str:
+    if record.place and record.place.module == module.id:
+        return record.place.section
     quizzes = [block for block in module.body if isinstance(block, Quiz)]
-    answered = [all(question.id in progress.results for question in quiz.questions) for quiz in quizzes]
+    answered = [all(question.id in record.results for question in quiz.questions) for quiz in quizzes]
     if True in answered and False in answered:
         return f"quiz-{quizzes[answered.index(False)].id}"
     return ""

@@ -16,7 +16,7 @@ def settle(tx: Connection, desk: Desk, where: Where, progress: Progress, *, now:
     release = desk.catalogue.live(tx, where.course)
     if release is None or release.course.major in progress.completed:
         return progress
-    if not standing(progress, release.course, where.language).met:
+    if not standing(desk.catalogue.today(tx, progress, release), release.course, where.language).met:
         return progress
     act = Act(
         type=types.COURSE_COMPLETED,

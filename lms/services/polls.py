@@ -1,14 +1,16 @@
 """Polls and scales: a choice counted once without a name, results shown when they are enough to hide in."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from lms.content.model import Poll
 from lms.learning.grading import UnknownAnswer
+from lms.learning.lineage import Lineage
 from lms.services.desk import Desk, Where
-from lms.services.study import find_module
+from lms.services.study import find_spot
 from lms.storage import polls
 
 ENOUGH = 10
@@ -33,29 +35,37 @@ class PollState:
 
 def choose(tx: Connection, desk: Desk, where: Where, *, poll: str, option: str) -> None:
     """The choice is counted, unless she has answered before. Raises UnknownPage, NotEnrolled, UnknownAnswer."""
-    _, module = find_module(tx, desk, where)
-    found = next((each for each in module.polls() if each.id == poll), None)
+    spot = find_spot(tx, desk, where)
+    found = next((each for each in spot.module.polls() if each.id == poll), None)
     if found is None or option not in {each.key for each in found.options}:
         raise UnknownAnswer
+    answered = polls.answered(tx, course=where.course, learner=where.learner)
+    if spot.lineage.now(poll) in map(spot.lineage.now, answered):
+        return
     polls.count(tx, course=where.course, poll=poll, option=option, learner=where.learner)
 
 
-def states(tx: Connection, asked: Iterable[Poll], *, course: str, learner: str) -> dict[str, PollState]:
+def states(
+    tx: Connection, asked: Iterable[Poll], *, course: str, learner: str, lineage: Lineage
+) -> dict[str, PollState]:
     """The state of each of these polls of a course, by id; without polls the database is not asked."""
     found = list(asked)
     if not found:
         return {}
-    answered, counted = polls.answered(tx, course=course, learner=learner), polls.tally(tx, course)
+    answered = set(map(lineage.now, polls.answered(tx, course=course, learner=learner)))
+    counted: dict[str, Counter[str]] = {}
+    for name, options in polls.tally(tx, course).items():
+        counted.setdefault(lineage.now(name), Counter()).update(options)
     return {
         poll.id: PollState(
             answered=poll.id in answered,
-            shares=_shares(poll, counted.get(poll.id, {})) if poll.id in answered else (),
+            shares=_shares(poll, counted.get(poll.id, Counter())) if poll.id in answered else (),
         )
         for poll in found
     }
 
 
-def _shares(poll: Poll, counted: dict[str, int]) -> tuple[Share, ...]:
+def _shares(poll: Poll, counted: Mapping[str, int]) -> tuple[Share, ...]:
     numbers = [counted.get(option.key, 0) for option in poll.options]
     total = sum(numbers)
     if total < ENOUGH:

@@ -1,28 +1,36 @@
-"""Publishing: a course folder becomes an immutable release, unless it has errors or has not changed."""
+"""Publishing: a course folder becomes an immutable release, unless it has errors, would take results away, or has not
+changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from lms.content.compile import compile_course, source_digest
+from lms.content.changes import Changes, compare
+from lms.content.compile import Compiled, compile_course, source_digest
 from lms.content.diagnostics import Diagnostic
 from lms.content.doubles import doubles
+from lms.content.model import Course
 from lms.content.release import decode, digest
 from lms.content.search import indexes
-from lms.storage import releases, search
+from lms.storage import projection, releases, search
 from lms.storage.database import Database
+from lms.storage.releases import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What became of one folder. With errors, what learners get stays as it was."""
+    """What became of one folder (`ready`: what would be published). With errors, what learners get stays as it was."""
 
     folder: Path
-    outcome: Literal["published", "unchanged", "refused"]
+    outcome: Literal["published", "ready", "unchanged", "refused"]
     course: str = ""
     diagnostics: Sequence[Diagnostic] = ()
+    changes: Changes | None = None
+    """Against the release before; None for the first one."""
+    learners: int = 0
+    """How many people are under way in the course."""
 
 
 def course_folders(courses: Path) -> list[Path]:
@@ -34,23 +42,24 @@ def course_folders(courses: Path) -> list[Path]:
     return sorted(found | {path.parent.parent for path in courses.glob("*/*/course.md")})
 
 
-def publish_all(database: Database, courses: Path, *, now: datetime) -> list[Published]:
+def publish_all(database: Database, courses: Path, *, now: datetime, dry: bool = False) -> list[Published]:
     """What became of each course in that folder, in the catalogue's order from now on; or of the one course that the
     folder is, which keeps its place. One that has another's id or code is refused."""
     folders = course_folders(courses)
     if folders == [courses]:
-        return [publish(database, courses, position=None, now=now)]
+        return [publish(database, courses, position=None, now=now, dry=dry)]
     taken = doubles(folders)
     return [
         Published(folder=folder, outcome="refused", diagnostics=taken[folder])
         if folder in taken
-        else publish(database, folder, position=place, now=now)
+        else publish(database, folder, position=None if dry else place, now=now, dry=dry)
         for place, folder in enumerate(folders)
     ]
 
 
-def publish(database: Database, folder: Path, *, position: int | None, now: datetime) -> Published:
-    """What became of the folder; without a position it keeps its place in the catalogue, a new course comes last.
+def publish(database: Database, folder: Path, *, position: int | None, now: datetime, dry: bool = False) -> Published:
+    """What became of the folder, or (`dry`) what would; without a position it keeps its place in the catalogue, a new
+    course comes last.
 
     Compiles outside a transaction; writes the release in one.
     """
@@ -61,11 +70,32 @@ def publish(database: Database, folder: Path, *, position: int | None, now: date
     if compiled.course_json is None:
         return Published(folder=folder, outcome="refused", diagnostics=compiled.diagnostics)
     course, name = decode(compiled.course_json), digest(compiled.course_json)
+    told = _beside_the_last(database, folder, course, compiled)
+    if dry or (told.changes and told.changes.fatal):
+        return told
     with database.writing() as tx:
         releases.keep(tx, digest=name, course=course, body=compiled.course_json, files=compiled.media, now=now)
         search.keep(tx, digest=name, indexes=compiled.search)
         releases.make_live(tx, course=course.id, digest=name, source=source, position=position)
-    return Published(folder=folder, outcome="published", course=course.id, diagnostics=compiled.diagnostics)
+    return replace(told, outcome="published")
+
+
+def _beside_the_last(database: Database, folder: Path, course: Course, compiled: Compiled) -> Published:
+    """What would change for whom, `refused` where it would take results away."""
+    with database.reading() as tx:
+        catalogue = Catalogue()
+        before = catalogue.identities(tx, course.id)
+        last = catalogue.live(tx, course.id) or (catalogue.release(tx, list(before)[-1]) if before else None)
+        learners = projection.count_under_way(tx, course.id)
+    changes = compare(last.course, course, before=before.values(), places=compiled.places) if last else None
+    return Published(
+        folder=folder,
+        outcome="refused" if changes and changes.fatal else "ready",
+        course=course.id,
+        diagnostics=(*compiled.diagnostics, *(changes.problems if changes else ())),
+        changes=changes,
+        learners=learners,
+    )
 
 
 def reindex(database: Database) -> int:

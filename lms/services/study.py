@@ -5,25 +5,29 @@ Every act is one event; the progress row is brought up to date in the same trans
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from lms.content.model import Block, Callout, Course, Details, Edition, Heading, Module, Quiz, Reflection
+from lms.content.units import differ
 from lms.i18n import N_
 from lms.learning import events as types
 from lms.learning.attempts import PracticeWiring
-from lms.learning.forms import Form, read
-from lms.learning.grading import AnswerTooLong, UnknownAnswer
-from lms.learning.progress import Progress
+from lms.learning.forms import Draft, Form, read
+from lms.learning.grading import Answer, AnswerTooLong, UnknownAnswer
+from lms.learning.lineage import Lineage
+from lms.learning.progress import Place, Progress
 from lms.learning.standing import Standing, standing
+from lms.learning.today import Record
 from lms.refusals import Refusal
-from lms.services import completion, enrolment
+from lms.services import completion, drafting, enrolment, tries
 from lms.services.acts import Deed, hold, write
 from lms.services.desk import Desk, Where
-from lms.storage import drafts, projection
+from lms.services.tries import NoTriesLeft
+from lms.storage import drafts, event_log, projection
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue, Release
 
@@ -56,7 +60,8 @@ class View:
 
     release: Release
     edition: Edition
-    progress: Progress
+    lineage: Lineage
+    progress: Record
     standing: Standing
 
     @property
@@ -71,6 +76,29 @@ class View:
         if module not in self.edition.modules:
             raise UnknownPage
         return self.edition.modules[module]
+
+    def module_now(self, old: str) -> Module:
+        """The module that has or had that id. Raises UnknownPage."""
+        return self.module(old if old in self.edition.modules else self.lineage.now(old))
+
+    def changed(self, question: str) -> bool:
+        """Whether the question asks for something else than when she answered it last."""
+        old, new = self.progress.asked.get(question), self.release.key.practice.get(question)
+        return old is not None and new is not None and differ(old, new)
+
+    def is_at(self, release: str, old: str, module: str) -> bool:
+        """Whether what was done at `old`, in that release, counts for this module now."""
+        return self.lineage.majors.get(release) == self.release.course.major and self.lineage.now(old) == module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where an act takes place: the release that her page showed, its module, and that module as it is now."""
+
+    release: Release
+    module: Module
+    current: Module
+    lineage: Lineage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,26 +115,27 @@ def look(tx: Connection, catalogue: Catalogue, *, learner: str | None, course: s
     if release is None:
         raise UnknownPage
     progress = projection.of_course(tx, learner, course) if learner else Progress()
-    return View(
-        release=release,
-        edition=release.course.edition(language),
-        progress=progress,
-        standing=standing(progress, release.course, language),
-    )
+    return _view(tx, catalogue, release, progress, language)
 
 
 def look_at_all(tx: Connection, catalogue: Catalogue, *, learner: str | None, language: str) -> list[View]:
     """Every published course for that person, in the catalogue's order."""
     mine = projection.of_learner(tx, learner) if learner else {}
     return [
-        View(
-            release=release,
-            edition=release.course.edition(language),
-            progress=mine.get(release.course.id, Progress()),
-            standing=standing(mine.get(release.course.id, Progress()), release.course, language),
-        )
+        _view(tx, catalogue, release, mine.get(release.course.id, Progress()), language)
         for release in catalogue.all_live(tx)
     ]
+
+
+def _view(tx: Connection, catalogue: Catalogue, release: Release, progress: Progress, language: str) -> View:
+    record = catalogue.today(tx, progress, release)
+    return View(
+        release=release,
+        edition=release.course.edition(language),
+        lineage=catalogue.lineage(release),
+        progress=record,
+        standing=standing(record, release.course, language),
+    )
 
 
 def catch_up(database: Database, desk: Desk, views: Iterable[View], *, learner: str, now: datetime) -> None:
@@ -147,6 +176,12 @@ def find_module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Modu
 
     Raises UnknownPage, NotEnrolled.
     """
+    spot = find_spot(tx, desk, where)
+    return spot.release, spot.module
+
+
+def find_spot(tx: Connection, desk: Desk, where: Where) -> Spot:
+    """The same with the module as it is now, and how names have changed. Raises UnknownPage, NotEnrolled."""
     hold(tx, where)
     live = desk.catalogue.live(tx, where.course)
     release = desk.catalogue.release(tx, where.release) if where.release else live
@@ -156,36 +191,40 @@ def find_module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Modu
     module = release.course.edition(where.language).modules.get(where.module)
     if module is None:
         raise UnknownPage
-    return release, module
+    lineage = desk.catalogue.lineage(live)
+    current = live.course.edition(where.language).modules.get(lineage.now(module.id), module)
+    return Spot(release=release, module=module, current=current, lineage=lineage)
 
 
 def answer_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Form, now: datetime) -> Answered:
-    """Practice answered: an event, the progress with it, the draft gone.
+    """Practice answered: an event, the progress with it, the draft gone. Where tries are counted, a form that has to be
+    mended first is none.
 
-    Raises UnknownPage, UnknownAnswer, NothingAnswered, AnswerTooLong, NotEnrolled, AlreadyRecorded.
+    Raises UnknownPage, UnknownAnswer, NothingAnswered, AnswerTooLong, NotEnrolled, NoTriesLeft, AlreadyRecorded.
     """
-    release, block = _quiz(tx, desk, where, quiz)
+    spot, block = _quiz(tx, desk, where, quiz)
     filled = read(block.questions, PracticeWiring(where.learner), form)
     _check_size(filled.draft)
-    if filled.unfinished:
-        save_draft(tx, learner=where.learner, item=draft_item(where, quiz), draft=filled.draft, now=now)
     if not filled.answers and not filled.unfinished:
         raise NothingAnswered
-    if filled.answers:
+    _check_tries(tx, where, spot, block, filled.answers)
+    if filled.unfinished:
+        _keep_draft(tx, where, spot, block, filled.draft, now=now)
+    if filled.answers and not (filled.unfinished and spot.current.quiz_attempts):
         data = {"answers": filled.answers}
-        progress = _write(tx, desk, where, types.ATTEMPT_SUBMITTED, data, now=now, release=release)
+        progress = _write(tx, desk, where, types.ATTEMPT_SUBMITTED, data, now=now, release=spot.release)
     else:
         progress = projection.of_course(tx, where.learner, where.course)
     if not filled.unfinished:
-        drafts.drop(tx, where.learner, draft_item(where, quiz))
+        _forget_draft(tx, where, spot, block, now=now)
     return Answered(progress=progress, unfinished=filled.unfinished)
 
 
 def save_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Form, now: datetime) -> None:
     """A half-filled quiz is kept for later, on any device. Raises as answer_quiz does."""
-    _, block = _quiz(tx, desk, where, quiz)
+    spot, block = _quiz(tx, desk, where, quiz)
     filled = read(block.questions, PracticeWiring(where.learner), form)
-    save_draft(tx, learner=where.learner, item=draft_item(where, quiz), draft=filled.draft, now=now)
+    _keep_draft(tx, where, spot, block, filled.draft, now=now)
 
 
 def end_module(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> Progress:
@@ -215,9 +254,13 @@ def reach_section(tx: Connection, desk: Desk, where: Where, *, section: str, now
     if section not in _sections(module.body):
         raise UnknownPage
     progress = projection.of_course(tx, where.learner, where.course)
-    if progress.place and (progress.place.module, progress.place.section) == (where.module, section):
+    if progress.place and _here(progress.place) == (release.digest, where.module, section):
         return progress
     return _write(tx, desk, where, types.SECTION_REACHED, {"section": section}, now=now, release=release)
+
+
+def _here(place: Place) -> tuple[str, str, str]:
+    return place.release, place.module, place.section
 
 
 def _sections(blocks: Iterable[Block]) -> Iterator[str]:
@@ -248,12 +291,37 @@ def _check_size(draft: Mapping[str, Any]) -> None:
         raise AnswerTooLong
 
 
-def _quiz(tx: Connection, desk: Desk, where: Where, quiz: str) -> tuple[Release, Quiz]:
-    release, module = find_module(tx, desk, where)
-    found = next((block for block in module.body if isinstance(block, Quiz) and block.id == quiz), None)
-    if found is None or module.kind != "module":
+def _quiz(tx: Connection, desk: Desk, where: Where, quiz: str) -> tuple[Spot, Quiz]:
+    spot = find_spot(tx, desk, where)
+    found = next((block for block in spot.module.body if isinstance(block, Quiz) and block.id == quiz), None)
+    if found is None or spot.module.kind != "module":
         raise UnknownPage
-    return release, found
+    return spot, found
+
+
+def _check_tries(tx: Connection, where: Where, spot: Spot, quiz: Quiz, answers: Mapping[str, Answer]) -> None:
+    """Nothing, unless the quiz, which the module as it is now limits, was checked too often: a double click on the last
+    try is none. Raises NoTriesLeft."""
+    limit = replace(spot.module, quiz_attempts=spot.current.quiz_attempts)
+    left = tries.left(tx, learner=where.learner, course=where.course, module=limit, lineage=spot.lineage)
+    if left.get(quiz.id) == 0 and not _was_sent(tx, where, answers):
+        raise NoTriesLeft
+
+
+def _was_sent(tx: Connection, where: Where, answers: Mapping[str, Answer]) -> bool:
+    known = event_log.find(tx, where.event) if where.event else None
+    return known is not None and known.data.get("answers") == dict(answers)
+
+
+def _keep_draft(tx: Connection, where: Where, spot: Spot, quiz: Quiz, draft: Draft, *, now: datetime) -> None:
+    _forget_draft(tx, where, spot, quiz, now=now)
+    save_draft(tx, learner=where.learner, item=draft_item(where, quiz.id), draft=draft, now=now)
+
+
+def _forget_draft(tx: Connection, where: Where, spot: Spot, quiz: Quiz, *, now: datetime) -> None:
+    drafting.forget(
+        tx, learner=where.learner, course=where.course, questions=quiz.questions, lineage=spot.lineage, now=now
+    )
 
 
 def _write(

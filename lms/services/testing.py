@@ -16,7 +16,7 @@ from lms.learning import events as types
 from lms.learning.attempts import AttemptWiring, draw, drawn_questions
 from lms.learning.feedback import Feedback, feedback
 from lms.learning.forms import Filled, Form, read
-from lms.learning.progress import Marked, Progress
+from lms.learning.progress import Attempt, Marked, Progress
 from lms.refusals import Refusal
 from lms.services.acts import Deed, hold, write
 from lms.services.desk import Desk, Where
@@ -73,8 +73,9 @@ def chances(tx: Connection, view: View, *, learner: str, module: Module, now: da
     rules = module.test
     if rules is None:
         raise UnknownPage
-    opened = projection.attempts_at(tx, learner, view.release.course.id, module.id)
-    unsent = [each.id for each in opened if not _sent(view.progress, each.id)]
+    mine = projection.attempts_of(tx, learner, view.release.course.id)
+    opened = [each for each in mine if view.is_at(each.release, each.module, module.id)]
+    unsent = [each.id for each in opened if not _sent(view.progress.attempts, each.id)]
     left = max(0, rules.attempts - len(opened)) if rules.attempts else None
     wait = opened[0].opened_at + timedelta(minutes=rules.wait) - now if opened else timedelta(0)
     return Chances(open=unsent[0] if unsent else None, left=left, wait=max(wait, timedelta(0)))
@@ -115,7 +116,7 @@ def sitting(tx: Connection, desk: Desk, *, learner: str, attempt: str, language:
         questions=tuple(drawn_questions(module, opened.drawn)),
         wiring=AttemptWiring(opened.seed),
         draft=drafts.load(tx, learner, attempt).get(attempt, {}),
-        sent=_sent(progress, attempt),
+        sent=_sent(progress.attempts, attempt),
         marked=state.marked if state else None,
         progress=progress,
     )
@@ -162,8 +163,8 @@ def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:
     return {question.id: feedback(question, answers.get(question.id)) for question in seat.questions}
 
 
-def _sent(progress: Progress, attempt: str) -> bool:
-    state = progress.attempts.get(attempt)
+def _sent(attempts: Mapping[str, Attempt], attempt: str) -> bool:
+    state = attempts.get(attempt)
     return state is not None and state.sheet is not None
 
 

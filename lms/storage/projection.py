@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from lms.learning import progress_json
 from lms.learning.events import Event
@@ -83,12 +83,16 @@ def attempt(tx: Connection, attempt_id: str) -> OpenedAttempt | None:
     return _attempt(dict(row)) if row else None
 
 
-def attempts_at(tx: Connection, learner: str, course: str, module: str) -> list[OpenedAttempt]:
-    """One learner's attempts at one test, the newest first."""
-    query = select(attempts).where(
-        attempts.c.learner == learner, attempts.c.course == course, attempts.c.module == module
-    )
+def attempts_of(tx: Connection, learner: str, course: str) -> list[OpenedAttempt]:
+    """One learner's attempts at the tests of one course, whatever they were called then, the newest first."""
+    query = select(attempts).where(attempts.c.learner == learner, attempts.c.course == course)
     return [_attempt(dict(row)) for row in tx.execute(query.order_by(attempts.c.opened_at.desc())).mappings()]
+
+
+def count_under_way(tx: Connection, course: str) -> int:
+    """How many people have begun the course and never completed it."""
+    begun = select(func.count()).where(progress.c.course == course, progress.c.body.contains('"completed":[]'))
+    return int(tx.execute(begun).scalar_one())
 
 
 def all_rows(tx: Connection) -> tuple[dict[tuple[str, str], str], dict[str, OpenedAttempt]]:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
+from lms.content.identity import Identity, identity
 from lms.content.model import Course
 from lms.content.release import decode
 from lms.learning.keys import AnswerKey, answer_key
+from lms.learning.lineage import Lineage, lineage
+from lms.learning.progress import Progress
+from lms.learning.today import Record, today
 from lms.storage.event_log import upsert
 from lms.storage.tables import courses, media, releases
 
@@ -24,38 +28,75 @@ class Release:
     key: AnswerKey
 
 
+_COUNT = select(func.count()).where(releases.c.course == courses.c.id).correlate(courses).scalar_subquery()
+_LIVE = select(courses.c.id, courses.c.live, _COUNT)
+"""A course, its live release, and how many it has: one more, and its lineage is another."""
+
+
 class Catalogue(Mapping[str, AnswerKey]):
     """The releases, by digest, read when first asked for. As a mapping it gives their answer keys, for the fold."""
 
     def __init__(self) -> None:
         self._known: dict[str, Release] = {}
+        self._identities: dict[str, Identity] = {}
+        self._lineages: dict[str, tuple[int, Lineage]] = {}
         self._lock = Lock()
 
     def release(self, tx: Connection, digest: str) -> Release | None:
         """The release with that digest, if this store has it."""
         if digest not in self._known:
-            body = tx.execute(select(releases.c.body).where(releases.c.digest == digest)).scalar()
-            if body is None:
+            body = _body(tx, digest)
+            if not body:
                 return None
-            course = decode(zlib.decompress(body))
+            course = decode(body)
             with self._lock:
                 self._known[digest] = Release(digest, course, answer_key(course))
         return self._known[digest]
 
     def live(self, tx: Connection, course: str) -> Release | None:
         """The release that learners of this course get now."""
-        digest = tx.execute(select(courses.c.live).where(courses.c.id == course)).scalar()
-        return self.release(tx, digest) if digest else None
+        row = tx.execute(_LIVE.where(courses.c.id == course)).first()
+        return self._live(tx, row) if row else None
 
     def all_live(self, tx: Connection) -> list[Release]:
         """Every course's live release, in the catalogue's order."""
-        digests = tx.execute(select(courses.c.live).order_by(courses.c.position, courses.c.id)).scalars().all()
-        return [release for digest in digests if (release := self.release(tx, digest))]
+        rows = tx.execute(_LIVE.order_by(courses.c.position, courses.c.id)).all()
+        return [release for row in rows if (release := self._live(tx, row))]
+
+    def lineage(self, release: Release) -> Lineage:
+        """How a release that is or was live is related to the course's others."""
+        found = self._lineages.get(release.digest)
+        return found[1] if found else Lineage(live=release.digest, majors={release.digest: release.key.major})
+
+    def identities(self, tx: Connection, course: str) -> dict[str, Identity]:
+        """What every release of the course says of ids, by digest, the oldest first."""
+        query = select(releases.c.digest).where(releases.c.course == course)
+        digests = tx.execute(query.order_by(releases.c.published_at, releases.c.digest)).scalars().all()
+        for digest in digests:
+            if digest not in self._identities:
+                self._identities[digest] = identity(_body(tx, digest))
+        return {digest: self._identities[digest] for digest in digests}
+
+    def today(self, tx: Connection, progress: Progress, release: Release) -> Record:
+        """What the learner has done, as that live release calls it."""
+        line = self.lineage(release)
+        for digest in progress.work:
+            if digest in line.majors:
+                self.release(tx, digest)
+        return today(progress, line, self)
 
     def load_all(self, tx: Connection) -> None:
         """Reads every release, as a rebuild needs."""
         for digest in tx.execute(select(releases.c.digest)).scalars().all():
             self.release(tx, digest)
+
+    def _live(self, tx: Connection, row: Row[str, str, int]) -> Release | None:
+        """The release of that row, its lineage known and of now."""
+        course, digest, count = row
+        release = self.release(tx, digest)
+        if release and self._lineages.get(digest, (0,))[0] != count:
+            self._lineages[digest] = (count, lineage(digest, self.identities(tx, course)))
+        return release
 
     def __getitem__(self, digest: str) -> AnswerKey:
         return self._known[digest].key
@@ -65,6 +106,12 @@ class Catalogue(Mapping[str, AnswerKey]):
 
     def __len__(self) -> int:
         return len(self._known)
+
+
+def _body(tx: Connection, digest: str) -> bytes:
+    """A release's canonical JSON; nothing where this store does not have it."""
+    body = tx.execute(select(releases.c.body).where(releases.c.digest == digest)).scalar()
+    return zlib.decompress(body) if body else b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """A module: read it, answer, save, end it. Each POST is one act of the learner."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.content.model import Module, Quiz
 from lms.ids import is_uuid, uuid7
 from lms.learning.forms import Form
-from lms.services import polls, study, testing
+from lms.services import drafting, polls, study, testing, tries
 from lms.services.desk import Where
 from lms.services.study import View
-from lms.storage import drafts
 from lms.web.blocks import pieces, tail
 from lms.web.locale import course_language
 from lms.web.security import access, keeps_late
@@ -25,19 +27,21 @@ OURS = ("csrf", "event", "release", "act", "language")
 
 @blueprint.get("/courses/<course>/<module>")
 @access("learner")
-def module(course: str, module: str) -> str:
-    """A module to read and answer, or the first page of a test."""
+def module(course: str, module: str) -> str | Response:
+    """A module to read and answer, or the first page of a test; one that has another name now is looked for there."""
     learner, now = signed_in().id, site().clock()
     with site().database.reading() as tx:
         view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
         study.may_study(tx, view.release.course, learner=learner)
-        found = view.module(module)
+        found = view.module_now(module)
+        if found.id != module:
+            return redirect(url_for("learn.module", course=course, module=found.id, lang=request.args.get("lang")))
         if found.kind == "test":
             chances = testing.chances(tx, view, learner=learner, module=found, now=now)
             return render_template("learn/test.html", **_page(view, found), chances=chances)
-        saved = drafts.load(tx, learner, f"{course}/{module}/")
-        asked = polls.states(tx, found.polls(), course=course, learner=learner)
-    quizzes = {block.id: _quiz(block, view, learner, saved) for block in found.body if isinstance(block, Quiz)}
+        shown = _shown(tx, view, found, learner)
+        asked = polls.states(tx, found.polls(), course=course, learner=learner, lineage=view.lineage)
+    quizzes = {block.id: shown(block) for block in found.body if isinstance(block, Quiz)}
     words = tail(view.release, found, view.edition)
     return render_template("learn/module.html", **_page(view, found), quizzes=quizzes, polls=asked, tail=words)
 
@@ -147,10 +151,17 @@ def _page(view: View, found: Module) -> dict[str, object]:
     return {**page, "page": page}
 
 
-def _quiz(block: Quiz, view: View, learner: str, saved: dict[str, dict[str, object]]) -> QuizShown:
-    draft = next((each for name, each in saved.items() if name.endswith(f"/{block.id}")), {})
-    again = request.args.get("again") == block.id
-    return quiz_shown(block, learner=learner, progress=view.progress, draft=draft, again=again)
+def _shown(tx: Connection, view: View, found: Module, learner: str) -> Callable[[Quiz], QuizShown]:
+    """How the quizzes of that module are shown to her: her drafts, and the tries that are left."""
+    course, line = view.release.course.id, view.lineage
+    draft = drafting.load(tx, learner=learner, course=course, lineage=line)
+    left = tries.left(tx, learner=learner, course=course, module=found, lineage=line)
+
+    def show(quiz: Quiz) -> QuizShown:
+        again, mine = request.args.get("again") == quiz.id, drafting.part(draft, quiz.questions)
+        return quiz_shown(quiz, learner=learner, view=view, draft=mine, again=again, left=left.get(quiz.id))
+
+    return show
 
 
 def _wants_part() -> bool:
@@ -158,15 +169,21 @@ def _wants_part() -> bool:
 
 
 def _part(course: str, module: str, quiz: str) -> Response:
-    """The quiz alone, for a page that replaces it in place."""
+    """The quiz alone, for a page that replaces it in place; where an edit left no such quiz, that page loads anew."""
     learner = signed_in().id
     with site().database.reading() as tx:
         view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
-        found = view.module(module)
-        saved = drafts.load(tx, learner, f"{course}/{module}/")
-    block = next(each for each in found.body if isinstance(each, Quiz) and each.id == quiz)
-    shown = _quiz(block, view, learner, saved)
+        found = view.module_now(module)
+        block = _quiz_with(view.lineage.now(quiz), found)
+        if block is None:
+            return Response(status=409)
+        shown = _shown(tx, view, found, learner)(block)
     return make_response(render_template("learn/quiz_part.html", **_page(view, found), quiz=shown))
+
+
+def _quiz_with(question: str, found: Module) -> Quiz | None:
+    quizzes = (block for block in found.body if isinstance(block, Quiz))
+    return next((quiz for quiz in quizzes if question in [each.id for each in quiz.questions]), None)
 
 
 def _module_url(course: str, module: str, *, anchor: str, saved: str | None = None) -> str:

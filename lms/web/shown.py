@@ -1,7 +1,7 @@
 """Questions as a page shows them: the form with what was filled in, or the feedback."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lms.content.markdown import plain_text
 from lms.content.model import Quiz
@@ -10,7 +10,7 @@ from lms.learning.attempts import PracticeWiring, Shown, Wiring
 from lms.learning.feedback import Feedback, Told, feedback
 from lms.learning.forms import Draft, answers_of, fields
 from lms.learning.grading import fits
-from lms.learning.progress import Progress
+from lms.services.study import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,8 @@ class QuestionShown:
     values: Mapping[str, Sequence[str]]
     unfinished: bool
     told: Feedback | None
+    changed: bool = False
+    """Whether it was another question when she answered it: then there is nothing to tell of her answer."""
 
     def chosen(self, wire: str) -> bool:
         """Whether that option is filled in."""
@@ -75,14 +77,26 @@ class QuizShown:
     told: bool
     saved: bool
     """Whether the form holds a draft."""
+    left: int | None
+    """How many tries are left; None without a limit."""
 
 
-def quiz_shown(quiz: Quiz, *, learner: str, progress: Progress, draft: Draft, again: bool) -> QuizShown:
-    """The quiz for that learner: a draft comes before feedback; `again` asks for an empty form."""
+def quiz_shown(
+    quiz: Quiz, *, learner: str, view: View, draft: Draft, again: bool = False, left: int | None = None
+) -> QuizShown:
+    """The quiz for that learner: a draft comes before feedback; `again` asks for an empty form. With no try left there
+    is no form."""
     wiring = PracticeWiring(learner)
-    told = {} if draft or again else _told(quiz.questions, progress)
+    changed = {question.id for question in quiz.questions if view.changed(question.id)}
+    told = {} if (draft or again) and left != 0 else _told(quiz.questions, view, changed)
     shown = [question_shown(each, wiring, draft, told.get(each.id)) for each in quiz.questions]
-    return QuizShown(id=quiz.id, questions=shown, told=bool(told), saved=bool(draft))
+    return QuizShown(
+        id=quiz.id,
+        questions=[replace(each, changed=each.question.id in changed) for each in shown],
+        told=bool(told) or left == 0,
+        saved=bool(draft),
+        left=left,
+    )
 
 
 def question_shown(question: Question, wiring: Wiring, draft: Draft, told: Feedback | None) -> QuestionShown:
@@ -109,10 +123,10 @@ def _gap_words(question: Question, wiring: Wiring) -> dict[str, list[tuple[str, 
     }
 
 
-def _told(questions: Iterable[Question], progress: Progress) -> dict[str, Feedback]:
+def _told(questions: Iterable[Question], view: View, changed: Container[str]) -> dict[str, Feedback]:
     told: dict[str, Feedback] = {}
     for question in questions:
-        result = progress.results.get(question.id)
-        if result and fits(question, result.last.answer):
+        result = view.progress.results.get(question.id)
+        if result and question.id not in changed and fits(question, result.last.answer):
             told[question.id] = feedback(question, result.last.answer)
     return told

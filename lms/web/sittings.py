@@ -110,5 +110,5 @@ def _to_review(seat: Sitting, view: study.View) -> list[str]:
     rules = seat.module.test
     if seat.marked is None or rules is None:
         return []
-    named = {rules.review.get(pool, "") for pool in seat.marked.missed}
+    named = {view.lineage.now(rules.review.get(pool, "")) for pool in seat.marked.missed}
     return [each for each in view.edition.modules if each in named]

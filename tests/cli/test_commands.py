@@ -205,6 +205,54 @@ def test_a_course_is_published_once_and_a_broken_one_never(
     assert "There is no course in" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
 
 
+def test_what_a_release_changes_is_told_before_and_when_it_is_published(
+    lms: Lms, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms("init")
+    lms("publish")
+    courses = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    quiz, rules = courses / "demo-course/es/01-uno.md", courses / "demo-course/course.yml"
+    quiz.write_text(
+        quiz.read_text("utf-8").replace("#q-a points", "#q-letra points").replace("Una nota con", "Nota con"), "utf-8"
+    )
+    told = lms("publish", str(courses), code=1).output
+    assert "demo-course/course.yml:1: gone: “q-a” is gone" in told
+    assert told.endswith("demo-course: refused\n")
+    rules.write_text(rules.read_text("utf-8") + "renamed: {q-a: q-letra}\n", "utf-8")
+    lines = ["  0 people are under way", "  q-a is now called q-letra", "  the text of 1 section changed"]
+    assert lms("publish", "--dry-run", str(courses)).output.splitlines() == ["demo-course: can be published", *lines]
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    told = lms("publish", str(courses)).output
+    assert told.splitlines() == [
+        "demo-course: publicado",
+        "  0 personas en curso",
+        "  q-a se llama ahora q-letra",
+        "  cambió el texto de 1 sección",
+    ]
+    rules.write_text(rules.read_text("utf-8") + "\n", "utf-8")
+    assert "nada cambia para esas personas" in lms("publish", str(courses)).output
+
+
+def test_missing_ids_are_listed_and_written(lms: Lms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    courses = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    monkeypatch.chdir(courses)
+    quiz = courses / "demo-course/es/01-uno.md"
+    quiz.write_text(quiz.read_text("utf-8").replace("#q-c\n", "\n"), "utf-8")
+    listed = lms("ids", str(courses)).output.splitlines()
+    assert "demo-course/es/01-uno.md:55: #q-la-a-es-la-primera-letra" in listed
+    assert "demo-course/es/01-uno.md:58: {a}" in listed
+    assert "demo-course/es/01-uno.md:36: {1}" in listed
+    assert listed[-1] == "demo-course: 34 ids and keys are missing"
+    assert "34 ids and keys written" in lms("ids", str(courses), "--write").output
+    assert lms("ids", str(courses), "--write").output == "demo-course: 0 ids and keys are missing\n"
+    assert "0 errors" in lms("check", str(courses)).output
+    quiz.write_text(quiz.read_text("utf-8").replace("::: nota", "::: nata"), "utf-8")
+    refused = lms("ids", str(courses), code=1).output
+    assert "unknown-block" in refused
+    assert "mend these first" in refused
+    assert "There is no course in" in lms("ids", str(courses / "demo-course/es"), code=1).output
+
+
 def two_courses(tmp_path: Path) -> Path:
     """The sample course and one after it."""
     root = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))

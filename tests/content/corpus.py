@@ -307,6 +307,13 @@ MISTAKES = [
         "completion: {modules: all, certificate: m-prueba}",
         "@completion: {modules: [m-uno], certificate: m-prueba}",
     ),
+    yml(
+        "value",
+        "completion: {modules: all, certificate: m-prueba}",
+        "@completion: {modules: []}",
+        says="names no module",
+    ),
+    yml("renamed", "access: open", "access: open\n@renamed: {q-viejo: q-mas-viejo, q-mas-viejo: q-viejo}"),
     yml("retired-used", "access: open", "access: open\n@retired: [q-a]"),
     yml("renamed", "access: open", "access: open\n@renamed: {q-viejo: q-nada}"),
     yml("yaml", "format: 1", '@format: "1'),

@@ -162,13 +162,31 @@ def test_options_of_a_question_are_read_in_both_languages(folder: Path) -> None:
     assert (question.points, question.scoring, question.title) == (3, "all", "Un título")
 
 
-def test_targets_are_numbered_as_they_first_come_and_one_may_be_a_distractor(folder: Path) -> None:
+def test_targets_are_numbered_as_their_items_come_and_a_distractor_is_last(folder: Path) -> None:
     block = module_with(folder, BODIES["match"].format("::: match").replace("- c", "- -> z\n- e -> b\n- c")).body[-1]
     assert isinstance(block, Quiz)
     question = block.questions[0]
     assert isinstance(question, MatchQuestion)
-    assert [(target.key, target.html) for target in question.targets] == [("t1", "b"), ("t2", "z"), ("t3", "d")]
-    assert [(pair.html, pair.target) for pair in question.pairs] == [("a", "t1"), ("e", "t1"), ("c", "t3")]
+    assert [(target.key, target.html) for target in question.targets] == [("t1", "b"), ("t2", "d"), ("t3", "z")]
+    assert [(pair.html, pair.target) for pair in question.pairs] == [("a", "t1"), ("e", "t1"), ("c", "t2")]
+
+
+def test_pairs_with_keys_may_change_places_and_every_target_keeps_its_key(folder: Path) -> None:
+    lines = ["- {1} a -> b", "- {2} c -> d", "- {3} e -> b", "- {t9} -> z", "- -> y"]
+    made = []
+    for place, order in enumerate((lines, [lines[4], *lines[2::-1], lines[3]])):
+        text = "\n".join([f"::: match #q-x{place}", "Una.", "", *order, ":::", "", "Y."])
+        question = list(module_with(folder, text).questions())[-1]
+        assert isinstance(question, MatchQuestion)
+        made.append(({each.html: each.key for each in question.targets}, {p.key: p.target for p in question.pairs}))
+    assert (
+        made[0]
+        == made[1]
+        == (
+            {"b": "t1", "d": "t2", "y": "t3", "z": "t9"},
+            {"1": "t1", "2": "t2", "3": "t1"},
+        )
+    )
 
 
 def test_items_keep_the_order_in_which_they_are_written(folder: Path) -> None:

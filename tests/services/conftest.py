@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from lms.content.course import load
 from lms.content.model import Course
 from lms.content.release import digest, encode
+from lms.learning.progress import Progress, Work
 from lms.services import accounts, passphrases
 from lms.services.desk import Desk, Where
 from lms.services.record import Pen
@@ -70,6 +71,12 @@ def desk(database: Database, pen: Pen, sample: Course, asked: Asked) -> Desk:
 @pytest.fixture
 def ana(database: Database, pen: Pen) -> Person:
     return add_person(database, pen, "ana")
+
+
+def work(progress: Progress) -> Work:
+    """What was done in the only release that anything was done in."""
+    (one,) = progress.work.values()
+    return one
 
 
 def at(person: Person, module: str, *, event: str | None = None, release: str = "") -> Where:
