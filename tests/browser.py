@@ -95,11 +95,11 @@ def answer_module(page: Page, module: Module) -> None:
 
 def answer_test(page: Page, edition: Edition, test: Module) -> int:
     """How many questions of the sheet there are, each now answered right."""
-    boxes = page.locator("fieldset.question").all()
-    for box in boxes:
-        question = next(each for each in test.questions() if _is_in(box, each))
-        fill_in(box, question, right_answer(question))
-    return len(boxes)
+    said = _said(page)
+    for place, words in enumerate(said):
+        question = next(each for each in test.questions() if _is_said(words, each))
+        fill_in(page.locator("fieldset.question").nth(place), question, right_answer(question))
+    return len(said)
 
 
 def fill_in(box: Locator, question: Question, answer: Any) -> None:
@@ -142,16 +142,23 @@ def _row(box: Locator, html: str) -> Locator:
 
 
 def _box(page: Page, question: Question) -> Locator:
-    return next(box for box in page.locator("fieldset.question").all() if _is_in(box, question))
+    place = next(place for place, words in enumerate(_said(page)) if _is_said(words, question))
+    return page.locator("fieldset.question").nth(place)
 
 
-def _is_in(box: Locator, question: Question) -> bool:
-    """Whether the box asks that question: by its prompt, or by the longest stretch of a text without one."""
+def _said(page: Page) -> list[tuple[str, str]]:
+    """The legend of each question of the page, and its text with gaps."""
+    script = "boxes => boxes.map(box => ['legend', '.gapped'].map(part => box.querySelector(part)?.textContent ?? ''))"
+    return [(legend, gapped) for legend, gapped in page.locator("fieldset.question").evaluate_all(script)]
+
+
+def _is_said(words: tuple[str, str], question: Question) -> bool:
+    """Whether that is the question: by its prompt, or by the longest stretch of a text without one."""
+    legend, gapped = words
     if question.prompt or not isinstance(question, BlanksQuestion):
-        said = box.locator("legend").inner_text()
-        return re.fullmatch(rf"\s*(\d+\.\s*)?{_words(question.prompt)}\s*", said) is not None
+        return re.fullmatch(rf"\s*(\d+\.\s*)?{_words(question.prompt)}\s*", legend) is not None
     longest = max(question.texts, key=lambda html: len(plain_text(html)))
-    return re.search(_words(longest), " ".join(box.locator(".gapped").all_inner_texts())) is not None
+    return re.search(_words(longest), gapped) is not None
 
 
 def _words(html: str) -> str:
