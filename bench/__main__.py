@@ -2,9 +2,15 @@
 
 import sys
 
-from bench import answers, certificates, courses, pages
+from bench import answers, certificates, courses, pages, search
 
-PARTS = {"pages": pages.main, "answers": answers.main, "certificates": certificates.main, "courses": courses.main}
+PARTS = {
+    "pages": pages.main,
+    "answers": answers.main,
+    "certificates": certificates.main,
+    "courses": courses.main,
+    "search": search.main,
+}
 
 
 def main(part: str) -> int:

@@ -9,7 +9,6 @@ from flask import Flask
 from werkzeug.test import Client
 
 from lms.certificates import keys
-from lms.cli.init import WEB_SECRET, write_secret
 from lms.config import Settings
 from lms.services import accounts
 from lms.services.publish import course_folders, publish
@@ -43,7 +42,7 @@ def place() -> Place:
         store = stores.create(tx, now=now)
     settings.keys.mkdir()
     keys.create(settings.keys, issuer_code=store.id, organisation="Bench", now=now)
-    write_secret(settings.keys / WEB_SECRET)
+    keys.create_web_secret(settings.keys)
     for folder in course_folders(COURSES):
         publish(database, folder, position=0, now=now)
     app = create_app(settings)

@@ -3,15 +3,17 @@
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 from typing import Literal as OneOf
 from zoneinfo import ZoneInfo
 
-from lms.i18n import N_
+from lms.i18n import N_, SOURCE_LANGUAGE, installed_languages
 
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""How a PNG and a JPEG file begin."""
 Registration = OneOf["open", "code", "closed"]
 
 
@@ -65,7 +67,6 @@ class Settings:
     port: int = 8000
     workers: int = 1
     catalogues: Path | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
@@ -90,13 +91,16 @@ class Settings:
         """
         instance = Path(environ.get("LMS_INSTANCE", "instance")).resolve()
         values = _read(instance / "settings.toml")
-        known = set(cls.__dataclass_fields__) - {"instance", "extra"}
+        known = set(cls.__dataclass_fields__) - {"instance"}
         unknown = sorted(set(values) - known)
         if unknown:
             message = N_("There is no such setting. There are: %(known)s.")
             raise BadSetting(unknown[0], message, known=", ".join(sorted(known)))
         values |= {name: environ[f"LMS_{name.upper()}"] for name in known if f"LMS_{name.upper()}" in environ}
-        return cls(instance=instance, **{name: _convert(name, value, instance) for name, value in values.items()})
+        settings = cls(instance=instance, **{name: _convert(name, value, instance) for name, value in values.items()})
+        if values.keys() & {"languages", "catalogues"}:
+            _check_languages(settings)
+        return settings
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -128,6 +132,18 @@ def _path(value: Any, instance: Path) -> Path:
     return path if path.is_absolute() else (instance.parent / path).resolve()
 
 
+def _picture(value: Any, instance: Path) -> Path:
+    path = _path(value, instance)
+    try:
+        with path.open("rb") as file:
+            begins = file.read(8)
+    except OSError:
+        begins = b""
+    if not begins.startswith(PICTURES):
+        raise _Unusable(N_("There is no PNG or JPEG picture at %(path)s that can be read."), path=path)
+    return path
+
+
 def _flag(value: Any, _: Path) -> bool:
     if isinstance(value, bool):
         return value
@@ -148,10 +164,18 @@ def _whole(lowest: int, highest: int) -> Any:
 
 
 def _languages(value: Any, _: Path) -> tuple[str, ...]:
-    names = tuple(value.split(",")) if isinstance(value, str) else tuple(value)
+    names = tuple(each.strip() for each in value.split(",")) if isinstance(value, str) else tuple(value)
     if not names or not all(isinstance(name, str) and name for name in names):
         raise _Unusable(N_('Write a list such as ["es", "en"].'))
     return names
+
+
+def _check_languages(settings: Settings) -> None:
+    known = sorted({SOURCE_LANGUAGE, *installed_languages(settings.catalogues)})
+    for language in settings.languages:
+        if language not in known:
+            message = N_("There is no catalogue for the language “%(language)s”. There are: %(known)s.")
+            raise BadSetting("languages", message, language=language, known=", ".join(known))
 
 
 def _signatories(value: Any, _: Path) -> tuple[Signatory, ...]:
@@ -172,7 +196,7 @@ def _zone(value: Any, instance: Path) -> str:
 
 _CONVERTERS: Mapping[str, Any] = {
     "courses": _path,
-    "logo": _path,
+    "logo": _picture,
     "catalogues": _path,
     "demonstration": _flag,
     "https": _flag,

@@ -8,10 +8,36 @@ from gettext import NullTranslations, translation
 from importlib.resources import files
 from pathlib import Path
 
-from babel import Locale, negotiate_locale
+from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.numbers import format_decimal
 
-DEFAULT_LANGUAGE = "es"
+DEFAULT_LANGUAGE, SOURCE_LANGUAGE = "es", "en"
+OWN_NAMES = {
+    "acr": "Achi",
+    "agu": "Awakateko",
+    "caa": "Chʼortiʼ",
+    "cab": "Garífuna",
+    "cac": "Chuj",
+    "cak": "Kaqchikel",
+    "itz": "Itzaʼ",
+    "ixl": "Ixil",
+    "jac": "Poptiʼ",
+    "kek": "Qʼeqchiʼ",
+    "kjb": "Qʼanjobʼal",
+    "knj": "Akateko",
+    "mam": "Mam",
+    "mop": "Mopan",
+    "poc": "Poqomam",
+    "poh": "Poqomchiʼ",
+    "quc": "Kʼicheʼ",
+    "qum": "Sipakapense",
+    "quv": "Sakapulteko",
+    "ttc": "Tektiteko",
+    "tzj": "Tzʼutujil",
+    "usp": "Uspanteko",
+    "yua": "Maaya tʼaan",
+}
+"""Mayan languages and Garifuna by their own names: Babel (CLDR) knows Kʼicheʼ only."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
@@ -29,9 +55,14 @@ def catalogue_folder() -> Path:
     return Path(str(files("lms.translations")))
 
 
-def installed_languages() -> list[str]:
-    """The languages that have a catalogue here."""
-    return sorted(path.parts[-3] for path in catalogue_folder().glob("*/LC_MESSAGES/messages.mo"))
+def installed_languages(folder: Path | None = None) -> list[str]:
+    """The languages that have a catalogue in that folder, by default the installed ones."""
+    return sorted(path.parts[-3] for path in (folder or catalogue_folder()).glob("*/LC_MESSAGES/messages.mo"))
+
+
+def spoken(language: str, folder: Path | None = None) -> str:
+    """The language itself where its sentences are translated (the source is English), else the default one."""
+    return language if language in (SOURCE_LANGUAGE, *installed_languages(folder)) else DEFAULT_LANGUAGE
 
 
 @lru_cache(maxsize=32)
@@ -64,8 +95,8 @@ class Reader:
 
     def language_called(self, language: str) -> str:
         """What the reader's language calls another one: `Spanish` in English."""
-        name = Locale.parse(language.replace("-", "_")).get_display_name(self.language.replace("-", "_"))
-        return name or language
+        known = _known(language)
+        return (known.get_display_name(self._locale) if known else "") or _own_name(language)
 
     def date(self, when: date | datetime) -> str:
         """A long date: `24 de noviembre de 2026`."""
@@ -73,17 +104,17 @@ class Reader:
 
         if isinstance(when, datetime):
             when = when.astimezone(self.zone).date()
-        return format_date(when, "long", locale=self.language)
+        return format_date(when, "long", locale=self._locale)
 
     def moment(self, when: datetime) -> str:
         """A short date with its time, in the reader's zone."""
         from babel.dates import format_datetime  # heavy, as above
 
-        return format_datetime(when, "short", tzinfo=self.zone, locale=self.language)
+        return format_datetime(when, "short", tzinfo=self.zone, locale=self._locale)
 
     def number(self, value: float) -> str:
         """A number as the reader writes it."""
-        return format_decimal(value, locale=self.language)
+        return format_decimal(value, locale=self._locale)
 
     def span(self, text: str) -> str:
         """A number, or the least and the greatest of a range, as releases keep them: `17.5..18.5` -> `de 17,5 a 18,5`."""
@@ -102,10 +133,29 @@ class Reader:
         """A share (0 to 1) as a whole percentage, rounded down so that 79.9 never reads as a passed 80."""
         from babel.numbers import format_percent
 
-        return format_percent(int(value * 100 + 1e-9) / 100, locale=self.language)
+        return format_percent(int(value * 100 + 1e-9) / 100, locale=self._locale)
+
+    @property
+    def _locale(self) -> Locale:
+        """How she writes dates and numbers; in a language that Babel does not know, as the default language does."""
+        return _known(self.language) or Locale.parse(DEFAULT_LANGUAGE)
 
 
 def language_name(language: str) -> str:
     """The language's own name for itself, with a capital: `Español`."""
-    name = Locale.parse(language.replace("-", "_")).get_display_name() or language
-    return name[:1].upper() + name[1:]
+    known = _known(language)
+    name = known.get_display_name() if known else None
+    return name[:1].upper() + name[1:] if name else _own_name(language)
+
+
+def _own_name(language: str) -> str:
+    return OWN_NAMES.get(language.partition("-")[0], language)
+
+
+@lru_cache(maxsize=64)
+def _known(language: str) -> Locale | None:
+    """The language as Babel knows it, if it does."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return None

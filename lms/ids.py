@@ -33,7 +33,12 @@ def secret() -> str:
 
 def code(length: int) -> str:
     """So many random characters that can be read out and typed in; five bits each."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return code_of(os.urandom(length))
+
+
+def code_of(raw: bytes) -> str:
+    """Such characters for these bytes, one for each."""
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in raw)
 
 
 def typed_code(text: str) -> str:

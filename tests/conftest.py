@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from lms.services.record import Pen
@@ -64,6 +65,8 @@ def pen(database: Database) -> Pen:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Nothing a test starts may depend on the reader's own settings."""
+    """Nothing a test starts may depend on the reader's own settings, nor on how busy her machine is."""
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
     for name in [name for name in os.environ if name.startswith("LMS_") and not name.startswith("LMS_REQUIRE")]:
         del os.environ[name]

@@ -32,17 +32,26 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
         languages = ["es"]
         registration = "code"
         courses = "cursos"
-        logo = "/tmp/logo.png"
+        logo = "logo.png"
         timezone = "America/Guatemala"
         demonstration = false
         signatories = [{name = "Carla Méndez", position = "Coordinadora"}]
     """
+    (tmp_path.parent / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n and so on")
     settings = load(tmp_path, text, LMS_PORT="9001", LMS_LANGUAGES="es,en", LMS_HTTPS="no", LMS_WORKERS="2")
     assert (settings.name, settings.port, settings.https, settings.workers) == ("Sendero", 9001, False, 2)
     assert (settings.languages, settings.registration) == (("es", "en"), "code")
     assert settings.courses == tmp_path.parent / "cursos"
-    assert settings.logo == Path("/tmp/logo.png")
+    assert settings.logo == tmp_path.parent / "logo.png"
     assert settings.signatories == (Signatory("Carla Méndez", "Coordinadora"),)
+
+
+def test_a_language_with_a_catalogue_of_the_operators_own_is_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogues" / "mam" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.mo").write_bytes(b"")
+    text = f"catalogues = '{tmp_path / 'catalogues'}'"
+    assert load(tmp_path, text, LMS_LANGUAGES="mam, en").languages == ("mam", "en")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +69,12 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
         ("signatories = [{name = 'x'}]", "signatories: "),
         ("signatories = 'x'", "settings.toml only"),
         ("name = ", "settings.toml"),
+        ("languages = ['es', 'xx']", "languages: There is no catalogue for the language “xx”. There are: en, es."),
+        ("languages = ['es', 'mam']", "no catalogue for the language “mam”"),
+        ("catalogues = '/no/where'\nlanguages = ['es']", "no catalogue for the language “es”"),
+        ("logo = '/no/where.png'", "logo: There is no PNG or JPEG picture at /no/where.png"),
+        ("logo = '/etc/passwd'", "logo: There is no PNG or JPEG picture at /etc/passwd"),
+        ("logo = '/etc'", "logo: There is no PNG or JPEG picture at /etc"),
     ],
 )
 def test_a_bad_setting_says_which_and_why(tmp_path: Path, text: str, part: str) -> None:

@@ -68,12 +68,12 @@ def fill(page: Page, values: dict[str, str]) -> None:
 def _course(page: Page, served: Installation) -> Iterator[str]:
     course, _ = load(COURSES / "trata-de-personas")
     assert course
-    edition = course.editions["es"]
 
     def go(path: str) -> None:
         page.goto(served.url + path)
 
     go(COURSE)
+    edition = course.edition((page.get_attribute("html", "lang") or "").partition("-")[0])
     yield "course"
     go(f"{COURSE}/m-que-es")
     yield "module"
@@ -104,9 +104,9 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     page.wait_for_selector("h1")
     page.wait_for_url("**/attempts/*")
     yield "result-not-yet"
-    for module in ("m-trafico", "m-escenario"):
-        go(f"{COURSE}/{module}")
-        answer_module(page, edition.modules[module])
+    for module in [each for each in edition.modules.values() if each.kind == "module"][1:]:
+        go(f"{COURSE}/{module.id}")
+        answer_module(page, module)
         page.click("form[action$='/finish'] button")
         page.wait_for_url("**#modules")
     go(f"{COURSE}/{test.id}")

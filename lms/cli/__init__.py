@@ -13,7 +13,9 @@ from lms.refusals import Refusal
 
 COMMANDS = {
     "check": "lms.cli.check",
+    "clock": "lms.cli.clock",
     "cohorts": "lms.cli.cohorts",
+    "import": "lms.cli.import_",
     "init": "lms.cli.init",
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",

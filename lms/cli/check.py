@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from lms.cli.speech import Spoken, _, language
 from lms.config import Settings
 from lms.content.compile import compile_course
 from lms.content.diagnostics import Diagnostic
+from lms.content.doubles import doubles
 from lms.i18n import N_, negotiate, translations
 from lms.services.publish import course_folders
 
@@ -23,16 +25,23 @@ from lms.services.publish import course_folders
 def command(path: Path | None, form: str, lang: str | None) -> None:
     """Check every course of PATH (or PATH itself when it is one), by default the installation's courses.
 
-    Prints `file:line: code: sentence` for each finding; exit 1 when one is an error. Nothing is published.
+    Prints `file:line: code: sentence` for each finding, the file as seen from here; exit 1 when one is an error.
+    Nothing is published.
 
     Example: lms check courses_content/trata-de-personas --lang es
     """
     settings = Settings.load()
-    folders = course_folders(path or settings.courses)
+    courses = (path or settings.courses).resolve()
+    folders = course_folders(courses)
     if not folders:
-        raise no_course(path or settings.courses)
+        raise no_course(courses)
     spoken = negotiate([lang, language()], settings.languages)
-    found = [each for folder in folders for each in compile_course(folder).diagnostics]
+    taken = doubles(folders)
+    found = [
+        from_here(folder, each)
+        for folder in folders
+        for each in (*taken.get(folder, ()), *compile_course(folder).diagnostics)
+    ]
     if form == "json":
         click.echo(json.dumps([_plain(each, spoken) for each in found], ensure_ascii=False, indent=1))
     else:
@@ -46,6 +55,14 @@ def no_course(folder: Path) -> click.ClickException:
     """What is said of a folder that holds no course."""
     sentence = _("There is no course in %(folder)s: a course is a folder with a course.yml.")
     return click.ClickException(sentence % {"folder": folder})
+
+
+def from_here(folder: Path, found: Diagnostic) -> Diagnostic:
+    """The finding in that (absolute) folder with a path that an editor opens: from the current directory where the course
+    is under it, else absolute."""
+    path = folder.parent / found.file
+    here = Path.cwd()
+    return replace(found, file=str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def print_diagnostics(found: Sequence[Diagnostic], spoken: str | None = None) -> None:

@@ -1,13 +1,12 @@
 """`lms init`: the instance folder with its database, keys and, if asked for, people to try it with."""
 
-import os
-import secrets
+import stat
 from pathlib import Path
 
 import click
 
 from lms.certificates import keys
-from lms.cli.place import now
+from lms.cli.place import keep_private, now
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
@@ -15,18 +14,18 @@ from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
 
-WEB_SECRET = "web.secret"  # noqa: S105 - a file's name
-
 
 @click.command(cls=Spoken)
 @click.option("--demo", is_flag=True, help=N_("Add people to try it with; their passphrases are printed once."))
 def command(demo: bool) -> None:
-    """Make the instance folder: database, keys, settings. What is there already is left as it is.
+    """Make the instance folder: database and keys, for its owner's eyes only. What is there is left as it is, what is
+    missing is made, also when an earlier `lms init` was stopped half-way.
 
     Example: lms init --demo
     """
+    keep_private()
     settings = Settings.load()
-    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _folder(settings.instance)
     database = Database(settings.url)
     schema.upgrade(database)
     store = _store(database)
@@ -36,26 +35,26 @@ def command(demo: bool) -> None:
         _people(settings, database, store)
 
 
+def _folder(path: Path) -> None:
+    """The folder is there, and nobody but its owner can look into it."""
+    path.mkdir(parents=True, exist_ok=True)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        try:
+            path.chmod(0o700)
+        except PermissionError as error:
+            sentence = _("Others can read %(folder)s, which belongs to somebody else. Let its owner run: chmod 700")
+            raise click.ClickException(sentence % {"folder": path}) from error
+
+
 def _store(database: Database) -> stores.Store:
     with database.writing() as tx:
         return stores.this(tx) or stores.create(tx, now=now())
 
 
 def _keys(settings: Settings, store: stores.Store) -> None:
-    settings.keys.mkdir(exist_ok=True, mode=0o700)
-    if not keys.exist(settings.keys):
-        keys.create(settings.keys, issuer_code=store.id, organisation=settings.issuer, now=now())
-    write_secret(settings.keys / WEB_SECRET)
-
-
-def write_secret(path: Path) -> None:
-    """32 random bytes in a file that only its owner can read, unless it is there."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
+    _folder(settings.keys)
+    keys.create(settings.keys, issuer_code=store.id, organisation=settings.issuer, now=now())
+    keys.create_web_secret(settings.keys)
 
 
 def _people(settings: Settings, database: Database, store: stores.Store) -> None:

@@ -1,5 +1,6 @@
 """What a command works on: the settings, the database and the pen of this installation."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from lms.certificates.keys import load_store_signer
 from lms.cli.speech import _
 from lms.config import Settings
 from lms.services.record import Pen
-from lms.storage import stores
+from lms.storage import schema, stores
 from lms.storage.database import Database
 
 
@@ -19,8 +20,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def keep_private() -> None:
+    """From now on what this process makes can be read by its owner only."""
+    os.umask(0o077)
+
+
 def open_database(settings: Settings) -> Database:
-    """The installation's database; a clear error before `lms init`, and where it does not answer."""
+    """The installation's database; a clear error before `lms init`, also after an upgrade, and where it does not answer."""
     database = Database(settings.url)
     file = database.engine.url.database if database.engine.dialect.name == "sqlite" else None
     if file and not Path(file).exists():
@@ -29,6 +35,8 @@ def open_database(settings: Settings) -> Database:
         with database.engine.connect() as connection:
             if not database.engine.dialect.has_table(connection, "store"):
                 raise _no_database()
+            if not schema.is_current(connection):
+                raise click.ClickException(_("The database is of another version: run `lms init` first."))
     except OperationalError as error:
         sentence = _("The database can't be opened: %(reason)s. Check the setting database_url.")
         raise click.ClickException(sentence % {"reason": str(error.orig).strip()}) from error

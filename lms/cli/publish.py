@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from lms.cli.check import no_course, print_diagnostics
+from lms.cli.check import from_here, no_course, print_diagnostics
 from lms.cli.place import now, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services.publish import Published, course_folders, publish
+from lms.services.publish import Published, publish_all, reindex
 
 OUTCOMES = {"published": N_("published"), "unchanged": N_("unchanged"), "refused": N_("refused")}
 
@@ -19,16 +19,18 @@ OUTCOMES = {"published": N_("published"), "unchanged": N_("unchanged"), "refused
 def command(path: Path | None) -> None:
     """Publish every course of PATH (or PATH itself when it is one), by default the installation's courses.
 
-    A course with errors is refused and its last good release stays; one that has not changed is left alone.
+    A course with errors is refused and its last good release stays; one that has not changed is left alone. The
+    folder's order is the catalogue's; a course that is named itself keeps its place.
 
     Example: lms publish courses_content/trata-de-personas
     """
     settings = Settings.load()
     database = open_database(settings)
-    folders = course_folders(path or settings.courses)
-    if not folders:
-        raise no_course(path or settings.courses)
-    done = [publish(database, folder, position=place, now=now()) for place, folder in enumerate(folders)]
+    courses = (path or settings.courses).resolve()
+    done = publish_all(database, courses, now=now())
+    if not done:
+        raise no_course(courses)
+    reindex(database)
     for each in done:
         _tell(each)
     if any(each.outcome == "refused" for each in done):
@@ -36,5 +38,5 @@ def command(path: Path | None) -> None:
 
 
 def _tell(published: Published) -> None:
-    print_diagnostics(published.diagnostics)
-    click.echo(f"{published.folder}: {_(OUTCOMES[published.outcome])}")
+    print_diagnostics([from_here(published.folder, each) for each in published.diagnostics])
+    click.echo(f"{published.folder.name}: {_(OUTCOMES[published.outcome])}")

@@ -7,12 +7,12 @@ import threading
 
 import click
 
+from lms.certificates.keys import load_store_signer, load_web_secret
 from lms.cli.lifeline import PARENT
-from lms.cli.place import open_database
+from lms.cli.place import keep_private, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.storage import schema
 
 PATIENCE = 2.0  # seconds before a worker that died is started again
 
@@ -26,6 +26,7 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
 
     Example: lms serve --host 0.0.0.0 --port 8000
     """
+    keep_private()
     settings = Settings.load()
     _check_ready(settings)
     os.environ[PARENT] = str(os.getpid())
@@ -40,9 +41,9 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
 
 
 def _check_ready(settings: Settings) -> None:
-    with open_database(settings).reading() as tx:
-        if not schema.is_current(tx):
-            raise click.ClickException(_("The database is of another version: run `lms init` first."))
+    open_database(settings).close()
+    load_store_signer(settings.keys)
+    load_web_secret(settings.keys)
 
 
 def _serve(host: str, port: int, workers: int) -> None:

@@ -1,4 +1,4 @@
-"""What each of granian's worker processes loads."""
+"""The program as a WSGI server loads it: each of granian's worker processes, or `wsgi.py`."""
 
 import os
 
@@ -6,7 +6,9 @@ from flask import Flask
 
 from lms import logs
 from lms.cli.lifeline import PARENT, die_with_parent
-from lms.config import Settings
+from lms.cli.speech import _
+from lms.config import BadSetting, Settings
+from lms.refusals import Refusal
 from lms.web.app import create_app
 
 
@@ -14,4 +16,12 @@ def application() -> Flask:
     """The program, in a process that does not outlive `lms serve`."""
     die_with_parent(int(os.environ[PARENT]))
     logs.configure()
-    return create_app(Settings.load())
+    return started()
+
+
+def started() -> Flask:
+    """The program, or the one sentence that says why it can't start, in the terminal's language."""
+    try:
+        return create_app(Settings.load())
+    except (Refusal, BadSetting) as error:
+        raise SystemExit(error.sentence(_)) from error

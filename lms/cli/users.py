@@ -2,6 +2,7 @@
 
 import click
 
+from lms.certificates.keys import load_web_secret
 from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _
 from lms.config import Settings
@@ -57,13 +58,13 @@ def reset(username: str) -> None:
     passphrase = passphrases.propose()
     hashed = passphrases.hash_(passphrase)
     with database.writing() as tx:
-        person = people.by_username(tx, username.strip().casefold())
+        person = people.by_username(tx, accounts.fold(username))
         if person is None:
             sentence = _("There is nobody called “%(username)s”. `lms users list` shows everybody.")
             raise click.ClickException(sentence % {"username": username})
         accounts.change_passphrase(tx, person=person.id, hashed=hashed, must_change=True)
         people.set_recovery(tx, person.id, None)
-    Entrance(database, (settings.keys / "web.secret").read_bytes()).forgive(person.username)
+    Entrance(database, load_web_secret(settings.keys)).forgive(person.username)
     click.echo(f"{person.username}: {passphrase}")
 
 

@@ -4,13 +4,15 @@ import logging
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable, Iterable
 
 import click
 
 from lms import logs
 from lms.certificates.keys import Issuer, load_issuer
 from lms.cli.lifeline import PARENT, die_with_parent
-from lms.cli.place import now, open_database, open_pen
+from lms.cli.place import keep_private, now, open_database, open_pen
 from lms.cli.speech import Spoken
 from lms.config import Settings
 from lms.i18n import N_
@@ -20,6 +22,8 @@ from lms.storage import certificates
 from lms.storage.database import Database
 
 PAUSE = 0.5  # seconds between two looks at the database
+FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds before a certificate that could not be made is tried again
+AT_ONCE = 20  # certificates between two looks at the database
 log = logging.getLogger("lms.worker")
 
 
@@ -32,6 +36,7 @@ def command(child: bool, once: bool) -> None:
     Example: lms worker
     """
     logs.configure()
+    keep_private()
     if child:
         die_with_parent(int(os.environ.get(PARENT, os.getppid())))
     over = threading.Event()
@@ -39,22 +44,58 @@ def command(child: bool, once: bool) -> None:
         signal.signal(name, lambda *_: over.set())
     settings = Settings.load()
     database = open_database(settings)
-    pen, issuer = open_pen(settings, database), load_issuer(settings.keys)
+    pen, issuer, later = open_pen(settings, database), load_issuer(settings.keys), Later()
     while not over.is_set():
-        made = make_pending(database, pen, issuer, settings)
-        if once:
+        made = make_pending(database, pen, issuer, settings, later)
+        if once and not made:
             return
         over.wait(0 if made else PAUSE)
 
 
-def make_pending(database: Database, pen: Pen, issuer: Issuer, settings: Settings) -> int:
-    """How many of the certificates that wait were made; one that fails is logged and does not keep the others."""
+class Later:
+    """Numbers whose certificate could not be made, and when each is tried again: after ever longer, five minutes at
+    most. Kept by this process only: started anew, it tries them all."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._waits: dict[str, float] = {}
+        self._until: dict[str, float] = {}
+
+    def due(self, numbers: Iterable[str]) -> list[str]:
+        """Those of the numbers that may be tried now."""
+        return [each for each in numbers if self._until.get(each, 0) <= self._clock()]
+
+    def failed(self, number: str) -> None:
+        """The number waits twice as long as before."""
+        self._waits[number] = min(2 * self._waits.get(number, FIRST_WAIT / 2), LONGEST_WAIT)
+        self._until[number] = self._clock() + self._waits[number]
+
+    def keep(self, numbers: Iterable[str]) -> None:
+        """Every other number is forgotten."""
+        kept = set(numbers)
+        self._waits = {number: wait for number, wait in self._waits.items() if number in kept}
+        self._until = {number: until for number, until in self._until.items() if number in kept}
+
+
+def make_pending(database: Database, pen: Pen, issuer: Issuer, settings: Settings, later: Later) -> int:
+    """How many of the certificates that wait were made; one that fails is logged, tried `later`, and keeps no other."""
     with database.reading() as tx:
         numbers = certificates.pending(tx)
+    later.keep(numbers)
     made = 0
-    for number in numbers:
-        try:
-            made += certify.finish(database, pen, issuer, settings, number=number, now=now()) is not None
-        except Exception as error:  # its text may hold a name: only its kind is logged
-            log.error("certificate %s was not made", number, extra={"kind": type(error).__name__})
+    for number in later.due(numbers):
+        if made == AT_ONCE:
+            break
+        if _is_made(database, pen, issuer, settings, number):
+            made += 1
+        else:
+            later.failed(number)
     return made
+
+
+def _is_made(database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str) -> bool:
+    try:
+        return certify.finish(database, pen, issuer, settings, number=number, now=now()) is not None
+    except Exception as error:  # its text may hold a name: only its kind is logged
+        log.error("certificate %s was not made", number, extra={"kind": type(error).__name__})
+        return False

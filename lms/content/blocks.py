@@ -175,6 +175,9 @@ class _Scanner:
         if re.search(r"\{[#.]?[\w-]+[^}]*\}\s*$", title):
             message = N_("Braces are not used on this line: write the id as “#my-id”.")
             self.report.error(line, "braces", message)
+        if re.search(r"\[\s*[xX✓✔]?\s*\](?!\()", title):
+            message = N_("“%(mark)s” would be shown as it is. An answer opens its line inside a question: “- [x] …”.")
+            self.report.error(line, "answer-outside", message, mark="[x]")
         late = re.search(r"(?:^|\s)(?:#[a-z][a-z0-9]*-[a-z0-9-]+|([^\W\d_][\w-]*)=\S+)", title)
         if late and (late[1] is None or OPTIONS.get(folded(late[1])) in kind.options):
             message = N_("The id and the options come before the title: “::: name #id option=value Title”.")

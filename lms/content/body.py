@@ -24,7 +24,6 @@ _FIGURE = re.compile(
 )
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
-_ANSWER = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s*\[(?:[xX ✓✔]?)\](?!\()")
 
 
 @dataclass(slots=True)
@@ -109,9 +108,6 @@ class Builder:
         if _UNDERLINE.match(line.text) and before and before[-1].text.strip() and "|" not in before[-1].text:
             message = N_("A heading is written with “## ” before it, not underlined. Put a blank line before “---”.")
             self.report.error(line.number, "underlined-heading", message)
-        if _ANSWER.match(line.text):
-            message = N_("This looks like an answer outside a question. Is “::: single” missing before it?")
-            self.report.error(line.number, "answer-outside", message)
         return None
 
     def _heading(self, line: Line, found: re.Match[str]) -> Heading:

@@ -5,11 +5,12 @@
 
 import hashlib
 import json
+import logging
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,19 @@ from lms.i18n import N_
 CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
 MEMORY = 768 * 1024 * 1024  # bytes of address space; the interpreter with its libraries takes a third of it
 WALL_SECONDS = 60.0
+log = logging.getLogger("lms.content")
 CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """What a course's folder came to: its canonical JSON (None with errors), every finding, and its media's bytes."""
+    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes and the
+    search index of each language."""
 
     course_json: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     media: Mapping[str, bytes]
+    search: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def compile_course(folder: Path) -> Compiled:
@@ -39,7 +43,7 @@ def compile_course(folder: Path) -> Compiled:
     except subprocess.TimeoutExpired:
         return _stopped(folder)
     if done.returncode:
-        return _stopped(folder)
+        return _stopped(folder) if _is_limit(done) else _crashed(folder, done)
     told = json.loads(done.stdout)
     diagnostics = tuple(Diagnostic(**each) for each in told["diagnostics"])
     if told["course"] is None:
@@ -48,7 +52,8 @@ def compile_course(folder: Path) -> Compiled:
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
         return Compiled(course_json=None, diagnostics=(*diagnostics, _finding(folder, "changed", message)), media={})
-    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media)
+    search = {language: index.encode() for language, index in told["search"].items()}
+    return Compiled(course_json=told["course"].encode(), diagnostics=diagnostics, media=media, search=search)
 
 
 def source_digest(folder: Path) -> str:
@@ -57,8 +62,13 @@ def source_digest(folder: Path) -> str:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             name = path.relative_to(folder).as_posix()
-            digest.update(f"\0{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+            digest.update(f"\0{name}\0{_digest_of(path)}".encode())
     return digest.hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _bytes_of(folder: Path, name: str) -> bytes:
@@ -68,6 +78,27 @@ def _bytes_of(folder: Path, name: str) -> bytes:
 def _stopped(folder: Path) -> Compiled:
     message = N_("The course takes too long or too much memory to read. Look for a very long paragraph, list or table.")
     return Compiled(course_json=None, diagnostics=(_finding(folder, "limit", message),), media={})
+
+
+def _is_limit(done: subprocess.CompletedProcess[bytes]) -> bool:
+    """Whether the child was stopped for its time or memory (nh3, in Rust, says so and aborts)."""
+    last = _last_words(done)
+    killed = done.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
+    return killed or last.startswith(("MemoryError", "memory allocation of"))
+
+
+def _crashed(folder: Path, done: subprocess.CompletedProcess[bytes]) -> Compiled:
+    log.error("a course could not be read: %s", _last_words(done) or f"exit {done.returncode}")
+    message = N_(
+        "The program failed while it read this course. The mistake is the program's: report it, with this course and "
+        "with the line that stands in the log."
+    )
+    return Compiled(course_json=None, diagnostics=(_finding(folder, "crash", message),), media={})
+
+
+def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _finding(folder: Path, code: str, message: str) -> Diagnostic:
@@ -86,11 +117,13 @@ def limit() -> None:
 def _child(folder: Path) -> dict[str, Any]:
     from lms.content.course import load
     from lms.content.release import encode
+    from lms.content.search import indexes
 
     course, findings = load(folder)
     return {
         "course": encode(course).decode() if course else None,
         "diagnostics": [asdict(each) for each in findings],
+        "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
     }
 

@@ -42,6 +42,7 @@ def _load(folder: Path, report: Report) -> Course | None:
     facts = read_course_file(folder / COURSE_FILE, report)
     if facts is None:
         return None
+    _check_folders(folder, facts, report)
     media = MediaFolder(folder / "media")
     source = _edition(folder, facts.source, facts, report, media, {})
     if source is None:
@@ -55,6 +56,15 @@ def _load(folder: Path, report: Report) -> Course | None:
     course = Course(**facts.values, editions=editions, media=media.used)
     checks.check(course, facts, report, folder.name)
     return course
+
+
+def _check_folders(folder: Path, facts: Facts, report: Report) -> None:
+    """Reports a language that has a folder and is not among the course's."""
+    for path in sorted(folder.glob(f"*/{ABOUT_FILE}")):
+        name = path.parent.name
+        if name not in facts.languages:
+            message = N_("The folder “%(name)s” is not used: add “%(name)s” to “languages”, or move the folder away.")
+            report.error(facts.lines["languages"], "folder-not-listed", message, name=name)
 
 
 def _edition(

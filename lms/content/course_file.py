@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from lms.content.fields import ID, Fields, each_end
-from lms.content.report import Report
+from lms.content.report import Report, nearest
 from lms.content.source import read_text, read_yaml
 from lms.i18n import N_
 
 FORMAT = 1
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +54,29 @@ def _languages(fields: Fields) -> tuple[tuple[str, ...], str]:
     source = fields.text("source", "es")
     languages = fields.texts("languages") or (source,)
     for each in (source, *languages):
-        if not _LANGUAGE.fullmatch(each):
+        if not LANGUAGE.fullmatch(each):
             fields.error("languages", N_("“%(name)s”: a language is a code such as es or en."))
     for place, each in enumerate(languages):
         if each in languages[:place]:
             fields.error("languages", N_("“%(id)s” is named twice."), id=each)
     if source not in languages:
         fields.error("languages", N_("“%(name)s” has to name the source language too."))
-    known = tuple(each for each in dict.fromkeys(languages) if _LANGUAGE.fullmatch(each))
-    return known, source if _LANGUAGE.fullmatch(source) else "es"
+    known = tuple(each for each in dict.fromkeys(languages) if LANGUAGE.fullmatch(each))
+    return known, source if LANGUAGE.fullmatch(source) else "es"
 
 
 def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tuple[str, ...]) -> dict[str, Any]:
     required, certificate = _completion(fields, modules)
     retired = fields.texts("retired")
     _check_ids(fields, "retired", retired)
-    public_title, sensitive = fields.mapping("public_title"), fields.flag("sensitive", False)
-    if sensitive and source not in public_title:
+    public_title, sensitive = _by_language(fields, "public_title", languages), fields.flag("sensitive", False)
+    if sensitive and not public_title.get(source):
         message = N_("A sensitive course needs “%(name)s”: the title that certificates and browser tabs show.")
         fields.report.error(fields.line_of("sensitive"), "value", message, name="public_title")
     return {
         "format": FORMAT,
         "id": fields.identifier("id"),
-        "version": fields.text("version", required=True),
+        "version": _version(fields),
         "source": source,
         "languages": languages,
         "topics": fields.texts("topics"),
@@ -87,7 +87,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         "level": fields.text("level"),
         "audience": fields.texts("audience"),
         "access": fields.one_of("access", ("open", "enrolled"), "open"),
-        "content_warning": fields.mapping("content_warning"),
+        "content_warning": _by_language(fields, "content_warning", languages),
         "help_note": fields.text("help_note"),
         "license": fields.text("license"),
         "credits": _credits(fields),
@@ -99,6 +99,23 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         "retired": retired,
         "renamed": fields.mapping("renamed"),
     }
+
+
+def _by_language(fields: Fields, name: str, languages: tuple[str, ...]) -> dict[str, str]:
+    """A text by language, also in ones that the course itself does not have yet; a slip in a language is reported."""
+    texts = fields.mapping(name)
+    for language in texts:
+        near = nearest(language, languages)
+        if language not in languages and (near or not LANGUAGE.fullmatch(language)):
+            fields.report.unknown(
+                fields.line_of(name),
+                "other-language",
+                language,
+                languages,
+                plain=N_("“%(name)s” is no language: a language is a code such as es or en."),
+                guess=N_("“%(name)s” is not a language of this course. Did you mean “%(guess)s”?"),
+            )
+    return {language: text for language, text in texts.items() if text}
 
 
 def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
@@ -117,6 +134,13 @@ def _completion(fields: Fields, modules: tuple[str, ...]) -> tuple[tuple[str, ..
         completion.error("certificate", N_("“%(name)s”: there is no module “%(id)s”."), id=certificate)
     completion.end()
     return required, certificate
+
+
+def _version(fields: Fields) -> str:
+    version = fields.text("version", required=True)
+    if len(version) > 40:
+        fields.error("version", N_("“%(name)s” is a short label of at most 40 characters, such as 2026-11."))
+    return version
 
 
 def _code(fields: Fields) -> str:

@@ -32,6 +32,13 @@ CLASSES = {"term", "ref", "table", "center", "right", "left"}
 OUTWARD = ("https://", "mailto:", "tel:")
 _INNER = re.compile(r"#[a-z0-9-]{1,80}")
 _RAW_HTML = re.compile(r"<(?!https?://|mailto:)/?[a-zA-Z][^>]*>?|<!--|<[!?]")
+_PLAIN = re.compile(
+    r"(?![\d:=+ -])(?:[^\W_]|[ ,;:.¿?¡!«»“”‘’\"'()–—…%/+°ªº$€@=-]|(?<!^)\[\^[a-z0-9-]{1,64}\](?![:(\[]))+"
+)
+"""A line of which Markdown makes nothing but references `[^x]`. Most options and reasons are such lines."""
+_REFERENCE = re.compile(r"\[\^([a-z0-9-]{1,64})\]")
+_ANSWER = re.compile(r"(?<!\\)\[\s{0,3}[xX✓✔]?\s{0,3}\](?![(:])")
+_LISTED = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
 _GAP = re.compile(r"\[\[[^\]\n]*\]\]")
 _CODE = re.compile(r"(`+).+?\1")
 
@@ -72,6 +79,9 @@ class Leaves:
 
     def inline(self, text: str, line: int) -> str:
         """The HTML of a text that stands within another element: one paragraph, without its `<p>`."""
+        if not self._abbreviations and len(text) < MAX_LEAF and _PLAIN.fullmatch(text):
+            self._line, self._text = line, text
+            return _REFERENCE.sub(self._reference, " ".join(text.split()))
         html = self.block("\n".join(" ".join(each.split()) for each in text.split("\n")), line)
         if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
             return " ".join(html[3:-4].split("\n"))
@@ -80,14 +90,18 @@ class Leaves:
             self.report.error(line, "not-inline", message)
         return ""
 
+    def _reference(self, found: re.Match[str]) -> str:
+        return f'<sup class="ref"><a href="#fn-{found[1]}">[{self.note_footnote(found[1])}]</a></sup>'
+
     def note_footnote(self, name: str) -> int:
         """The number of a footnote, by its first use in the file."""
         self.uses.footnotes.setdefault(name, self.line_of(f"[^{name}]"))
         return list(self.uses.footnotes).index(name) + 1
 
-    def line_of(self, needle: str) -> int:
-        """The line of the leaf at hand where that text stands."""
-        return self._line + self._text[: max(0, self._text.find(needle))].count("\n")
+    def line_of(self, *needles: str) -> int:
+        """The line of the leaf at hand where the first of these texts stands that it has."""
+        place = next((found for needle in needles if (found := self._text.find(needle)) >= 0), 0)
+        return self._line + self._text[:place].count("\n")
 
     def _is_bearable(self, text: str, line: int) -> bool:
         special = next((mark for mark, most in MAX_SPECIAL.items() if text.count(mark) > most), "")
@@ -99,17 +113,24 @@ class Leaves:
         return not special and len(text) <= MAX_LEAF
 
     def _find_strays(self, text: str, line: int) -> None:
-        """Reports what would be shown as it is typed: HTML, and a gap outside its question, with its answer."""
+        """Reports what would be shown as it is typed: HTML, and marks of answers and gaps outside their place."""
+        code = None if _LISTED.search(text) else "    "  # what is indented within a list is no code
         for place, each in enumerate(text.split("\n")):
             plain = _CODE.sub("", each)
-            html = None if each.startswith("    ") else _RAW_HTML.search(plain)
+            html = None if code and each.startswith(code) else _RAW_HTML.search(plain)
+            answer, gap = _ANSWER.search(plain), _GAP.search(plain)
             if html:
                 message = N_("HTML such as “%(html)s” is not used here. Write Markdown; for a plain “<” write “&lt;”.")
                 self.report.error(line + place, "raw-html", message, html=html[0][:20])
                 return
-            if _GAP.search(plain):
+            if gap:
                 message = N_("A gap “[[…]]” shows its answer here. Is “::: blanks” missing before it?")
                 self.report.error(line + place, "gap-outside", message)
+            elif answer:
+                message = N_(
+                    "“%(mark)s” would be shown as it is. An answer opens its line inside a question: “- [x] …”."
+                )
+                self.report.error(line + place, "answer-outside", message, mark=answer[0])
 
 
 def _markdown(leaves: Leaves) -> markdown.Markdown:
@@ -146,26 +167,23 @@ class _Check(Treeprocessor):
         self.leaves = leaves
 
     def run(self, root: Element) -> None:
-        parents = {child: parent for parent in root.iter() for child in parent}
-        references = {child for element in root.iter("sup") for child in element}
+        references = {child for sup in root.iter("sup") for child in sup}
         for element in list(root.iter()):
-            if element in references:
-                continue
-            if element.tag == "a":
+            if element.tag == "a" and element not in references:
                 self._link(element)
             elif element.tag == "img":
                 self._image(element)
             elif element.tag in ("th", "td") and element.get("align"):
                 element.set("class", element.attrib.pop("align"))
             elif element.tag == "table":
-                _wrap(element, parents[element])
+                _wrap(element, next(parent for parent in root.iter() if element in list(parent)))
             elif re.fullmatch(r"h[1-6]", element.tag):
                 self._heading(element)
 
     def _link(self, element: Element) -> None:
         href = element.get("href", "")
         element.attrib.pop("title", None)
-        line = self.leaves.line_of(f"({href}")
+        line = self.leaves.line_of(f"({href}", href)
         if href.startswith("term:"):
             term = href.removeprefix("term:")
             self.leaves.uses.terms.setdefault(term, line)

@@ -58,6 +58,8 @@ SORTS: Mapping[Purpose, Sort] = {
         N_("Captions are a file of their own of 250 kB at most."),
     ),
 }
+TYPES = {end: kind for sort in SORTS.values() for end, kind in sort.types.items()}
+"""The media type of every file that may lie in `media/`, by the end of its name."""
 BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),

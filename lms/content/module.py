@@ -12,6 +12,7 @@ from lms.content.fields import Fields
 from lms.content.markdown import Leaves
 from lms.content.media import MediaFolder
 from lms.content.model import Block, Footnote, Module, Quiz, Term, TestRules
+from lms.content.question_model import answer_size, shown_texts
 from lms.content.report import Report
 from lms.content.source import Document, Line, read_document
 from lms.i18n import N_
@@ -20,6 +21,11 @@ _DEFINITION = re.compile(r"\[\^(?P<name>[^\]\s]*)\]:\s*(?P<text>.*)$")
 _ABBREVIATION = re.compile(r"\*\[[^\]]{1,40}\]:\s*\S")
 _TERM = re.compile(r"(?P<term>.+?)\s*\{#(?P<id>[^}\s]*)\}\s*$")
 _MEANING = re.compile(r":\s+(?P<text>.*)$")
+
+
+_INNER_LINK = re.compile(r'href="#')
+MAX_ANSWERS = 9_000
+"""Characters of answers in one form: what is sent is kept in one event of 16 kB."""
 
 
 @dataclass(slots=True)
@@ -242,10 +248,12 @@ def _check_pools(rules: TestRules, front: Fields, page: Page) -> None:
 
 
 def _check_questions(module: Module, front: Fields) -> None:
+    for block in module.body:
+        if isinstance(block, Quiz) and module.kind == "module" and sum(map(answer_size, block.questions)) > MAX_ANSWERS:
+            message = N_("These questions are too many for one form. Put text or a heading between them.")
+            front.report.error(block.line, "form-too-long", message)
     if module.kind == "test":
-        for scenario in module.scenarios():
-            message = N_("A test holds text and questions: put the scenario in a module of its own.")
-            front.report.error(scenario.line, "scenario-place", message)
+        _check_test(module, front)
         return
     for question in module.questions():
         if question.pool:
@@ -253,3 +261,24 @@ def _check_questions(module: Module, front: Fields) -> None:
             front.report.error(question.line, "pool-outside-test", message)
     if module.quiz_mark and not any(True for _ in module.questions()):
         front.error("completion", N_("“%(name)s” asks for a quiz mark, and the module has no question."))
+
+
+def _check_test(module: Module, front: Fields) -> None:
+    for scenario in module.scenarios():
+        message = N_("A test holds text and questions: put the scenario in a module of its own.")
+        front.report.error(scenario.line, "scenario-place", message)
+    for poll in module.polls():
+        message = N_("A test holds text and questions: put the poll in a module.")
+        front.report.error(poll.line, "poll-place", message)
+    for question in module.questions():
+        if _INNER_LINK.search(" ".join(shown_texts(question))):
+            message = N_(
+                "On a test's page there are no sources, terms or sections to go to: keep links to them for the reasons."
+            )
+            front.report.error(question.line, "link-in-test", message)
+    largest = 0
+    for pool, count in module.test.draw.items() if module.test else ():
+        sizes = sorted((answer_size(each) for each in module.questions() if each.pool == pool), reverse=True)
+        largest += sum(sizes[:count])
+    if largest > MAX_ANSWERS:
+        front.error("draw", N_("“%(name)s” asks for more questions than one sheet can hold. Draw fewer."))

@@ -6,6 +6,8 @@ from typing import Literal
 Scoring = Literal["partial", "all"]
 Matching = Literal["exact", "loose"]
 """`exact`: capitals and spaces make no difference. `loose`: accents make none either (ñ stays ñ)."""
+WRITTEN = 220
+"""Characters that one written answer may take when it is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,3 +143,34 @@ class BlanksQuestion(Asked):
 
 
 Question = ChoiceQuestion | MatchQuestion | OrderQuestion | TextQuestion | BlanksQuestion
+
+
+def shown_texts(question: Question) -> list[str]:
+    """The HTML of a question that its form shows: not its reasons, its explanation or what is right."""
+    texts = [question.vignette, question.prompt, *question.hints]
+    match question:
+        case ChoiceQuestion():
+            texts += [option.html for option in question.options]
+        case MatchQuestion():
+            texts += [pair.html for pair in question.pairs] + [target.html for target in question.targets]
+        case OrderQuestion():
+            texts += [item.html for item in question.items]
+        case BlanksQuestion():
+            texts += question.texts
+    return texts
+
+
+def answer_size(question: Question) -> int:
+    """About how many characters the longest answer takes when it is kept."""
+    match question:
+        case ChoiceQuestion():
+            parts = [len(option.key) + 4 for option in question.options]
+        case MatchQuestion():
+            parts = [len(pair.key) + len(pair.target) + 8 for pair in question.pairs]
+        case OrderQuestion():
+            parts = [len(item.key) + 4 for item in question.items]
+        case BlanksQuestion():
+            parts = [len(gap.key) + (24 if gap.options else WRITTEN) for gap in question.gaps]
+        case TextQuestion():
+            parts = [WRITTEN]
+    return len(question.id) + 6 + sum(parts)

@@ -1,5 +1,6 @@
 """Reading an author's files: UTF-8 text in lines, front matter, and YAML with every surprise taken out."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from lms.i18n import N_
 MAX_FILE = 200_000  # bytes
 MAX_YAML = 64_000  # bytes
 MAX_DEPTH = 8
-HIDDEN = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}  # text that reads in another order
+HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+"""What speaks to a terminal, and what makes text read in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,10 @@ def read_text(path: Path, report: Report) -> str | None:
     if not path.is_file():
         report.error(1, "no-file", N_("This should be a text file, and there is none."))
         return None
-    raw = path.read_bytes()
-    if len(raw) > MAX_FILE:
+    if path.stat().st_size > MAX_FILE:
         report.error(1, "file-too-long", N_("The file is larger than 200 kB. Split it into two modules."))
         return None
+    raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -53,11 +55,11 @@ def read_text(path: Path, report: Report) -> str | None:
         report.error(line, "encoding", N_("This line is not UTF-8 text. Save the file as UTF-8 in your editor."))
         return None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    for number, line_text in enumerate(text.split("\n"), start=1):
-        if any(each in HIDDEN or (each < " " and each != "\t") for each in line_text):
-            message = N_("This line holds an invisible control character. Delete it and type the text again.")
-            report.error(number, "control-character", message)
-            return None
+    hidden = HIDDEN.search(text)
+    if hidden:
+        message = N_("This line holds an invisible control character. Delete it and type the text again.")
+        report.error(text.count("\n", 0, hidden.start()) + 1, "control-character", message)
+        return None
     return text.replace("\t", "    ")
 
 

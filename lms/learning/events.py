@@ -37,6 +37,7 @@ STORE_ENROLLED = "store.enrolled"
 ATTEMPT_OPENED = "store.attempt_opened"
 COURSE_COMPLETED = "store.course_completed"
 ISSUANCE_REQUESTED = "store.issuance_requested"
+CLOCK_CONFIRMED = "store.clock_confirmed"
 CREDENTIAL_ISSUED = "store.credential_issued"
 
 

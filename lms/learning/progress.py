@@ -39,6 +39,7 @@ class Sheet:
 
     n: int
     event: str
+    release: str
     answers: Mapping[str, Any] | None
 
 
@@ -161,7 +162,7 @@ def _sheet(progress: Progress, event: Event, attempt: str, answers: Any, release
     before = progress.attempts.get(attempt, Attempt())
     if before.sheet and (before.sheet.n, before.sheet.event) <= (event.n, event.id):
         return progress
-    sheet = Sheet(n=event.n, event=event.id, answers=answers)
+    sheet = Sheet(n=event.n, event=event.id, release=event.release or "", answers=answers)
     return _with_attempt(progress, attempt, replace(before, sheet=sheet, marked=None), releases)
 
 
@@ -172,7 +173,7 @@ def _with_attempt(progress: Progress, name: str, attempt: Attempt, releases: Rel
 def _mark(attempt: Attempt, releases: Releases) -> Attempt:
     opened, sheet = attempt.opened, attempt.sheet
     key = releases.get(opened.release) if opened else None
-    if not opened or not sheet or sheet.answers is None or not key:
+    if not opened or not sheet or sheet.answers is None or not key or sheet.release != opened.release:
         return attempt
     questions = [key.test_question(opened.module, name) for name in opened.drawn]
     known = [question for question in questions if question is not None]

@@ -55,7 +55,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
     marked = attempt.marked
     return {
         "opened": _fields(attempt.opened, "module", "release", "drawn"),
-        "sheet": _fields(attempt.sheet, "n", "event", "answers"),
+        "sheet": _fields(attempt.sheet, "n", "event", "release", "answers"),
         "marked": {"share": str(marked.share), "passed": marked.passed, "missed": marked.missed} if marked else None,
     }
 

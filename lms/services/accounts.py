@@ -1,7 +1,7 @@
 """Accounts without e-mail: registering, signing in, getting back in with the printed code, being reset."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from lms.learning import events as types
 from lms.refusals import Refusal
 from lms.services import cohorts, passphrases
 from lms.services.record import Act, Pen, record
-from lms.storage import people, sessions
+from lms.storage import event_log, people, sessions
 from lms.storage.people import Person, Secrets
 
 CONSENT = "1"
@@ -62,54 +62,54 @@ class CodeNeeded(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """A checked registration whose secrets are hashed: what `register` writes."""
+    """A registration as it was asked for and checked. `code` is the group's, empty without one."""
 
     username: str
     display_name: str
+    passphrase: str = field(repr=False)
     language: str | None
-    secrets: Secrets
-    recovery_code: str
+    code: str
 
 
-def prepare(*, username: str, display_name: str, passphrase: str, language: str | None, consent: bool) -> Application:
-    """The registration, checked and hashed; call it before the transaction.
+def check(
+    *, username: str, display_name: str, passphrase: str, language: str | None, consent: bool, code: str
+) -> Application:
+    """The registration, once everything that was typed can be used.
 
-    Raises BadUsername, BadName, NoConsent, ShortPassphrase, WeakPassphrase, Busy.
+    Raises BadUsername, BadName, NoConsent, ShortPassphrase, WeakPassphrase.
     """
     folded = fold_username(username)
     name = clean_name(display_name)
     checked = passphrases.check(passphrase, folded)
     if not consent:
         raise NoConsent
-    code = passphrases.new_recovery_code()
-    secrets = Secrets(passphrases.hash_(checked), passphrases.hash_(code))
-    return Application(username=folded, display_name=name, language=language, secrets=secrets, recovery_code=code)
+    return Application(username=folded, display_name=name, passphrase=checked, language=language, code=code)
 
 
-def register(
-    tx: Connection, pen: Pen, application: Application, *, policy: Registration, code: str, now: datetime
-) -> Person:
-    """A new learner, in the code's cohort when there is one.
-
-    Raises RegistrationClosed, CodeNeeded, UsernameTaken, UnknownCode, CodeOver, CohortFull.
-    """
+def check_policy(policy: Registration, code: str) -> None:
+    """Nothing, where one may register so. Raises RegistrationClosed, CodeNeeded."""
     if policy == "closed":
         raise RegistrationClosed
     if policy == "code" and not code:
         raise CodeNeeded
+
+
+def register(tx: Connection, pen: Pen, application: Application, secrets: Secrets, *, now: datetime) -> Person:
+    """A new learner, in the code's cohort when there is one. Raises UsernameTaken, UnknownCode, CodeOver, CohortFull."""
+    cohorts.hold(tx, application.code)  # before the first event: see there
     person = add(
         tx,
         pen,
         username=application.username,
         display_name=application.display_name,
-        secrets=application.secrets,
+        secrets=secrets,
         language=application.language,
         now=now,
     )
     consent = Act(type=types.CONSENT_GIVEN, learner=person.id, data={"version": CONSENT})
     record(tx, pen, consent, now=now)
-    if code:
-        cohorts.join(tx, pen, person=person.id, code=code, now=now)
+    if application.code:
+        cohorts.join(tx, pen, person=person.id, code=application.code, now=now)
     return person
 
 
@@ -152,15 +152,28 @@ def change_profile(
         _tell_profile(tx, pen, changed, now=now)
 
 
+def change_language(tx: Connection, pen: Pen, *, person: str, language: str, now: datetime) -> None:
+    """The language of the interface, and nothing else of her."""
+    event_log.hold(tx, person)
+    found = people.by_id(tx, person)
+    if found:
+        change_profile(tx, pen, person=found, display_name=found.display_name, language=language, now=now)
+
+
 def change_passphrase(tx: Connection, *, person: str, hashed: str, must_change: bool = False) -> None:
     """Another passphrase; whoever was signed in with the old one no longer is."""
     people.set_passphrase(tx, person, hashed, must_change=must_change)
     sessions.end_all(tx, person)
 
 
+def fold(username: str) -> str:
+    """A username as it is looked for, however it was typed: NFKC, small letters."""
+    return unicodedata.normalize("NFKC", username.strip()).casefold()
+
+
 def fold_username(text: str) -> str:
-    """The username in its one spelling: NFKC, small letters. Raises BadUsername."""
-    folded = unicodedata.normalize("NFKC", text.strip()).casefold()
+    """The username in its one spelling. Raises BadUsername."""
+    folded = fold(text)
     if not 3 <= len(folded) <= 40 or not all(each.isalnum() or each in ".-_" for each in folded):
         raise BadUsername
     return folded

@@ -2,12 +2,11 @@
 
 import hashlib
 import logging
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from lms import BUILT_ON
 from lms.certificates import credential as credentials
 from lms.certificates import number as numbers
 from lms.certificates import pades, pdf
@@ -15,17 +14,16 @@ from lms.certificates.credential import Credential
 from lms.certificates.keys import Issuer
 from lms.certificates.verify import verify_pdf
 from lms.config import Settings
-from lms.i18n import Reader
+from lms.i18n import Reader, spoken
 from lms.learning import events as types
+from lms.services import clock
 from lms.services.record import Act, Pen, record
-from lms.storage import certificates, event_log, people
+from lms.storage import certificates, people
 from lms.storage.certificates import Certificate
 from lms.storage.database import Database
 from lms.storage.releases import Release
 
 log = logging.getLogger("lms.certify")
-TOLERANCE = timedelta(minutes=10)
-"""How much a clock may go back (it was set anew) before certificates wait for it."""
 
 
 class Unverifiable(Exception):
@@ -67,8 +65,8 @@ def finish(
     """
     with database.reading() as tx:
         found = certificates.by_number(tx, number)
-        floor = _clock_floor(tx)
-    if found is None or found.issued or not _may_issue(issuer, now, floor):
+        lowest = clock.floor(tx)
+    if found is None or found.issued or not _may_issue(issuer, now, lowest):
         return None
     signed = _make(found.credential, issuer, settings, now)
     digest = hashlib.sha256(signed).hexdigest()
@@ -85,7 +83,8 @@ def _credential(
     name: str, number: str, release: Release, language: str, now: datetime, settings: Settings
 ) -> Credential:
     course, edition = release.course, release.course.edition(language)
-    outward = course.public_title.get(edition.language) or course.public_title.get(course.source) or edition.title
+    titles = course.public_title
+    outward = titles.get(edition.language) or titles.get(course.source) or course.code  # never the title itself
     return Credential(
         number=number,
         name=name,
@@ -103,23 +102,17 @@ def _credential(
 
 
 def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> bytes:
-    reader = Reader(credential.language, ZoneInfo(settings.timezone), settings.catalogues)
+    language = spoken(credential.language, settings.catalogues)
+    reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
     signed = pades.sign(pdf.draw(credential, reader, settings.logo), issuer, when=now)
     if verify_pdf(signed, [issuer.root]).outcome != "valid":
         raise Unverifiable(credential.number)
     return signed
 
 
-def _clock_floor(tx: Connection) -> datetime:
-    """The earliest moment that it can be: this program was built, and events came in."""
-    newest = event_log.last_received(tx)
-    built = datetime.combine(date.fromisoformat(BUILT_ON), time(), UTC)
-    return max(built, newest) if newest else built
-
-
-def _may_issue(issuer: Issuer, now: datetime, floor: datetime) -> bool:
-    if now < floor - TOLERANCE:
-        log.error("certificates wait: the clock of this computer is behind; set it")
+def _may_issue(issuer: Issuer, now: datetime, lowest: datetime) -> bool:
+    if clock.is_behind(now, lowest):
+        log.error("certificates wait: the clock of this computer is behind; set it, or see `lms clock`")
         return False
     if not issuer.may_sign(now):
         log.error("certificates wait: the issuer's key is not in its time of use")

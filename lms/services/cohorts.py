@@ -40,10 +40,19 @@ class NoSuchCourse(Refusal):
     message = N_("No course “%(course)s” is published here.")
 
 
+class BadCohortName(Refusal):
+    """No name, or a longer one than lists can show."""
+
+    message = N_("Give the group a name of at most 200 characters.")
+
+
 def create(
     tx: Connection, pen: Pen, *, name: str, courses: Sequence[str], cap: int, days: int, now: datetime
 ) -> Cohort:
-    """A new cohort for published courses, with its code (50 random bits). Raises NoSuchCourse."""
+    """A new cohort for published courses, with its code (50 random bits). Raises BadCohortName, NoSuchCourse."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 200:
+        raise BadCohortName
     published = releases.live_courses(tx)
     for course in courses:
         if course not in published:
@@ -76,6 +85,14 @@ def look(tx: Connection, code: str, *, now: datetime) -> Cohort:
     if cohort.expires_at <= now:
         raise CodeOver
     return cohort
+
+
+def hold(tx: Connection, code: str) -> None:
+    """Until the commit nobody else joins with the code. Whoever writes events too holds the cohort first, then writes:
+    the other way round two would wait for each other."""
+    found = cohorts.by_code(tx, fold_code(code)) if code else None
+    if found:
+        cohorts.hold(tx, found.id)
 
 
 def join(tx: Connection, pen: Pen, *, person: str, code: str, now: datetime) -> Cohort:

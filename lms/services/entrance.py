@@ -5,21 +5,33 @@ These take the database, not a transaction: hashing is slow and must not keep a 
 
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from lms.i18n import N_
 from lms.ids import secret as new_token
 from lms.refusals import Refusal
-from lms.services import accounts, passphrases
+from lms.services import accounts, cohorts, passphrases
+from lms.services.accounts import Application
+from lms.services.record import Pen
 from lms.storage import people, sessions, throttles
 from lms.storage.database import Database
-from lms.storage.people import Person
+from lms.storage.people import Person, Secrets
 from lms.storage.throttles import Limit
 
 ACCOUNT = Limit(free=5, most=300)
 ADDRESS = Limit(free=200, most=60)
 """A class of forty behind one address is never held up; a machine that guesses at many names is."""
+CODES = Limit(free=60, most=60)
+"""Join codes that were not right, from one address: enough for a class, too few to find one by chance."""
+REFUSED = Limit(free=200, most=60)
+"""Registrations from one address that came to nothing: each tells whether somebody has that name."""
+ACCOUNTS = Limit(free=400, most=60)
+"""Registrations from one address in one day, whatever came of them: ten classes, and then one a minute."""
 
 
 class WrongPassphrase(Refusal):
@@ -43,6 +55,16 @@ class TooManyTries(Refusal):
     status = 429
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a form gives to somebody whom it lets in: a session's token and a recovery code. They are the same each time
+    the same form is sent from the same browser. `instead_of` is the token that the browser had until now."""
+
+    token: str
+    recovery_code: str
+    instead_of: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entrance:
     """What signing in works with: the database and the site's secret (names and addresses are kept as HMACs)."""
@@ -59,31 +81,70 @@ class Entrance:
         self._succeed(username, address)
         return person
 
-    def recover(self, *, username: str, code: str, passphrase: str, address: str, now: datetime) -> tuple[Person, str]:
-        """The person and her new recovery code: the old one is used up, her passphrase is the new one, and she is
-        signed in nowhere. Raises WrongCode, TooManyTries, ShortPassphrase, WeakPassphrase, Busy."""
-        checked = passphrases.check(passphrase, username.strip().casefold())
+    def register(self, pen: Pen, application: Application, grant: Grant, *, address: str, now: datetime) -> Person:
+        """A new learner, signed in. Raises TooManyTries, UsernameTaken, UnknownCode, CodeOver, CohortFull, Busy."""
+        self.count("accounts", f"{address} {now:%Y-%m-%d}", ACCOUNTS, now=now)
+        with self.counted("refused", address, REFUSED, now=now):
+            if application.code:
+                with self.counted("code", address, CODES, now=now), self.database.reading() as tx:
+                    cohorts.look(tx, application.code, now=now)
+            secrets = Secrets(passphrases.hash_(application.passphrase), passphrases.hash_(grant.recovery_code))
+            with self.database.writing() as tx:
+                person = accounts.register(tx, pen, application, secrets, now=now)
+                _let_in(tx, grant, person, now=now)
+        return person
+
+    def recover(
+        self, grant: Grant, *, username: str, code: str, passphrase: str, address: str, now: datetime
+    ) -> Person:
+        """The person, signed in here and nowhere else: her recovery code is used up, her passphrase is the new one.
+        Raises WrongCode, TooManyTries, ShortPassphrase, WeakPassphrase, Busy."""
+        checked = passphrases.check(passphrase, accounts.fold(username))
         person, secrets = self._begin(username, address, now)
         right = passphrases.is_right(secrets.recovery if secrets else None, passphrases.fold_code(code))
         if not right or person is None or not person.active or secrets is None or secrets.recovery is None:
             raise WrongCode
-        new_code = passphrases.new_recovery_code()
-        hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(new_code)
+        hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(grant.recovery_code)
         with self.database.writing() as tx:
             if not people.use_recovery(tx, person.id, secrets.recovery, hashed_code):
                 raise WrongCode  # used meanwhile: it works once
             accounts.change_passphrase(tx, person=person.id, hashed=hashed)
+            _let_in(tx, grant, person, now=now)
         self._succeed(username, address)
-        return person, new_code
+        return person
+
+    def change_passphrase(
+        self, person: Person, grant: Grant, *, old: str, passphrase: str, address: str, now: datetime
+    ) -> None:
+        """Her passphrase and her recovery code are new, and she is signed in nowhere else.
+        Raises WrongPassphrase, TooManyTries, ShortPassphrase, WeakPassphrase, Busy."""
+        checked = passphrases.check(passphrase, person.username)
+        self.check_passphrase(person, old, address=address, now=now)
+        hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(grant.recovery_code)
+        with self.database.writing() as tx:
+            accounts.change_passphrase(tx, person=person.id, hashed=hashed)
+            people.set_recovery(tx, person.id, hashed_code)
+            _let_in(tx, grant, person, now=now)
+
+    def has_let_in(self, grant: Grant, *, username: str, passphrase: str, idle: timedelta, now: datetime) -> bool:
+        """Whether this very form was sent before and what it gave is in force: its session lives, and the username and
+        the passphrase are those of its person. Raises Busy."""
+        with self.database.reading() as tx:
+            found = sessions.find(tx, grant.token, idle=idle, now=now)
+            secrets = people.secrets_of(tx, found.person.id) if found else None
+        if found is None or secrets is None or found.person.username != accounts.fold(username):
+            return False
+        return passphrases.is_right(secrets.passphrase, passphrases.fold(passphrase))
 
     def check_passphrase(self, person: Person, passphrase: str, *, address: str, now: datetime) -> None:
         """Nothing, when it is the person's passphrase. Raises WrongPassphrase, TooManyTries, Busy."""
         self.log_in(username=person.username, passphrase=passphrase, address=address, now=now)
 
-    def open_session(self, person: Person, *, now: datetime) -> str:
-        """A new token for that person's cookie."""
+    def open_session(self, person: Person, *, instead_of: str = "", now: datetime) -> str:
+        """A new token for that person's cookie; the one that the browser had until now is worth nothing any more."""
         token = new_token()
         with self.database.writing() as tx:
+            sessions.end(tx, instead_of)
             sessions.open_(tx, token, person.id, now=now)
         return token
 
@@ -98,14 +159,21 @@ class Entrance:
             wait = throttles.count(tx, self._key(kind, value), limit, now=now)
         _refuse(wait)
 
+    @contextmanager
+    def counted(self, kind: str, value: str, limit: Limit, *, now: datetime) -> Iterator[None]:
+        """A try of that kind, which counts only where the block is refused. Raises TooManyTries."""
+        self.count(kind, value, limit, now=now)
+        yield
+        with self.database.writing() as tx:
+            throttles.take_back(tx, self._key(kind, value))
+
     def _begin(self, username: str, address: str, now: datetime) -> tuple[Person | None, people.Secrets | None]:
-        folded = username.strip().casefold()
         with self.database.writing() as tx:
             wait = throttles.count(tx, self._key("account", username), ACCOUNT, now=now)
             wait = wait or throttles.count(tx, self._key("address", address), ADDRESS, now=now)
         _refuse(wait)
         with self.database.reading() as tx:
-            person = people.by_username(tx, folded)
+            person = people.by_username(tx, accounts.fold(username))
             return person, people.secrets_of(tx, person.id) if person else None
 
     def _succeed(self, username: str, address: str) -> None:
@@ -114,8 +182,13 @@ class Entrance:
             throttles.take_back(tx, self._key("address", address))
 
     def _key(self, kind: str, value: str) -> str:
-        text = f"{kind}\0{value.strip().casefold()}".encode()
+        text = f"{kind}\0{accounts.fold(value)}".encode()
         return f"{kind}:{hmac.new(self.secret, text, hashlib.sha256).hexdigest()[:48]}"
+
+
+def _let_in(tx: Connection, grant: Grant, person: Person, *, now: datetime) -> None:
+    sessions.end(tx, grant.instead_of)
+    sessions.open_(tx, grant.token, person.id, now=now)
 
 
 def _refuse(wait: timedelta) -> None:

@@ -12,11 +12,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from lms.i18n import N_
-from lms.ids import code, grouped, typed_code
+from lms.ids import code, code_of, grouped, typed_code
 from lms.refusals import Refusal
 
 SHORTEST, LONGEST = 8, 200
-PATIENCE = 10.0  # seconds that a request waits for its turn
+PATIENCE = 2.0  # seconds that a request waits for its turn; as long it keeps one of the server's threads
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum (19 MiB, t=2, p=1): a Raspberry Pi takes a tenth of a second."""
 _turns = BoundedSemaphore(2)
@@ -81,6 +81,11 @@ def is_right(hashed: str | None, secret: str) -> bool:
 def new_recovery_code() -> str:
     """A code to write down: four groups of four, 80 random bits."""
     return grouped(code(16), 4)
+
+
+def recovery_code_of(raw: bytes) -> str:
+    """The code that these sixteen bytes or more stand for."""
+    return grouped(code_of(raw[:16]), 4)
 
 
 def fold_code(text: str) -> str:

@@ -1,7 +1,9 @@
 """Writing one act into the event log, as this store."""
 
+import json
+import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +33,8 @@ class Pen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What somebody did. `id` comes from the form, so that a double click is one event."""
+    """What somebody did. `id` comes from the form, so that a double click is one event; the same form sent again with
+    other data is another act."""
 
     type: str
     learner: str | None
@@ -48,10 +51,11 @@ def record(tx: Connection, pen: Pen, act: Act, *, now: datetime) -> Event | None
 
     Raises AlreadyRecorded when the id belongs to another act, MalformedEvent when the line would be too long.
     """
-    known = event_log.find(tx, act.id) if act.id else None
+    known = _known(tx, act)
+    if known is not None and known.data != _plain(act.data):
+        act = replace(act, id=_other_id(act))
+        known = _known(tx, act)
     if known is not None:
-        if (known.type, known.learner, known.course, known.item) != (act.type, act.learner, act.course, act.item):
-            raise AlreadyRecorded
         return None
     event = _event(tx, pen, act, now)
     raw = encode(event)
@@ -63,6 +67,30 @@ def record(tx: Connection, pen: Pen, act: Act, *, now: datetime) -> Event | None
 def timestamp(now: datetime) -> str:
     """A moment as events write it: `2026-11-24T11:39:13.123Z`."""
     return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _known(tx: Connection, act: Act) -> Event | None:
+    """The event that this form made before. Raises AlreadyRecorded when it is of another kind, person or place."""
+    known = event_log.find(tx, act.id) if act.id else None
+    if known and (known.type, known.learner, known.course, known.item) != (
+        act.type,
+        act.learner,
+        act.course,
+        act.item,
+    ):
+        raise AlreadyRecorded
+    return known
+
+
+def _other_id(act: Act) -> str:
+    """The id of what a form says that said something else before: of its first id and its data, so that a double click
+    on it is one event again."""
+    return str(uuid.uuid5(uuid.UUID(act.id), json.dumps(_plain(act.data), sort_keys=True)))
+
+
+def _plain(data: Mapping[str, Any] | None) -> Any:
+    """The data as they come back from the log."""
+    return json.loads(json.dumps(dict(data or {})))
 
 
 def _event(tx: Connection, pen: Pen, act: Act, now: datetime) -> Event:

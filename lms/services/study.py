@@ -4,14 +4,14 @@ Every act is one event; the progress row is brought up to date in the same trans
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from lms.content.model import Course, Edition, Module, Quiz
+from lms.content.model import Block, Callout, Course, Details, Edition, Heading, Module, Quiz, Reflection
 from lms.i18n import N_
 from lms.learning import events as types
 from lms.learning.attempts import PracticeWiring
@@ -20,10 +20,11 @@ from lms.learning.grading import AnswerTooLong, UnknownAnswer
 from lms.learning.progress import Progress
 from lms.learning.standing import Standing, standing
 from lms.refusals import Refusal
-from lms.services import enrolment
+from lms.services import completion, enrolment
 from lms.services.acts import Deed, hold, write
 from lms.services.desk import Desk, Where
 from lms.storage import drafts, projection
+from lms.storage.database import Database
 from lms.storage.releases import Catalogue, Release
 
 MAX_ANSWER = 10_000  # characters of JSON
@@ -57,6 +58,13 @@ class View:
     edition: Edition
     progress: Progress
     standing: Standing
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether she has done all that the course asks for now and no event says so: a release asks for less than the
+        one before, and she has done nothing since."""
+        complete = self.standing.begun and self.standing.met
+        return complete and self.release.course.major not in self.progress.completed
 
     def module(self, module: str) -> Module:
         """One module of it. Raises UnknownPage."""
@@ -99,6 +107,28 @@ def look_at_all(tx: Connection, catalogue: Catalogue, *, learner: str | None, la
         )
         for release in catalogue.all_live(tx)
     ]
+
+
+def catch_up(database: Database, desk: Desk, views: Iterable[View], *, learner: str, now: datetime) -> None:
+    """What she sees as complete is recorded as complete, with its certificate; writes only where that is missing."""
+    for view in views:
+        if view.unsaid:
+            with database.writing() as tx:
+                _say_complete(tx, desk, view, learner=learner, now=now)
+
+
+def _say_complete(tx: Connection, desk: Desk, view: View, *, learner: str, now: datetime) -> None:
+    where = Where(
+        learner=learner,
+        course=view.release.course.id,
+        module="",
+        release=view.release.digest,
+        event=None,
+        language=view.edition.language,
+    )
+    hold(tx, where)
+    progress = completion.settle(tx, desk, where, projection.of_course(tx, learner, where.course), now=now)
+    projection.save(tx, learner, where.course, progress)
 
 
 def is_allowed(tx: Connection, course: Course, *, learner: str) -> bool:
@@ -180,11 +210,23 @@ def end_scenario(tx: Connection, desk: Desk, where: Where, *, scenario: str, end
 
 
 def reach_section(tx: Connection, desk: Desk, where: Where, *, section: str, now: datetime) -> Progress:
-    """She has come as far as that section. Raises UnknownPage, NotEnrolled, AnswerTooLong."""
-    release, _ = find_module(tx, desk, where)
-    if len(section) > 100:
-        raise AnswerTooLong
+    """She has come as far as that section; a reload there is nothing new. Raises UnknownPage, NotEnrolled."""
+    release, module = find_module(tx, desk, where)
+    if section not in _sections(module.body):
+        raise UnknownPage
+    progress = projection.of_course(tx, where.learner, where.course)
+    if progress.place and (progress.place.module, progress.place.section) == (where.module, section):
+        return progress
     return _write(tx, desk, where, types.SECTION_REACHED, {"section": section}, now=now, release=release)
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[str]:
+    """The anchor of every heading, also inside boxes."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block.anchor
+        elif isinstance(block, Callout | Details | Reflection):
+            yield from _sections(block.body)
 
 
 def draft_item(where: Where, quiz: str) -> str:

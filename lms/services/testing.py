@@ -15,7 +15,7 @@ from lms.ids import uuid7
 from lms.learning import events as types
 from lms.learning.attempts import AttemptWiring, draw, drawn_questions
 from lms.learning.feedback import Feedback, feedback
-from lms.learning.forms import Form, read
+from lms.learning.forms import Filled, Form, read
 from lms.learning.progress import Marked, Progress
 from lms.refusals import Refusal
 from lms.services.acts import Deed, hold, write
@@ -129,16 +129,18 @@ def save_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: 
 
 
 def send_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: Form, now: datetime) -> Answered:
-    """The sheet is sent, marked, and the course perhaps complete; the same form twice is one sheet. With an
-    `unfinished` question nothing is sent and the draft is kept.
+    """The sheet is sent, marked, and the course perhaps complete; the same form twice is one sheet, and what was sent
+    first stays. With an `unfinished` question nothing is sent and the draft is kept.
 
-    Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent.
+    Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent, AlreadyRecorded.
     """
     hold(tx, where)
-    if where.event and event_log.find(tx, where.event):
-        return Answered(progress=projection.of_course(tx, where.learner, where.course), unfinished=frozenset())
-    seat = _unsent(tx, desk, where, attempt)
+    seat = sitting(tx, desk, learner=where.learner, attempt=attempt, language=where.language)
     filled = read(seat.questions, seat.wiring, form)
+    if seat.sent:
+        if not _is_that_sheet(tx, where, attempt, filled):
+            raise AlreadySent
+        return Answered(progress=seat.progress, unfinished=frozenset())
     save_draft(tx, learner=where.learner, item=attempt, draft=filled.draft, now=now)
     if filled.unfinished:
         return Answered(progress=seat.progress, unfinished=filled.unfinished)
@@ -163,6 +165,16 @@ def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:
 def _sent(progress: Progress, attempt: str) -> bool:
     state = progress.attempts.get(attempt)
     return state is not None and state.sheet is not None
+
+
+def _is_that_sheet(tx: Connection, where: Where, attempt: str, filled: Filled) -> bool:
+    """Whether the form is the one that was sent: a double click."""
+    known = event_log.find(tx, where.event) if where.event else None
+    return (
+        known is not None
+        and (known.type, known.learner) == (types.ATTEMPT_SUBMITTED, where.learner)
+        and (known.data.get("attempt"), known.data.get("answers")) == (attempt, dict(filled.answers))
+    )
 
 
 def _unsent(tx: Connection, desk: Desk, where: Where, attempt: str) -> Sitting:

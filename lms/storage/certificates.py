@@ -48,10 +48,10 @@ def request(tx: Connection, *, number: str, learner: str, course: str, major: in
     return inserts(tx, statement)
 
 
-def pending(tx: Connection, limit: int = 20) -> list[str]:
+def pending(tx: Connection) -> list[str]:
     """Numbers that were asked for and are not issued, the oldest first."""
     query = select(certificates.c.number).where(certificates.c.state == REQUESTED)
-    return list(tx.execute(query.order_by(certificates.c.requested_at).limit(limit)).scalars())
+    return list(tx.execute(query.order_by(certificates.c.requested_at)).scalars())
 
 
 def hold(tx: Connection, number: str) -> bool:

@@ -14,6 +14,8 @@ PRAGMAS = {
     "busy_timeout": 5000,  # milliseconds
     "secure_delete": 1,
 }
+ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""How PostgreSQL is asked for one snapshot; SQLite gives it as it is. It goes with BEGIN and costs no statement."""
 EVENT_LOCK = 0x56455245  # an advisory lock of PostgreSQL, held while a row of the event log gets its seq
 
 
@@ -23,11 +25,12 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._reads: dict[str, Any] = {} if self.engine.dialect.name == "sqlite" else ONE_MOMENT
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for reading; nothing it does is kept."""
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(**self._reads) as connection:
             yield connection
 
     @contextmanager
@@ -55,8 +58,8 @@ def _engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms.learning.events import Event, decode, digest
+from lms.learning.events import CLOCK_CONFIRMED, Event, decode, digest
 from lms.storage.database import EVENT_LOCK, is_sqlite, utc
 from lms.storage.tables import counters, events, quarantine
 
@@ -115,8 +115,10 @@ def since(tx: Connection, seq: int, limit: int = 1000) -> list[Line]:
 
 
 def last_received(tx: Connection) -> datetime | None:
-    """When the newest line came: a clock that says less is wrong."""
-    value = tx.execute(select(func.max(events.c.received_at))).scalar()
+    """When the newest line came since the clock was last confirmed (or ever): a clock that says less is wrong."""
+    confirmed = select(func.max(events.c.seq)).where(events.c.type == CLOCK_CONFIRMED).scalar_subquery()
+    query = select(func.max(events.c.received_at)).where(events.c.seq >= func.coalesce(confirmed, 0))
+    value = tx.execute(query).scalar()
     return utc(value) if value is not None else None
 
 

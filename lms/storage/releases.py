@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, func, select, update
 
 from lms.content.model import Course
 from lms.content.release import decode
@@ -80,9 +80,23 @@ def live_courses(tx: Connection) -> list[str]:
     return list(tx.execute(select(courses.c.id).order_by(courses.c.position, courses.c.id)).scalars())
 
 
-def is_live_source(tx: Connection, source: str) -> bool:
-    """Whether a live release was made from exactly this source."""
-    return tx.execute(select(courses.c.id).where(courses.c.source_digest == source)).first() is not None
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A course's place in the catalogue."""
+
+    course: str
+    position: int
+
+
+def shelf_of(tx: Connection, source: str) -> Shelf | None:
+    """Where the live release stands that was made from exactly this source, if there is one."""
+    row = tx.execute(select(courses.c.id, courses.c.position).where(courses.c.source_digest == source)).first()
+    return Shelf(course=row.id, position=row.position) if row else None
+
+
+def move(tx: Connection, course: str, position: int) -> None:
+    """The course has another place in the catalogue."""
+    tx.execute(update(courses).where(courses.c.id == course).values(position=position))
 
 
 def keep(
@@ -99,16 +113,15 @@ def keep(
         tx.execute(row.on_conflict_do_nothing(index_elements=["sha256"]))
 
 
-def make_live(tx: Connection, *, course: str, digest: str, source: str, position: int) -> None:
-    """Learners of the course get that release from now on."""
-    statement = upsert(tx)(courses).values(id=course, live=digest, source_digest=source, position=position)
-    changed = {"live": digest, "source_digest": source, "position": position}
+def make_live(tx: Connection, *, course: str, digest: str, source: str, position: int | None) -> None:
+    """Learners of the course get that release from now on. Without a position it keeps its own; a new course is last."""
+    last = tx.execute(select(func.max(courses.c.position))).scalar()
+    new = position if position is not None else 0 if last is None else last + 1
+    statement = upsert(tx)(courses).values(id=course, live=digest, source_digest=source, position=new)
+    changed: dict[str, str | int] = {"live": digest, "source_digest": source}
+    if position is not None:
+        changed["position"] = position
     tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
-
-
-def withdraw(tx: Connection, course: str) -> None:
-    """The course is no longer in the catalogue; its releases and everybody's records stay."""
-    tx.execute(delete(courses).where(courses.c.id == course))
 
 
 def media_file(tx: Connection, sha256: str) -> File | None:

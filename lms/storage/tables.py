@@ -184,11 +184,20 @@ attempts = Table(
     Index("attempts_of_learner", "learner", "course", "module"),
 )
 
+search = Table(  # made from the release and made anew when its version rises: see docs/decisions/0014
+    "search",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # of the release
+    Column("language", String(16), primary_key=True),
+    Column("version", Integer, nullable=False),  # lms.content.search.VERSION that wrote it
+    Column("body", LargeBinary, nullable=False),  # zlib of its JSON
+)
+
 drafts = Table(
     "drafts",
     metadata,
     Column("learner", String(36), primary_key=True),
-    Column("item", String(160), primary_key=True),  # `<course>/<module>/<quiz>` or an attempt's id
+    Column("item", String(200), primary_key=True),  # `<course>/<module>/<quiz>` (ids of 64) or an attempt's id
     Column("body", Text, nullable=False),
     Column("saved_at", Moment, nullable=False),
 )

@@ -26,7 +26,11 @@ class Limit:
 
 
 def count(tx: Connection, key: str, limit: Limit, *, now: datetime) -> timedelta:
-    """Zero, and the try is counted; or how long to wait, and it is not. Parallel tries are counted one by one."""
+    """Zero, and the try is counted; or how long to wait, and it is not. Parallel tries are counted one by one.
+
+    What was counted under any key so long ago that it is forgotten leaves no row.
+    """
+    tx.execute(delete(throttles).where(throttles.c.updated_at < now - FORGOTTEN))
     statement = upsert(tx)(throttles).values(key=key, failures=0, blocked_until=None, updated_at=now)
     held = statement.on_conflict_do_update(
         index_elements=["key"], set_={"key": key}
@@ -35,7 +39,7 @@ def count(tx: Connection, key: str, limit: Limit, *, now: datetime) -> timedelta
     blocked = utc(row.blocked_until) if row.blocked_until else now
     if blocked > now:
         return blocked - now
-    tries = (0 if utc(row.updated_at) + FORGOTTEN < now else row.failures) + 1
+    tries = row.failures + 1
     values = {"failures": tries, "blocked_until": now + limit.delay(tries), "updated_at": now}
     tx.execute(update(throttles).where(throttles.c.key == key).values(**values))
     return timedelta(0)

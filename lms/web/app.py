@@ -6,8 +6,10 @@ from functools import partial
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.certificates.keys import load_store_signer
+from lms.certificates.keys import load_store_signer, load_web_secret
 from lms.config import Settings
+from lms.i18n import N_
+from lms.refusals import Refusal
 from lms.services import certify
 from lms.services.desk import Desk
 from lms.services.record import Pen
@@ -37,12 +39,17 @@ BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, pages, sittin
 BODY_LIMIT = 1024 * 1024
 
 
-class NotReadyError(Exception):
-    """The installation can't serve yet; the text says what to do."""
+class NotReadyError(Refusal):
+    """The installation can't serve yet."""
+
+    message = N_("The database is missing or of another version: run `lms init`.")
 
 
 def create_app(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC)) -> Flask:
-    """The program for one installation. Raises NotReadyError before `lms init` and with an old schema."""
+    """The program for one installation.
+
+    Raises NotReadyError before `lms init` and with an old schema, BadKey without the keys that it needs.
+    """
     app = Flask("lms.web", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=1000)
     app.extensions["lms"] = _site(settings, clock)
@@ -62,18 +69,16 @@ def create_app(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC)) 
 def _site(settings: Settings, clock: Clock) -> Site:
     database = Database(settings.url)
     with database.reading() as tx:
-        if not schema.is_current(tx):
-            raise NotReadyError("The database is missing or of another version: run `lms init`.")
-        store = stores.this(tx)
+        store = stores.this(tx) if schema.is_current(tx) else None
     if store is None:
-        raise NotReadyError("This database is no store yet: run `lms init`.")
+        raise NotReadyError
     pen = Pen(store=store, sign=load_store_signer(settings.keys))
     return Site(
         settings=settings,
         database=database,
         pen=pen,
         desk=Desk(Catalogue(), pen, partial(certify.request, settings=settings)),
-        secret=(settings.keys / "web.secret").read_bytes(),
+        secret=load_web_secret(settings.keys),
         clock=clock,
         assets=Assets.load(),
     )

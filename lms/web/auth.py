@@ -3,31 +3,31 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services import accounts, cohorts, passphrases
-from lms.storage import people
-from lms.storage.throttles import Limit
+from lms.services.accounts import UsernameTaken
+from lms.services.entrance import CODES, Grant, WrongCode, WrongPassphrase
 from lms.web.errors import status_of
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader
 from lms.web.security import access
-from lms.web.session import person, sign_in, sign_out, signed_in
+from lms.web.session import browsers_token, grant, person, sign_in, sign_out, signed_in
 from lms.web.site import site
 
 blueprint = Blueprint("auth", __name__)
 CODE_COOKIE = "join"
 CODE_MINUTES = 30
-CODES = Limit(free=60, most=60)
-"""Join codes tried from one address: enough for a class, too few to find one by chance."""
+SENT_BEFORE = (UsernameTaken, WrongCode, WrongPassphrase)
+"""What a form is refused with that was sent a second time, the first having done what it asks for."""
 
 
 @blueprint.get("/login")
 @access("public")
 def login() -> Response:
     """The form to sign in."""
-    if person():
-        return redirect(safe_next(request.args.get("next")), 303)
-    return _form("auth/login.html", next=safe_next(request.args.get("next")))
+    target = _onward(request.args.get("next"))
+    return redirect(target, 303) if person() else _form("auth/login.html", next=target)
 
 
 @blueprint.post("/login")
@@ -41,7 +41,7 @@ def log_in() -> Response:
         )
     except Refusal as refusal:
         return _form("auth/login.html", refusal, next=target)
-    _begin_session(found)
+    sign_in(site().entrance.open_session(found, instead_of=browsers_token(), now=site().clock()))
     return redirect(target, 303)
 
 
@@ -58,35 +58,33 @@ def logout() -> Response:
 def register() -> Response:
     """The form to open an account."""
     if person():
-        return redirect("/", 303)
-    return _form(
-        "auth/register.html", proposal=passphrases.propose(), code=_code(), next=safe_next(request.args.get("next"))
-    )
+        return redirect(_onward(None), 303)
+    return _registering(safe_next(request.args.get("next")), code=_code())
 
 
 @blueprint.post("/register")
 @access("public")
 def sign_up() -> Response:
     """A new account, signed in; the page shows the recovery code, once."""
-    field, now, target = request.form.get, site().clock(), safe_next(request.form.get("next"))
-    code, chosen = field("code", "").strip(), reader().language
+    field, target, given = request.form.get, safe_next(request.form.get("next")), grant()
+    code = field("code", "").strip()
     try:
-        if code:
-            site().entrance.count("code", _address(), CODES, now=now)
-        application = accounts.prepare(
+        accounts.check_policy(site().settings.registration, code)
+        application = accounts.check(
             username=field("username", ""),
             display_name=field("display_name", ""),
             passphrase=field("passphrase", ""),
-            language=chosen,
+            language=reader().language,
             consent=field("consent") == "yes",
+            code=code,
         )
-        with site().database.writing() as tx:
-            policy = site().settings.registration
-            found = accounts.register(tx, site().pen, application, policy=policy, code=code, now=now)
+        site().entrance.register(site().pen, application, given, address=_address(), now=site().clock())
     except Refusal as refusal:
-        return _form("auth/register.html", refusal, proposal=passphrases.propose(), code=code, next=target)
-    _begin_session(found)
-    response = _form("auth/recovery_code.html", code=application.recovery_code, next=target)
+        if not _sent_before(refusal, given, field("username", "")):
+            return _registering(target, refusal, code=code)
+    if code and target == url_for("auth.confirm_join"):
+        target = url_for("catalogue.learning")
+    response = _let_in(given, target)
     response.delete_cookie(CODE_COOKIE)
     return response
 
@@ -102,9 +100,10 @@ def recover() -> Response:
 @access("public")
 def get_back_in() -> Response:
     """A new passphrase and a new recovery code, signed in."""
-    field = request.form.get
+    field, given = request.form.get, grant()
     try:
-        found, code = site().entrance.recover(
+        site().entrance.recover(
+            given,
             username=field("username", ""),
             code=field("code", ""),
             passphrase=field("passphrase", ""),
@@ -112,9 +111,9 @@ def get_back_in() -> Response:
             now=site().clock(),
         )
     except Refusal as refusal:
-        return _form("auth/recover.html", refusal, proposal=passphrases.propose())
-    _begin_session(found)
-    return _form("auth/recovery_code.html", code=code, next="/")
+        if not _sent_before(refusal, given, field("username", "")):
+            return _form("auth/recover.html", refusal, proposal=passphrases.propose())
+    return _let_in(given, _onward(None))
 
 
 @blueprint.get("/join/<code>")
@@ -147,9 +146,9 @@ def confirm_join() -> Response:
 def join_now() -> Response:
     """In the group, enrolled in its courses."""
     code, now = request.form.get("code", ""), site().clock()
+    counted = site().entrance.counted("code", _address(), CODES, now=now)
     try:
-        site().entrance.count("code", _address(), CODES, now=now)
-        with site().database.writing() as tx:
+        with counted, site().database.writing() as tx:
             cohorts.join(tx, site().pen, person=signed_in().id, code=code, now=now)
     except Refusal as refusal:
         return _form("auth/join.html", refusal, code=code)
@@ -196,23 +195,51 @@ def passphrase() -> Response:
 @access("learner")
 def change_passphrase() -> Response:
     """A new passphrase and a new recovery code; every other session of hers is over."""
-    who, field, now = signed_in(), request.form.get, site().clock()
+    who, field, given = signed_in(), request.form.get, grant()
     try:
-        checked = passphrases.check(field("passphrase", ""), who.username)
-        site().entrance.check_passphrase(who, field("old", ""), address=_address(), now=now)
+        site().entrance.change_passphrase(
+            who,
+            given,
+            old=field("old", ""),
+            passphrase=field("passphrase", ""),
+            address=_address(),
+            now=site().clock(),
+        )
     except Refusal as refusal:
-        return _form("auth/passphrase.html", refusal, proposal=passphrases.propose())
-    code = passphrases.new_recovery_code()
-    hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(code)
-    with site().database.writing() as tx:
-        accounts.change_passphrase(tx, person=who.id, hashed=hashed)
-        people.set_recovery(tx, who.id, hashed_code)
-    sign_in(site().entrance.open_session(who, now=now))
-    return _form("auth/recovery_code.html", code=code, next="/")
+        if not _sent_before(refusal, given, who.username):
+            return _form("auth/passphrase.html", refusal, proposal=passphrases.propose())
+    return _let_in(given, "/")
 
 
-def _begin_session(found: people.Person) -> None:
-    sign_in(site().entrance.open_session(found, now=site().clock()))
+def _sent_before(refusal: Refusal, given: Grant, username: str) -> bool:
+    """Whether it is refused only because this browser sent this form before."""
+    if not isinstance(refusal, SENT_BEFORE):
+        return False
+    passphrase, idle = request.form.get("passphrase", ""), site().settings.idle
+    return site().entrance.has_let_in(given, username=username, passphrase=passphrase, idle=idle, now=site().clock())
+
+
+def _let_in(given: Grant, target: str) -> Response:
+    """Signed in; the page shows the recovery code, once."""
+    sign_in(given.token)
+    return _form("auth/recovery_code.html", code=given.recovery_code, next=target)
+
+
+def _registering(target: str, refusal: Refusal | None = None, *, code: str) -> Response:
+    return _form(
+        "auth/register.html",
+        refusal,
+        proposal=passphrases.propose(),
+        code=code,
+        next=target,
+        onward=_onward(None if _code() else target),
+    )
+
+
+def _onward(text: str | None) -> str:
+    """Where to go on to once signed in: where she was going, else with a group's code at hand to joining the group."""
+    target = safe_next(text)
+    return url_for("auth.confirm_join") if target == "/" and _code() else target
 
 
 def _form(template: str, refusal: Refusal | None = None, **values: object) -> Response:
@@ -220,7 +247,8 @@ def _form(template: str, refusal: Refusal | None = None, **values: object) -> Re
     typed = {name: request.form.get(name, "") for name in ("username", "display_name", "consent")}
     error = refusal.sentence(gettext) if refusal else ""
     return make_response(
-        render_template(template, error=error, typed=typed, **values), status_of(refusal) if refusal else 200
+        render_template(template, error=error, typed=typed, once=uuid7(), **values),
+        status_of(refusal) if refusal else 200,
     )
 
 

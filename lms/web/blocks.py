@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.model import Edition, Module, Poll, Quiz, Scenario
+from lms.content.model import Edition, Module, Poll, Quiz, Scenario, Term
 from lms.storage.releases import Release
 from lms.web.locale import reader
 from lms.web.templating import spoken_in
@@ -56,7 +56,16 @@ def _pieces(page: _Page, _language: str) -> tuple[Piece, ...]:
 
 @lru_cache(maxsize=512)
 def _tail(page: _Page, edition: str, _language: str) -> Markup:
-    return _render("tail", page, module=page.module, edition=page.release.course.edition(edition))
+    terms = _terms(page, page.release.course.edition(edition))
+    return _render("tail", page, terms=terms, footnotes=page.module.footnotes)
+
+
+def _terms(page: _Page, edition: Edition) -> Sequence[tuple[Term, str]]:
+    """The module's terms, each with its language: the edition's where it has them, else the course's own."""
+    editions = (edition, page.release.course.edition(page.module.language), page.release.course.edition(""))
+    found = ((each.glossary[term], each) for term in page.module.terms for each in editions if term in each.glossary)
+    first = {term.id: (term, each.language) for term, each in reversed(list(found))}
+    return [first[term] for term in page.module.terms if term in first]
 
 
 def _render(name: str, page: _Page, **values: object) -> Markup:

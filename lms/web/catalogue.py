@@ -1,9 +1,10 @@
 """The courses there are, one course, and what the learner has of them."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 
 from lms.services import study
-from lms.storage import certificates
 from lms.web.locale import course_language, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
@@ -11,6 +12,14 @@ from lms.web.site import site
 from lms.web.templating import spoken_in
 
 blueprint = Blueprint("catalogue", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and its language."""
+
+    language: str
+    text: str
 
 
 @blueprint.get("/")
@@ -35,17 +44,24 @@ def course(course: str) -> str:
             tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=course_language()
         )
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
-        mine = certificates.of_learner(tx, who.id) if who and view.standing.complete else []
-    number = next((each.number for each in mine if each.course == course), "")
+    if who:
+        study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
     return render_template(
         "learn/course.html",
         view=view,
         course=view.release.course,
         edition=view.edition,
         **spoken_in(view.edition),
+        warning=_warning(view),
         allowed=allowed,
-        certificate=number,
     )
+
+
+def _warning(view: study.View) -> Said | None:
+    """What the course warns of, in the language asked for, the course's here, or its source."""
+    warnings = view.release.course.content_warning
+    languages = (course_language(), view.edition.language, view.release.course.source)
+    return next((Said(each, warnings[each]) for each in languages if each in warnings), None)
 
 
 @blueprint.get("/me/learning")
@@ -54,6 +70,7 @@ def learning() -> str:
     """The courses that the learner has begun, the ones to go on with first."""
     with site().database.reading() as tx:
         views = study.look_at_all(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
+    study.catch_up(site().database, site().desk, views, learner=signed_in().id, now=site().clock())
     begun = [view for view in views if view.standing.begun or view.progress.enrolled or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))
     return render_template("learn/learning.html", views=begun)

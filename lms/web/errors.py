@@ -2,19 +2,25 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, render_template, request
-from sqlalchemy.exc import DBAPIError
+from flask import Flask, Response, current_app, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lms.i18n import N_
 from lms.learning import grading
 from lms.refusals import Refusal
 from lms.services import record, study, testing
-from lms.web.locale import gettext
+from lms.web.gate import safe_next
+from lms.web.locale import gettext, reader, speak_to_a_stranger
+from lms.web.site import site
 
 log = logging.getLogger("lms")
+
+Say = Callable[[Callable[[str], str]], str]
+"""What a page says, by the gettext of whom it is said to."""
 
 STATUS: dict[type[Refusal], int] = {
     study.UnknownPage: 404,
@@ -39,6 +45,9 @@ SENTENCES = {
     507: N_("The server's disk is full: nothing was saved. Tell the person in charge of this computer."),
 }
 
+BUSY = ("40P01", "40001")
+"""What PostgreSQL answers when another transaction was in the way: deadlock detected, serialization failure."""
+
 
 def install(app: Flask) -> None:
     """Refusals, HTTP errors, database failures and bugs each get their page."""
@@ -48,18 +57,37 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def page(status: int, sentence: str, *, code: str = "") -> Response:
+def page(status: int, say: Say, *, code: str = "") -> Response:
     """An error page; `code` is what the reader may tell whoever looks into the log."""
-    body = render_template("errors/error.html", status=status, sentence=sentence, code=code, back=_back())
+    try:
+        body = render_template("errors/error.html", status=status, sentence=say(gettext), code=code, back=_back())
+    except Exception as error:  # what failed once fails again: the page asks the database who she is
+        log.warning("plain error page", extra={"kind": type(error).__name__, "status": status})
+        body = _plain(status, say, code)
     response = make_response(body, status)
     if status == 503:
         response.headers["Retry-After"] = "5"
     return response
 
 
+def _plain(status: int, say: Say, code: str) -> str:
+    """The same without what needs to know who reads it: no person, no token, no database."""
+    speak_to_a_stranger()
+    template = current_app.jinja_env.get_template("errors/plain.html")
+    values = {"status": status, "sentence": say(gettext), "code": code, "language": reader().language}
+    return template.render(**values, name=site().settings.name, static=site().assets.url)
+
+
 def _back() -> str:
-    """The path of the page that the reader came from, to go on there."""
-    return urlsplit(request.referrer or "").path or "/"
+    """The page that the reader sent a form from, to go on there; empty where it is not known."""
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    if request.method != "POST" or parts.netloc != request.host:
+        return ""
+    back = safe_next(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return "" if back == "/" else back
 
 
 def status_of(refusal: Refusal) -> int:
@@ -70,32 +98,43 @@ def status_of(refusal: Refusal) -> int:
 
 
 def _refused(refusal: Refusal) -> Response:
-    return page(status_of(refusal), refusal.sentence(gettext))
+    return page(status_of(refusal), refusal.sentence)
 
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    return page(error.code, gettext(SENTENCES.get(error.code, SENTENCES[400])))
+    return page(error.code, _sentence(error.code))
 
 
 def _database(error: DBAPIError) -> Response:
-    text = str(error.orig).lower()
+    text, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", "")
     if "full" in text or "disk i/o" in text or "no space" in text:
         status = 507
-    elif "locked" in text or "timeout" in text or error.connection_invalidated:
+    elif (
+        "locked" in text or "timeout" in text or state in BUSY or error.connection_invalidated or _no_connection(error)
+    ):
         status = 503
     else:
         return _bug(error)
     log.error("database refused", extra={"status": status, "route": request.endpoint})
-    return page(status, gettext(SENTENCES[status]))
+    return page(status, _sentence(status))
+
+
+def _no_connection(error: DBAPIError) -> bool:
+    """Whether it failed before there was a statement: the database is not there."""
+    return isinstance(error, OperationalError) and error.statement is None
+
+
+def _sentence(status: int) -> Say:
+    return lambda gettext: gettext(SENTENCES.get(status, SENTENCES[400]))
 
 
 def _bug(error: Exception) -> Response:
     code = secrets.token_hex(4)
     kind = type(error).__name__
     log.error("bug", extra={"code": code, "kind": kind, "route": request.endpoint}, exc_info=_without_values(error))
-    return page(500, gettext(SENTENCES[500]), code=code)
+    return page(500, _sentence(500), code=code)
 
 
 def _without_values(error: Exception) -> BaseException:

@@ -54,6 +54,7 @@ def safe_next(text: str | None) -> str:
 def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405
+    _check_text()
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
     if access is None:
         abort(403)
@@ -84,9 +85,18 @@ def _keep_late() -> bool:
     return True
 
 
+def _check_text() -> None:
+    """No text holds the character NUL: PostgreSQL can't even compare with it."""
+    if "\0" in request.path:
+        abort(404)
+    for fields in (request.args, request.form):
+        if any("\0" in text for name, values in fields.lists() for text in (name, *values)):
+            abort(400)
+
+
 def _check_form() -> None:
     origin = request.headers.get("Origin", "")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin and origin != "null" and origin.partition("://")[2] != request.host:
         raise StaleForm
     if not is_csrf_token(request.form.get("csrf", "")):
         raise StaleForm

@@ -73,7 +73,7 @@ def finish(course: str, module: str) -> Response:
     where = where_here(course, module)
     with site().database.writing() as tx:
         study.end_module(tx, site().desk, where, now=site().clock())
-    return redirect(f"{url_for('catalogue.course', course=course)}#modules", 303)
+    return redirect(url_for("catalogue.course", course=course, _anchor="modules"), 303)
 
 
 @blueprint.post("/courses/<course>/<module>/scenario/<scenario>")
@@ -170,6 +170,4 @@ def _part(course: str, module: str, quiz: str) -> Response:
 
 
 def _module_url(course: str, module: str, *, anchor: str, saved: str | None = None) -> str:
-    return url_for(
-        "learn.module", course=course, module=module, saved=saved, lang=request.args.get("lang"), _anchor=anchor
-    )
+    return url_for("learn.module", course=course, module=module, saved=saved, _anchor=anchor)

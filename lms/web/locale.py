@@ -1,5 +1,7 @@
 """The reader of this request: her language (profile, cookie, browser, default) and zone."""
 
+import re
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request
@@ -9,6 +11,7 @@ from lms.web.session import person
 from lms.web.site import site
 
 COOKIE = "lang"
+LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,16}")
 
 
 def install(app: Flask) -> None:
@@ -19,6 +22,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters["language_name"] = language_name
     app.context_processor(lambda: {"reader": reader()})
+    app.url_defaults(_keep_language)
 
 
 def reader() -> Reader:
@@ -30,6 +34,12 @@ def reader() -> Reader:
     return found
 
 
+def speak_to_a_stranger() -> None:
+    """For the rest of this request the reader is whoever the browser says she is: nothing is asked of the database."""
+    settings = site().settings
+    g.reader = Reader(_negotiate(None), ZoneInfo(settings.timezone), settings.catalogues)
+
+
 def gettext(message: str) -> str:
     """The message in the language of this request's reader."""
     return reader().gettext(message)
@@ -37,10 +47,25 @@ def gettext(message: str) -> str:
 
 def course_language() -> str:
     """The language to show a course in, where it has it: the one asked for in `?lang=`, else the reader's."""
-    return request.args.get("lang") or reader().language
+    return _asked_language() or reader().language
+
+
+def _asked_language() -> str | None:
+    asked = request.args.get("lang", "")
+    return asked if LANGUAGE.fullmatch(asked) else None
+
+
+def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Every address within a course carries on the language that was asked for in this page's."""
+    if endpoint == "catalogue.course" or endpoint.startswith(("learn.", "sittings.")):
+        values.setdefault("lang", _asked_language())
 
 
 def _language() -> str:
     who = person()
-    preferred = [who.language if who else None, request.cookies.get(COOKIE)]
-    return negotiate([*preferred, *request.accept_languages.values()], site().settings.languages)
+    return _negotiate(who.language if who else None)
+
+
+def _negotiate(hers: str | None) -> str:
+    preferred = [hers, request.cookies.get(COOKIE), *request.accept_languages.values()]
+    return negotiate(preferred, site().settings.languages)

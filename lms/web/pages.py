@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.storage import people
+from lms.services import accounts
 from lms.web.gate import safe_next
 from lms.web.locale import COOKIE
 from lms.web.security import access
@@ -61,7 +61,7 @@ def language() -> AnyResponse:
         who = person()
         if who:
             with site().database.writing() as tx:
-                people.set_profile(tx, who.id, display_name=who.display_name, language=chosen)
+                accounts.change_language(tx, site().pen, person=who.id, language=chosen, now=site().clock())
         https = site().settings.https
         response.set_cookie(COOKIE, chosen, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=https)
     return response

@@ -2,16 +2,24 @@
 
 import hashlib
 import hmac
+import logging
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
 
+from lms.ids import is_uuid
 from lms.ids import secret as new_token
+from lms.services import accounts, passphrases
+from lms.services.entrance import Grant
 from lms.storage import sessions
 from lms.storage.people import Person
 from lms.web.site import site
+
+log = logging.getLogger("lms")
 
 
 class User(UserMixin):  # type: ignore[misc]
@@ -23,11 +31,14 @@ class User(UserMixin):  # type: ignore[misc]
 
 
 def install(app: Flask) -> None:
-    """Each request may ask for `person()`; each answer sets the cookie where it changed."""
-    manager = LoginManager(app)
+    """Each request may ask for `person()`; each answer sets the cookie where it changed.
+
+    Flask gets no secret key: so its own session is empty, never kept, and a write to it fails.
+    """
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # it would trust X-Forwarded-For; our sessions are rows
     manager.request_loader(_load)
-    app.secret_key = hmac.new(app.extensions["lms"].secret, b"flask", hashlib.sha256).digest()
+    app.config["REMEMBER_COOKIE_NAME"] = ";"  # no cookie can be called so: with one of that name we would not be asked
     app.after_request(_set_cookie)
 
 
@@ -49,6 +60,21 @@ def late_person() -> str | None:
     """The id of the person whose session has just gone idle in this browser."""
     with site().database.reading() as tx:
         return sessions.owner(tx, _token(), now=site().clock())
+
+
+def browsers_token() -> str:
+    """What this browser's cookie held when it asked; empty without one."""
+    return request.cookies.get(_name(), "")
+
+
+def grant() -> Grant:
+    """What the form that was sent gives to whom it lets in: the same for the same form, browser and username, so that
+    sending it twice is sending it once (docs/decisions/0008)."""
+    old = browsers_token()
+    if not _is_numbered():
+        return Grant(token=new_token(), recovery_code=passphrases.new_recovery_code(), instead_of=old)
+    code = passphrases.recovery_code_of(_given(b"code"))
+    return Grant(token=_next_token(), recovery_code=code, instead_of=old)
 
 
 def sign_in(token: str) -> None:
@@ -76,7 +102,7 @@ def csrf_token() -> str:
 
 def is_csrf_token(text: str) -> bool:
     """Whether the text is such a token for this request's cookie."""
-    cookie = request.cookies.get(_name(), "")
+    cookie = browsers_token()
     try:
         raw = urlsafe_b64decode(text)
     except ValueError:
@@ -85,17 +111,33 @@ def is_csrf_token(text: str) -> bool:
 
 
 def _load(_request: Request) -> User | None:
-    token, now = request.cookies.get(_name(), ""), site().clock()
+    token = browsers_token()
     if not token:
         return None
-    with site().database.reading() as tx:
-        found = sessions.find(tx, token, idle=site().settings.idle, now=now)
+    found = _find(token)
+    if found is None and _is_numbered():  # the form's first answer, with the new cookie, may have got lost
+        token = _next_token()
+        found = _find(token)
+        g.new_token = token if found else None
     if found is None:
         return None
-    if now - found.seen_at >= sessions.STEP:
-        with site().database.writing() as tx:
-            sessions.touch(tx, token, now=now)
+    if site().clock() - found.seen_at >= sessions.STEP:
+        _touch(token)
     return User(found.person)
+
+
+def _find(token: str) -> sessions.Session | None:
+    with site().database.reading() as tx:
+        return sessions.find(tx, token, idle=site().settings.idle, now=site().clock())
+
+
+def _touch(token: str) -> None:
+    """She was seen now; a disk that is full does not keep her from reading."""
+    try:
+        with site().database.writing() as tx:
+            sessions.touch(tx, token, now=site().clock())
+    except DBAPIError as error:
+        log.warning("session not touched", extra={"kind": type(error).__name__, "route": request.endpoint})
 
 
 def _set_cookie(response: Response) -> Response:
@@ -111,8 +153,25 @@ def _name() -> str:
 
 
 def _token() -> str:
-    token: str = g.get("new_token") or request.cookies.get(_name(), "")
+    token: str = g.get("new_token") or browsers_token()
     return token
+
+
+def _is_numbered() -> bool:
+    try:
+        return request.method == "POST" and is_uuid(request.form.get("once", ""))
+    except HTTPException:  # a form that is too large to be read
+        return False
+
+
+def _next_token() -> str:
+    """The token of the session that the form which was sent opens, or has opened before."""
+    return urlsafe_b64encode(_given(b"session")).rstrip(b"=").decode()
+
+
+def _given(kind: bytes) -> bytes:
+    parts = (request.form.get("once", ""), browsers_token(), accounts.fold(request.form.get("username", "")))
+    return hmac.new(site().secret, b"\0".join((b"once", kind, *map(str.encode, parts))), hashlib.sha256).digest()
 
 
 def _mac(token: str) -> bytes:

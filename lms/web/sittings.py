@@ -8,8 +8,9 @@ from lms.ids import uuid7
 from lms.services import study, testing
 from lms.services.testing import Sitting
 from lms.storage import certificates
+from lms.web.blocks import tail
 from lms.web.learn import answers, where_here
-from lms.web.locale import reader
+from lms.web.locale import course_language
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.shown import question_shown
@@ -38,10 +39,8 @@ def sheet(attempt: str) -> str:
         if not seat.sent:
             return _sheet(seat, review=request.args.get("review") == "1")
         reasons = testing.reasons(tx, seat)
-        language = reader().language
-        view = study.look(
-            tx, site().desk.catalogue, learner=signed_in().id, course=seat.attempt.course, language=language
-        )
+        course = seat.attempt.course
+        view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=course_language())
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
     shown = [question_shown(each, seat.wiring, {}, reasons[each.id]) for each in seat.questions] if reasons else []
     return render_template(
@@ -54,6 +53,7 @@ def sheet(attempt: str) -> str:
         view=view,
         questions=shown,
         review=_to_review(seat, view),
+        tail=tail(seat.release, seat.module, view.edition),
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )
 
@@ -86,7 +86,7 @@ def send(attempt: str) -> Response:
 
 
 def _sitting(tx: Connection, attempt: str, learner: str) -> Sitting:
-    return testing.sitting(tx, site().desk, learner=learner, attempt=attempt, language=reader().language)
+    return testing.sitting(tx, site().desk, learner=learner, attempt=attempt, language=course_language())
 
 
 def _sheet(seat: Sitting, *, review: bool) -> str:
@@ -95,7 +95,7 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         "learn/sheet.html",
         seat=seat,
         course=seat.release.course,
-        edition=seat.release.course.edition(reader().language),
+        edition=seat.release.course.edition(course_language()),
         module=seat.module,
         **spoken_in(seat.module),
         questions=shown,

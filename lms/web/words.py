@@ -5,21 +5,25 @@ from lms.learning.standing import ModuleStanding, Standing
 
 
 def remaining(standing: Standing, reader: Reader) -> str:
-    """What a course still asks for, in one line: `2 modules and the final test are left · about 25 min`."""
+    """What a course still asks for: `2 modules and the final test are left. You need about 25 min.`"""
     if standing.complete:
         return reader.gettext("You have completed this course.")
     tests = sum(each.module.kind == "test" for each in standing.missing)
     modules = len(standing.missing) - tests
-    parts = []
-    if modules:
-        parts.append(reader.ngettext("%(n)s module left", "%(n)s modules left", modules) % {"n": modules})
-    if tests:
-        parts.append(
-            reader.gettext("the final test left") if modules else reader.gettext("Only the final test is left")
-        )
+    said = [_left(modules, tests, reader) % {"n": modules}]
     if standing.minutes_left:
-        parts.append(reader.gettext("about %(n)s min") % {"n": standing.minutes_left})
-    return " · ".join(parts)
+        said.append(reader.gettext("You need about %(n)s min.") % {"n": standing.minutes_left})
+    return " ".join(said)
+
+
+def _left(modules: int, tests: int, reader: Reader) -> str:
+    if not modules:
+        return reader.gettext("Only the final test is left.")
+    if not tests:
+        return reader.ngettext("%(n)s module is left.", "%(n)s modules are left.", modules)
+    return reader.ngettext(
+        "%(n)s module and the final test are left.", "%(n)s modules and the final test are left.", modules
+    )
 
 
 def asked(module: ModuleStanding, reader: Reader) -> list[str]:

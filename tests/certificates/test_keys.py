@@ -1,5 +1,6 @@
 """The keys of an installation."""
 
+import os
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from lms.certificates import keys
-from lms.certificates.keys import Issuer
+from lms.certificates.keys import BadKey, Issuer
 from tests.conftest import NOW
 
 
@@ -21,12 +22,84 @@ def test_every_file_is_its_owners_only(keys_folder: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys_folder.iterdir()} == {0o600}
 
 
+def make(folder: Path) -> None:
+    keys.create(folder, issuer_code="E2", organisation="Vereda", now=NOW)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 def test_keys_are_never_overwritten(keys_folder: Path) -> None:
-    before = (keys_folder / "root.key").read_bytes()
-    assert keys.exist(keys_folder)
-    with pytest.raises(FileExistsError):
-        keys.create(keys_folder, issuer_code="E2", organisation="Another", now=NOW)
-    assert (keys_folder / "root.key").read_bytes() == before
+    before = contents(keys_folder)
+    make(keys_folder)
+    assert contents(keys_folder) == before
+
+
+def test_without_the_roots_key_which_is_in_a_drawer_nothing_is_made(tmp_path: Path) -> None:
+    make(tmp_path)
+    (tmp_path / "root.key").unlink()
+    before = contents(tmp_path)
+    make(tmp_path)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_making_keys_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+    done, link = [], os.link
+
+    def stopped(source: str, target: str) -> None:
+        if len(done) == steps:
+            raise KeyboardInterrupt
+        link(source, target)
+        done.append(target)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(os, "link", stopped)
+        make(tmp_path)
+    (tmp_path / "root.key.new").write_bytes(b"cut short")
+    before = contents(tmp_path)
+    make(tmp_path)
+    after = contents(tmp_path)
+    assert {name: after.get(name) for name in before if not name.endswith(".new")} == {
+        name: content for name, content in before.items() if not name.endswith(".new")
+    }
+    assert set(after) == {"root.key", "root.pem", "issuer.key", "issuer.pem", "store.key", "store.pub"}
+    issuer = keys.load_issuer(tmp_path)
+    issuer.certificate.verify_directly_issued_by(issuer.root)
+    assert issuer.certificate.public_key() == issuer.key.public_key()
+    public = load_pem_public_key((tmp_path / "store.pub").read_bytes())
+    assert isinstance(public, Ed25519PublicKey)
+    public.verify(keys.load_store_signer(tmp_path)(b"a line"), b"a line")
+
+
+@pytest.mark.parametrize("name", ["issuer.key", "issuer.pem", "root.pem", "store.key"])
+def test_a_key_that_was_there_and_is_lost_or_spoilt_is_not_made_anew(tmp_path: Path, name: str) -> None:
+    make(tmp_path)
+    (tmp_path / "root.key").rename(tmp_path / "drawer")
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(BadKey, match=name):
+        make(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(BadKey, match=name):
+        make(tmp_path)
+
+
+def test_a_web_secret_is_made_once_and_one_cut_short_anew(tmp_path: Path) -> None:
+    path = tmp_path / "web.secret"
+    with pytest.raises(BadKey, match="lms init"):
+        keys.load_web_secret(tmp_path)
+    for short in (b"", b"x" * 31):
+        path.write_bytes(short)
+        with pytest.raises(BadKey, match=r"web\.secret"):
+            keys.load_web_secret(tmp_path)
+        keys.create_web_secret(tmp_path)
+        secret = keys.load_web_secret(tmp_path)
+        assert len(secret) == 32
+        keys.create_web_secret(tmp_path)
+        assert keys.load_web_secret(tmp_path) == secret
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["web.secret"]
 
 
 def test_the_issuer_signs_and_nothing_else(issuer: Issuer) -> None:
@@ -67,9 +140,9 @@ def test_a_key_of_another_kind_is_refused(keys_folder: Path, tmp_path: Path) -> 
     for name in ("store.key", "issuer.key"):
         other = "issuer.key" if name == "store.key" else "store.key"
         (tmp_path / name).write_bytes((keys_folder / other).read_bytes())
-    with pytest.raises(TypeError):
+    with pytest.raises(BadKey, match=r"store\.key"):
         keys.load_store_signer(tmp_path)
-    with pytest.raises(TypeError):
+    with pytest.raises(BadKey, match=r"issuer\.key"):
         keys.load_issuer(tmp_path)
 
 

@@ -152,7 +152,7 @@ def test_no_time_of_day_and_no_person_is_in_the_file(signed: bytes) -> None:
     start, end = container(signed)
     written = signed[:start] + signed[end:]  # the container's digits are random: any time is in them by chance
     assert re.findall(rb"/M \(D\\072(\d{14})Z\)", written) == [b"20261124000000"]
-    assert {day[8:] for day in re.findall(rb"D(?::|\\072)(\d+)", written)} == {b"000000"}
+    assert {day[8:] for day in re.findall(rb"D(?::|\\072)(\d{14})", written)} == {b"000000"}
     metadata = PdfFileReader(io.BytesIO(signed)).root["/Metadata"].data
     assert set(re.findall(rb"T(\d\d:\d\d:\d\d)", metadata)) == {b"00:00:00"}
     assert b"learner" not in written

@@ -1,7 +1,8 @@
 """The command line, on an instance folder of its own."""
 
+import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,15 @@ from lms.services import passphrases
 
 Lms = Callable[..., Result]
 SAMPLE = Path(__file__).parents[1] / "content" / "sample"
+GROUPS = {"users": ["add", "reset", "list"], "cohorts": ["add", "list"], "import": ["zip"]}
+
+
+@pytest.fixture(autouse=True)
+def own_umask() -> Iterator[None]:
+    """What a command makes private stays its own affair."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture

@@ -19,7 +19,14 @@ def courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("LMS_COURSES", str(tmp_path / "courses"))
     monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
-    return Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    return Path(shutil.copytree(SAMPLE, tmp_path / "courses", dirs_exist_ok=True))
+
+
+@pytest.fixture(autouse=True)
+def among_courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes a course stands in the folder of courses, or above it."""
+    (tmp_path / "courses").mkdir(exist_ok=True)
+    monkeypatch.chdir(tmp_path / "courses")
 
 
 def check(*words: str | Path) -> Result:
@@ -57,6 +64,40 @@ def test_an_error_is_a_line_with_its_place_and_exits_with_one(courses: Path) -> 
     sentence = "There is no block called “escenaro”. Did you mean “escenario”?"
     assert first == f"demo-course/es/02-dos.md:{line}: unknown-block: {sentence}"
     assert summary == "1 course checked: 1 error, 0 warnings"
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_file_is_named_as_an_editor_opens_it(
+    courses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    add(courses, "::: zzzzzz\nx\n:::")
+    file = courses / "demo-course/es/02-dos.md"
+    (tmp_path / "elsewhere").mkdir()
+    for here, path, named in (
+        (tmp_path, "courses", "courses/demo-course/es/02-dos.md"),
+        (courses, ".", "demo-course/es/02-dos.md"),
+        (courses / "demo-course", ".", "es/02-dos.md"),
+        (courses / "demo-course", "..", "es/02-dos.md"),
+        (tmp_path / "elsewhere", "../courses", str(file)),
+    ):
+        monkeypatch.chdir(here)
+        told = check(path, "--format", form).output
+        assert json.loads(told)[0]["file"] == named if form == "json" else told.startswith(f"{named}:")
+        assert Path(named).samefile(file)
+
+
+def test_a_copied_course_with_the_same_id_and_code_is_told_at_their_lines(courses: Path) -> None:
+    copy = Path(shutil.copytree(courses / "demo-course", courses / "otro-curso"))
+    told = check(courses, "--lang", "en")
+    assert told.exit_code == 1
+    assert told.output.splitlines() == [
+        "otro-curso/course.yml:2: id-taken: The folder “demo-course” has the id “demo-course” too. "
+        "Give this course an id of its own.",
+        "otro-curso/course.yml:7: code-taken: The folder “demo-course” has the code “D3M0” too. "
+        "Give this course a code of its own.",
+        "2 courses checked: 2 errors, 0 warnings",
+    ]
+    assert check(copy).exit_code == 0
 
 
 def test_a_warning_alone_exits_with_zero(courses: Path) -> None:
@@ -104,7 +145,8 @@ def test_a_warning_in_json_says_that_it_is_one(courses: Path) -> None:
 
 def test_findings_of_several_courses_are_counted_together(courses: Path) -> None:
     add(courses, "::: zzzzzz\nx\n:::")
-    shutil.copytree(courses / "demo-course", courses / "otro-curso")
+    other = Path(shutil.copytree(courses / "demo-course", courses / "otro-curso")) / "course.yml"
+    other.write_text(other.read_text("utf-8").replace("demo-course", "otro-curso").replace("D3M0", "0TR0"), "utf-8")
     lines = check(courses, "--lang", "en").output.splitlines()
     assert [line.partition("/")[0] for line in lines[:-1]] == ["demo-course", "otro-curso"]
     assert lines[-1] == "2 courses checked: 2 errors, 0 warnings"

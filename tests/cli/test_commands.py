@@ -1,17 +1,22 @@
 """Each command does what its help says."""
 
 import json
+import os
+import re
 import shutil
 import stat
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from lms.cli import COMMANDS
+from lms.cli.lifeline import PARENT
+from lms.cli.serving import started
 from lms.config import Settings
 from lms.services.entrance import Entrance, WrongPassphrase
 from lms.storage.database import Database
-from tests.cli.conftest import SAMPLE, Lms
+from tests.cli.conftest import GROUPS, SAMPLE, Lms
 from tests.conftest import NOW
 
 
@@ -29,8 +34,7 @@ def log_in(username: str, passphrase: str) -> str:
 def test_every_command_has_help_with_an_example(lms: Lms, command: str) -> None:
     told = lms(command, "--help").output
     assert command in lms("--help").output
-    names = ["add", "reset", "list"] if command == "users" else ["add", "list"] if command == "cohorts" else []
-    for name in names:
+    for name in GROUPS.get(command, []):
         told += lms(command, name, "--help").output
     assert f"Example: lms {command}" in told
 
@@ -46,6 +50,76 @@ def test_init_makes_an_instance_once(lms: Lms, instance: Path) -> None:
     assert stat.S_IMODE(instance.stat().st_mode) == 0o700
     lms("init")
     assert {path.name: path.read_bytes() for path in (instance / "keys").iterdir()} == files
+
+
+def test_init_closes_an_instance_folder_that_others_could_read(lms: Lms, instance: Path) -> None:
+    instance.mkdir(mode=0o755)
+    (instance / "keys").mkdir(mode=0o755)
+    lms("init")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (instance, *instance.iterdir())}
+    assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
+    assert modes.keys() >= {"instance", "keys", "vereda.sqlite"}
+
+
+def test_an_instance_folder_of_somebody_else_is_told(lms: Lms, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_mine(*_: object) -> None:
+        raise PermissionError
+
+    instance.mkdir(mode=0o755)
+    monkeypatch.setattr(Path, "chmod", not_mine)
+    assert "chmod 700" in lms("init", code=1).output
+
+
+def test_init_goes_on_where_it_was_stopped(lms: Lms, instance: Path) -> None:
+    lms("init")
+    root = (instance / "keys/root.key").read_bytes()
+    for path in (instance / "keys").iterdir():
+        if path.name != "root.key":
+            path.unlink()
+    lms("init")
+    assert (instance / "keys/root.key").read_bytes() == root
+    lms("worker", "--once")
+
+
+def test_keys_that_are_lost_or_a_secret_cut_short_are_told_in_a_sentence(lms: Lms, instance: Path) -> None:
+    lms("init")
+    (instance / "keys/web.secret").write_bytes(b"")
+    assert "web.secret is missing or cut short" in lms("serve", code=1).output
+    lms("init")
+    (instance / "keys/store.key").unlink()
+    for words in (["init"], ["serve"], ["worker", "--once"]):
+        assert "The file store.key is missing or can't be used." in lms(*words, code=1).output
+
+
+def test_what_serves_and_what_makes_certificates_keep_their_files_private(
+    lms: Lms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def look(*_: object) -> None:
+        seen.append(os.umask(0o022))
+
+    lms("init")
+    os.umask(0o022)
+    monkeypatch.setenv(PARENT, "")  # `serve` sets it: put back after the test
+    monkeypatch.setattr("lms.cli.serve._keep_worker", lambda _over: None)
+    monkeypatch.setattr("lms.cli.serve._serve", look)
+    lms("serve")
+    lms("worker", "--once")
+    look()
+    assert seen == [0o077, 0o077]
+
+
+def test_a_program_that_can_not_start_says_why_in_a_sentence(
+    lms: Lms, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms("init")
+    (instance / "keys/web.secret").unlink()
+    with pytest.raises(SystemExit, match=r"The file web\.secret is missing"):
+        started()
+    monkeypatch.setenv("LMS_PORT", "many")
+    with pytest.raises(SystemExit, match="port: Write"):
+        started()
 
 
 def test_the_demonstration_prints_passphrases_that_work(lms: Lms) -> None:
@@ -75,6 +149,22 @@ def test_a_database_that_can_not_be_opened_is_told_without_a_traceback(
     assert "Check the setting database_url" in lms("serve", code=1).output
 
 
+def test_a_database_of_an_older_version_is_told_mended_and_gets_its_search_indexes(lms: Lms) -> None:
+    lms("init")
+    lms("publish")
+    database = Database(Settings.load().url)
+    with database.writing() as tx:
+        tx.exec_driver_sql("DROP TABLE search")
+        tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    for words in (["publish"], ["serve"], ["users", "list"]):
+        assert "The database is of another version: run `lms init` first." in lms(*words, code=1).output
+    lms("init")
+    assert "demo-course: unchanged" in lms("publish").output
+    with database.reading() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM search").scalar() == 1
+    database.close()
+
+
 def test_a_person_is_added_listed_and_reset(lms: Lms) -> None:
     lms("init")
     added = lms("users", "add", "Carla", "--name", "Carla Méndez", "--role", "coordinator").output
@@ -86,6 +176,8 @@ def test_a_person_is_added_listed_and_reset(lms: Lms) -> None:
         log_in("carla", passphrase)
     assert log_in("carla", again) == "carla"
     assert "There is nobody called" in lms("users", "reset", "nadie", code=1).output
+    lms("users", "add", "jose\u0301")
+    assert lms("users", "reset", " JOSÉ ").output.startswith("josé: ")
     assert "Somebody has this username" in lms("users", "add", "carla", code=1).output
 
 
@@ -113,13 +205,67 @@ def test_a_course_is_published_once_and_a_broken_one_never(
     assert "There is no course in" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
 
 
+def two_courses(tmp_path: Path) -> Path:
+    """The sample course and one after it."""
+    root = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    shutil.copytree(root / "demo-course", root / "otro-curso")
+    rename(root / "otro-curso", "otro-curso", "0TR0")
+    return root
+
+
+def rename(course: Path, name: str, code: str) -> None:
+    path = course / "course.yml"
+    text = re.sub(r"(?m)^id: .*", f"id: {name}", path.read_text("utf-8"))
+    path.write_text(re.sub(r"(?m)^code: .*", f"code: {code}", text), "utf-8")
+
+
+def catalogue() -> list[tuple[str, int]]:
+    with Database(Settings.load().url).reading() as tx:
+        return [tuple(row) for row in tx.exec_driver_sql("SELECT id, position FROM courses ORDER BY position, id")]
+
+
+def test_a_copied_course_that_keeps_its_id_is_refused_and_the_first_stays(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    root = two_courses(tmp_path)
+    rename(root / "otro-curso", "demo-course", "0TR0")
+    told = lms("publish", str(root), code=1).output
+    assert "otro-curso/course.yml:2: id-taken: The folder “demo-course” has the id “demo-course” too." in told
+    assert "demo-course: published" in told
+    assert "otro-curso: refused" in told
+    told = lms("publish", str(root), code=1).output
+    assert "demo-course: unchanged" in told
+    assert "otro-curso: refused" in told
+    rename(root / "otro-curso", "otro-curso", "D3M0")
+    assert "code-taken" in lms("publish", str(root), code=1).output
+    assert catalogue() == [("demo-course", 0)]
+
+
+def test_a_course_published_alone_keeps_its_place_and_the_whole_folder_gives_each_its_own(
+    lms: Lms, tmp_path: Path
+) -> None:
+    lms("init")
+    root = two_courses(tmp_path)
+    lms("publish", str(root))
+    assert catalogue() == [("demo-course", 0), ("otro-curso", 1)]
+    path = root / "otro-curso/course.yml"
+    path.write_text(path.read_text("utf-8").replace('"1"', '"2"'), "utf-8")
+    assert "otro-curso: published" in lms("publish", str(root / "otro-curso")).output
+    assert catalogue() == [("demo-course", 0), ("otro-curso", 1)]
+    shutil.copytree(root / "otro-curso", root / "aaa")
+    rename(root / "aaa", "aaa", "AAA0")
+    lms("publish", str(root / "aaa"))
+    assert catalogue() == [("demo-course", 0), ("otro-curso", 1), ("aaa", 2)]
+    assert lms("publish", str(root)).output.count("unchanged") == 3
+    assert catalogue() == [("aaa", 0), ("demo-course", 1), ("otro-curso", 2)]
+
+
 def test_courses_are_checked_in_the_readers_language(lms: Lms, tmp_path: Path) -> None:
     assert lms("check").output == "1 course checked: 0 errors, 0 warnings\n"
     broken = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "roto"))
     module = broken / "es/02-dos.md"
     module.write_text(module.read_text("utf-8") + "\n::: nata\nx\n:::\n", "utf-8")
     told = lms("check", str(broken), code=1).output.splitlines()
-    assert told[0].startswith("roto/es/02-dos.md:")
+    assert told[0].startswith(f"{broken}/es/02-dos.md:")
     assert "unknown-block: There is no block called “nata”. Did you mean “nota”?" in told[0]
     spanish = lms("check", str(broken), "--lang", "es", code=1).output
     assert "unknown-block: No hay ningún bloque llamado “nata”. ¿Quiso decir “nota”?" in spanish
@@ -149,6 +295,23 @@ def test_progress_is_rebuilt_and_checked(lms: Lms) -> None:
     assert "progress x y: does not agree" in lms("rebuild", "--check", code=1).output
 
 
+def test_the_clock_is_told_and_confirmed(lms: Lms) -> None:
+    lms("init")
+    with time_machine.travel("2027-01-02 12:00Z"):
+        assert "The clock says 2027-01-02 12:00 UTC: certificates are made." in lms("clock").output
+    with time_machine.travel("2099-01-02 12:00Z"):
+        lms("users", "add", "carla")
+    with time_machine.travel("2027-01-03 12:00Z"):
+        told = lms("clock", code=1).output
+        assert "it can't be earlier than 2099-01-02 12:00 UTC" in told
+        assert "certificates are made" in lms("clock", "--confirm").output
+        assert "certificates are made" in lms("clock").output
+    with time_machine.travel("1970-01-02 12:00Z"):
+        assert "it can't be earlier than 2027-01-03" in lms("clock", code=1).output
+        assert "a day before this program was made" in lms("clock", "--confirm", code=1).output
+        assert "it can't be earlier than 2027-01-03" in lms("clock", code=1).output
+
+
 def test_a_bad_setting_stops_the_start(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMS_PORT", "many")
     assert "port: Write a whole number from 1 to 65535." in lms("init", code=1).output
@@ -157,6 +320,22 @@ def test_a_bad_setting_stops_the_start(lms: Lms, monkeypatch: pytest.MonkeyPatch
 def test_the_worker_makes_what_waits_and_ends(lms: Lms) -> None:
     lms("init")
     lms("worker", "--once")
+
+
+def test_the_worker_once_makes_all_that_waits(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = [f"number {n}" for n in range(65)]
+
+    def finish(*_: object, number: str, **__: object) -> object:
+        if int(number[7:]) < 25:
+            raise RuntimeError("broken")
+        waiting.remove(number)
+        return True
+
+    lms("init")
+    monkeypatch.setattr("lms.storage.certificates.pending", lambda _tx: list(waiting))
+    monkeypatch.setattr("lms.services.certify.finish", finish)
+    lms("worker", "--once")
+    assert waiting == [f"number {n}" for n in range(25)]
 
 
 def test_a_file_that_is_no_certificate_is_not_genuine(lms: Lms, tmp_path: Path) -> None:

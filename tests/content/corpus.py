@@ -44,6 +44,7 @@ SHORT = "::: corta #q-x\n¿Qué?\n\n- [x] Uno\n  > Sí.\n:::\n"
 BLANKS = "::: completar #q-x\nComplete.\n\nEs [[uno]] y [[(dos) | tres]].\n:::\n"
 SCALE = '::: escala #s-x low="Nada" high="Mucho"\n¿Cuánto?\n:::\n'
 POLL = "::: encuesta #p-x\n¿Qué prefiere?\n\n- Uno\n- Dos\n:::\n"
+LONG = "::: relacionar #q-x\nUna.\n\n" + "".join(f"- cosa {n} -> lugar {n}\n" for n in range(20)) + ":::\n"
 VIDEO = "::: video src=media/x.mp4 captions=media/x.vtt Un video\nSe oye: hola.\n:::\n"
 
 
@@ -99,6 +100,31 @@ MISTAKES = [
     one("item-number", "::: ordenar #q-x\nOrdene.\n\n1. a\n@3. b\n4. c\n:::"),
     one("pool-outside-test", "@" + Q.replace("#q-x", "#q-x pool=p1")),
     one("same-id", "@" + Q.replace("q-x", "q-a")),
+    # marks of answers where learners would see them
+    *(
+        one("answer-outside", f"Texto.\n\n{text}\n")
+        for text in (
+            "@[x] uno",
+            "@– [x] uno",
+            "@a) [x] uno",
+            "@- [x ] uno",
+            "@- **[x]** uno",
+            "| a | b |\n|---|---|\n@| uno | [x] |",
+            "@> [✓] uno",
+        )
+    ),
+    one("answer-outside", "::: tarjetas #fc-x\n@- [x] uno -> dos\n:::"),
+    one("answer-outside", "@::: desplegable [x] uno\nTexto.\n:::"),
+    one("answer-outside", "@::: unica #q-x [x] uno\n¿Cuál?\n\n- [x] a\n  > s\n- [ ] b\n  > n\n:::"),
+    one("answer-outside", Q.replace("- [x] Uno\n", "- [x] Uno\n@  [x] Tres\n")),
+    one("answer-outside", Q.replace("¿Cuál?", "@1. [x] Uno\n\n¿Cuál?")),
+    # forms and tests
+    one("form-too-long", "@" + "".join(LONG.replace("q-x", f"q-x{n}") for n in range(40))),
+    test("link-in-test", "::: unica #q-t11 pool=p1\nPregunta 1", "@::: unica #q-t11 pool=p1\nPregunta [1](#otra)"),
+    Mistake("poll-place", "es/90-prueba.md", "", "@::: encuesta #p-x\n¿Qué?\n\n- Uno\n- Dos\n:::\n"),
+    # settings by language
+    yml("other-language", "source: es", "@content_warning: {ess: Habla de violencia.}\nsource: es", says="es"),
+    yml("other-language", "source: es", "@content_warning: {Español: Habla de violencia.}\nsource: es"),
     # something to write
     one("no-right", "@" + SHORT.replace("[x]", "[ ]")),
     one("answer-mark", SHORT.replace("- [x]", "@- [✓]")),
@@ -245,6 +271,7 @@ MISTAKES = [
     ),
     Mistake("question-place", "es/course.md", "## Qué trae", "@" + Q + "\n## Qué trae"),
     # course.yml
+    yml("value", 'version: "1"', f'@version: "{"1" * 41}"', says="at most 40 characters"),
     yml("value", "format: 1", "@format: 9"),
     yml("missing-key", 'version: "1"\n', ""),
     yml("value", "code: D3M0", "@code: demo uno"),

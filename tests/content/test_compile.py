@@ -53,16 +53,37 @@ def test_a_picture_that_changes_meanwhile_is_told(folder: Path, monkeypatch: pyt
     assert [each.code for each in compile_course(folder).diagnostics] == ["changed"]
 
 
-def test_a_child_that_crashes_is_one_finding(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("code", "finding"),
+    [
+        ("raise MemoryError", "limit"),
+        ("raise MemoryError('in a library')", "limit"),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", "limit"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "limit"),
+        ("print('memory allocation of 9999 bytes failed', file=sys.stderr); os.abort()", "limit"),
+        ("os.abort()", "crash"),
+        ("raise KeyError('MemoryError')", "crash"),
+        ("sys.exit(1)", "crash"),
+    ],
+)
+def test_a_limit_is_told_from_a_crash(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str, finding: str) -> None:
+    monkeypatch.setattr(compiling, "CHILD", [sys.executable, "-c", f"import os, signal, sys; {code}"])
+    assert [each.code for each in compile_course(folder).diagnostics] == [finding]
+
+
+def test_a_child_that_crashes_is_one_finding(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(compiling, "CHILD", [*compiling.CHILD[:2], "tests.content.no_such_module"])
     compiled = compile_course(folder)
     (finding,) = compiled.diagnostics
     assert (finding.code, finding.file, finding.line, finding.severity) == (
-        "limit",
+        "crash",
         "demo-course/course.yml",
         1,
         "error",
     )
+    assert "No module named tests.content.no_such_module" in caplog.text
     assert (compiled.course_json, compiled.media) == (None, {})
 
 

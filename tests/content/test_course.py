@@ -8,6 +8,7 @@ import pytest
 from lms.content.course import load
 from lms.content.model import Callout, Cards, Course, Details, Figure, Heading, Prose, Quiz, Reflection
 from lms.content.question_model import ChoiceQuestion, MatchQuestion, OrderQuestion
+from lms.services.publish import course_folders
 
 SAMPLE = Path(__file__).parent / "sample" / "demo-course"
 
@@ -131,3 +132,20 @@ def test_languages_that_differ_in_structure_are_an_error(tmp_path: Path, old: st
         text = text.replace("- [ ] La letra B\n  > Es la segunda", "- [x] La letra B\n  > Es la segunda")
     path.write_text(text, "utf-8")
     assert [each.code for each in load(folder)[1]] == ["structure-differs"]
+
+
+def test_a_language_that_has_a_folder_and_is_not_listed_is_told(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    shutil.copytree(folder / "es", folder / "en")
+    course, findings = load(folder)
+    assert course is None
+    assert [(each.code, each.line, each.values["name"]) for each in findings] == [("folder-not-listed", 5, "en")]
+
+
+def test_a_course_whose_settings_have_another_name_is_told(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    (folder / "course.yml").rename(folder / "course.yaml")
+    assert course_folders(tmp_path) == course_folders(folder) == [folder]
+    course, findings = load(folder)
+    assert course is None
+    assert [each.code for each in findings] == ["no-file"]

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.content.course import load
+from lms.content.markdown import Leaves
 from lms.content.release import decode, digest, encode
+from lms.content.report import Report
 
 SAMPLE = Path(__file__).parent / "sample" / "demo-course"
 ROUNDS = 2000 if os.environ.get("LMS_REQUIRE_AUDIT") else 60
@@ -165,3 +167,14 @@ def test_moving_text_down_makes_no_new_release(tmp_path: Path) -> None:
     assert before
     assert after
     assert digest(encode(before)) == digest(encode(after))
+
+
+CHARACTER = st.sampled_from([*"aZñé0 ,;:.¿?¡!«»“”‘’\"'()–—…%/+°$€@=-1_*&<[]#>`\\|", "[^a]", "[^b-1]", "[^A]"])
+
+
+@given(text=st.lists(CHARACTER, min_size=1, max_size=12).map("".join))
+@settings(max_examples=20 * ROUNDS, deadline=None)
+def test_a_plain_line_is_what_markdown_makes_of_it(text: str) -> None:
+    quick, slow = Leaves(Report("x")), Leaves(Report("x"), "*[QQ]: never")
+    assert quick.inline(text, 1) == slow.inline(text, 1)
+    assert (quick.uses, quick.report.found) == (slow.uses, slow.report.found)

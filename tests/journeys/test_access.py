@@ -1,11 +1,12 @@
 """Every page for everybody: axe-core finds nothing, nothing is wider than the screen, the keyboard is enough."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser import DESKTOP, PHONE, new_page, register
 from tests.installation import Installation
@@ -72,6 +73,30 @@ def test_nothing_is_wider_than_a_small_phone(served: Installation, browser: Brow
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
+@pytest.mark.parametrize("language", ["es-GT", "en-US"])
+def test_on_a_phone_the_ways_around_stand_in_one_row(served: Installation, browser: Browser, language: str) -> None:
+    page = new_page(browser, javascript=False, locale=language)
+    register(page, served.url, f"fila{language[:2]}", "Ana")
+    for path in ("/", "/me/learning", "/me/profile"):
+        page.goto(served.url + path)
+        boxes = [link.bounding_box() for link in page.locator(".top nav a").all()]
+        assert len({round(box["y"]) for box in boxes if box}) == 1, path
+        out, brand = page.locator(".top nav form").bounding_box(), page.locator(".brand").bounding_box()
+        assert out and brand
+        assert brand["x"] + brand["width"] <= out["x"]
+        assert all(min(box["height"], box["width"]) >= 24 for box in (*boxes, out) if box)
+
+
+def test_the_words_of_a_button_wrap_as_one_text(served: Installation, browser: Browser) -> None:
+    page = new_page(browser, javascript=False)
+    register(page, served.url, "boton", "Ana")
+    page.goto(f"{served.url}{COURSE}/m-que-es")
+    button = page.locator("a.button", has_text="Siguiente")
+    words, whole = button.locator("> span").bounding_box(), button.bounding_box()
+    assert words and whole
+    assert words["width"] >= whole["width"] * 0.6
+
+
 def test_a_quiz_is_answered_with_the_keyboard_alone(served: Installation, browser: Browser) -> None:
     page = new_page(browser, viewport=DESKTOP)
     register(page, served.url, "teclado", "Ana")
@@ -106,6 +131,44 @@ def test_a_quiz_keeps_itself_saved(served: Installation, browser: Browser) -> No
         page.locator("[name=q-que-es-edad]").first.check()
     page.reload()
     assert page.locator("[name=q-que-es-edad]").first.is_checked()
+
+
+def hold_back(page: Page, milliseconds: int) -> list[str]:
+    """From now on drafts are slow on their way; the acts that arrive, in their order."""
+    arrived: list[str] = []
+
+    def on_its_way(route: Route) -> None:
+        act = re.search(r"(?:^|&)act=(\w+)", route.request.post_data or "")
+        if route.request.headers.get("x-fragment") and act and act[1] == "save":
+            page.wait_for_timeout(milliseconds)
+        arrived.append(act[1] if act else "")
+        route.continue_()
+
+    page.route(lambda url: "/quiz/" in url or "/attempts/" in url, on_its_way)
+    return arrived
+
+
+def test_no_older_draft_overtakes_what_she_sends(served: Installation, browser: Browser) -> None:
+    page = new_page(browser)
+    register(page, served.url, "despacio", "Ana")
+    page.goto(f"{served.url}{COURSE}/m-que-es")
+    arrived = hold_back(page, 1500)
+    with page.expect_request(lambda request: request.headers.get("x-fragment") == "1"):
+        page.locator("[name=q-que-es-caso-inicial]").first.check()
+    page.locator("#quiz-q-que-es-caso-inicial button[value=save]").click(no_wait_after=True)
+    page.wait_for_url("**saved=q-que-es-caso-inicial**")
+    page.unroute_all()
+    page.goto(f"{served.url}{COURSE}/m-prueba-final")
+    page.click("form[action$='/test'] button")
+    page.wait_for_url("**/attempts/*")
+    sheet = hold_back(page, 1500)
+    with page.expect_request(lambda request: request.headers.get("x-fragment") == "1"):
+        page.locator("fieldset input").first.check()
+    page.click("button[value=review]", no_wait_after=True)
+    page.wait_for_url("**review=1**")
+    assert [act for act in arrived if act] == ["save", "save"]
+    assert [act for act in sheet if act] == ["save", "review"]
+    assert page.locator("fieldset input").first.is_checked()
 
 
 def test_leaving_shows_nothing_and_signs_out(served: Installation, browser: Browser) -> None:

@@ -18,7 +18,7 @@ from tests.learning.course import choice, course, lessons_and_test, module, quiz
 
 ANA, DEVICE = uuid7(), uuid7()
 COURSE = lessons_and_test()
-RELEASES = {"r1": answer_key(COURSE)}
+RELEASES = {"r1": answer_key(COURSE), "r2": answer_key(COURSE)}
 
 
 def event(
@@ -56,9 +56,9 @@ def opened(name: str, *drawn: str, release: str = "r1") -> Event:
     )
 
 
-def sheet(attempt: str, n: int = 1, **answers: object) -> Event:
+def sheet(attempt: str, n: int = 1, release: str = "r1", **answers: object) -> Event:
     named = {name.replace("_", "-"): value for name, value in answers.items()}
-    return event(types.ATTEMPT_SUBMITTED, n=n, item="m-test", attempt=attempt, answers=named)
+    return event(types.ATTEMPT_SUBMITTED, n=n, item="m-test", release=release, attempt=attempt, answers=named)
 
 
 def all_right(attempt: str, n: int = 1) -> Event:
@@ -83,11 +83,12 @@ acts = st.lists(
         ),
         st.builds(lambda name: opened(name, "a-3", "b-1", release="unknown"), st.sampled_from(ATTEMPTS[1:2])),
         st.builds(
-            lambda name, n, a, b: sheet(name, n, a_1=[a], b_2=[b]),
+            lambda name, n, a, b, release: sheet(name, n, release, a_1=[a], b_2=[b]),
             st.sampled_from(ATTEMPTS),
             st.integers(1, 3),
             st.sampled_from("12"),
             st.sampled_from("12"),
+            st.sampled_from(["r1", "r1", "r2", "unknown"]),
         ),
         st.builds(lambda item: event(types.MODULE_COMPLETED, item=item), st.sampled_from(["m-1", "m-2"])),
         st.builds(
@@ -147,10 +148,10 @@ def test_the_best_answer_counts_and_the_last_is_shown():
 
 
 def test_an_answer_to_an_unknown_release_waits_and_is_not_zero():
-    progress = fold([early := answered(release="r2", q_1=["2"])], RELEASES)
+    progress = fold([early := answered(release="r3", q_1=["2"])], RELEASES)
     assert progress.pending == {early.id}
     assert progress.results == {}
-    assert fold([early], {**RELEASES, "r2": RELEASES["r1"]}).results["q-1"].best == 1
+    assert fold([early], {**RELEASES, "r3": RELEASES["r1"]}).results["q-1"].best == 1
 
 
 def test_a_practice_answer_never_reaches_a_test_question():
@@ -199,6 +200,23 @@ def test_a_sheet_without_an_opened_attempt_counts_for_nothing():
     progress = fold([all_right(ATTEMPTS[0])], RELEASES)
     assert progress.attempts[ATTEMPTS[0]].marked is None
     assert not standing(progress, COURSE, "es").of("m-test").done
+
+
+def test_a_sheet_of_another_release_than_its_attempt_counts_for_nothing():
+    name = ATTEMPTS[0]
+    acts = [opened(name, "a-1", "b-2"), sheet(name, release="r2", a_1=["1"], b_2=["2"])]
+    for order in (acts, acts[::-1]):
+        assert fold(order, RELEASES).attempts[name].marked is None
+    later = [*acts, all_right(name, n=2)]
+    assert all(fold(order, RELEASES).attempts[name].marked is None for order in (later, later[::-1]))
+
+
+def test_a_sheet_for_somebody_elses_attempt_counts_for_neither():
+    """Each learner's events are folded apart: hers name no attempt that was opened for her."""
+    name = ATTEMPTS[0]
+    beto = replace(all_right(name), learner=uuid7())
+    assert fold([beto], RELEASES).attempts[name].marked is None
+    assert fold([opened(name, "a-1", "b-2")], RELEASES).attempts[name].sheet is None
 
 
 def test_standing_names_what_is_missing_and_where_to_go_on():

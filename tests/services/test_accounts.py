@@ -16,7 +16,7 @@ from lms.services.accounts import (
     RegistrationClosed,
     UsernameTaken,
 )
-from lms.services.cohorts import CodeOver, CohortFull, NoSuchCourse, UnknownCode
+from lms.services.cohorts import BadCohortName, CodeOver, CohortFull, NoSuchCourse, UnknownCode
 from lms.services.desk import Desk
 from lms.services.passphrases import Busy, ShortPassphrase, WeakPassphrase
 from lms.services.rebuild import differences
@@ -25,7 +25,7 @@ from lms.storage import cohorts as stored
 from lms.storage import people, projection, sessions
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
-from lms.storage.people import Person
+from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue
 from lms.storage.tables import events
 from tests.conftest import NOW
@@ -35,15 +35,16 @@ PASSPHRASE = "tres palabras sueltas"
 
 
 def apply(username: str = "ana", **values: object) -> accounts.Application:
-    facts = {"display_name": "Ana Pérez", "passphrase": PASSPHRASE, "language": "es", "consent": True, **values}
-    return accounts.prepare(username=username, **facts)  # type: ignore[arg-type]
+    facts = {"display_name": "Ana Pérez", "passphrase": PASSPHRASE, "language": "es", "consent": True, "code": ""}
+    return accounts.check(username=username, **{**facts, **values})  # type: ignore[arg-type]
 
 
 def register(
     database: Database, pen: Pen, username: str = "ana", *, policy: Registration = "open", code: str = ""
 ) -> Person:
     with database.writing() as tx:
-        return accounts.register(tx, pen, apply(username), policy=policy, code=code, now=NOW)
+        accounts.check_policy(policy, code)
+        return accounts.register(tx, pen, apply(username, code=code), Secrets("no hash", None), now=NOW)
 
 
 def kinds(database: Database, person: Person) -> list[str]:
@@ -137,6 +138,9 @@ def test_a_code_that_does_not_let_in_says_why(database: Database, pen: Pen, coho
         register(database, pen, code=cohort(days=0).code)
     with database.reading() as tx:
         assert people.everyone(tx) == []
+    for name in ("", "  ", "a" * 201):
+        with pytest.raises(BadCohortName), database.writing() as tx:
+            cohorts.create(tx, pen, name=name, courses=["demo-course"], cap=1, days=1, now=NOW)
     with pytest.raises(NoSuchCourse, match="no-hay"), database.writing() as tx:
         cohorts.create(tx, pen, name="x", courses=["no-hay"], cap=1, days=1, now=NOW)
 
@@ -157,6 +161,28 @@ def test_the_last_place_is_given_once(database: Database, pen: Pen, cohort: Call
         assert sum(pool.map(attempt, crowd)) == 2
 
 
+def test_registering_and_joining_with_one_code_at_once_do_not_stop_each_other(
+    database: Database, pen: Pen, cohort: Callable[..., Cohort]
+) -> None:
+    code = cohort().code
+    there = [add_person(database, pen, f"persona{n}") for n in range(16)]
+    applications = [apply(f"nueva{n}", code=code) for n in range(16)]
+
+    def join(n: int) -> None:
+        with database.writing() as tx:
+            cohorts.join(tx, pen, person=there[n].id, code=code, now=NOW)
+
+    def join_anew(n: int) -> None:
+        with database.writing() as tx:
+            accounts.register(tx, pen, applications[n], Secrets("no hash", None), now=NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        tries = [pool.submit(act, n) for n in range(16) for act in (join, join_anew)]
+    assert [each.exception() for each in tries] == [None] * 32
+    with database.reading() as tx:
+        assert [each.members for each in stored.every(tx)] == [32]
+
+
 def test_a_code_as_people_type_it(cohort: Callable[..., Cohort]) -> None:
     code = cohort().code
     assert cohorts.fold_code(f" {code.lower().replace('-', ' ')} ") == code
@@ -171,6 +197,17 @@ def test_a_profile_is_told_when_it_changes(database: Database, pen: Pen) -> None
             assert person
             accounts.change_profile(tx, pen, person=person, display_name=name, language="es", now=NOW)
     assert kinds(database, ana).count("store.learner_profile") == 2
+
+
+def test_a_language_changes_nothing_else(database: Database, pen: Pen) -> None:
+    ana = register(database, pen)
+    with database.writing() as tx:
+        accounts.change_profile(tx, pen, person=ana, display_name="Ana Lucía", language="es", now=NOW)
+        accounts.change_language(tx, pen, person=ana.id, language="en", now=NOW)
+        changed = people.by_id(tx, ana.id)
+    assert changed
+    assert (changed.display_name, changed.language) == ("Ana Lucía", "en")
+    assert kinds(database, ana).count("store.learner_profile") == 3
 
 
 def test_a_new_passphrase_ends_every_session(database: Database, pen: Pen) -> None:

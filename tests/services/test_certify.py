@@ -15,11 +15,12 @@ from lms.certificates import keys
 from lms.certificates.keys import Issuer
 from lms.certificates.verify import verify_pdf
 from lms.cli import worker
+from lms.cli.worker import Later
 from lms.config import Settings
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.learning.keys import answer_key
-from lms.services import accounts, certify
+from lms.services import accounts, certify, clock
 from lms.services.record import Pen
 from lms.storage import certificates, people
 from lms.storage.database import Database
@@ -108,6 +109,19 @@ def test_a_sensitive_course_shows_its_outward_title(
     assert kept.credential.title == "Curso 2"
 
 
+def test_one_in_a_language_that_the_program_does_not_speak_is_made_in_the_default_one(
+    database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, release: Release
+) -> None:
+    course = release.course
+    edition = replace(course.editions["es"], language="mam", title="Tnejel")
+    course = replace(course, languages=("es", "mam"), editions={**course.editions, "mam": edition})
+    with database.writing() as tx:
+        number = certify.request(
+            tx, pen, learner=ana.id, release=replace(release, course=course), language="mam", now=NOW, settings=settings
+        )
+    assert finish(database, pen, issuer, settings, number or "")
+
+
 def test_it_is_made_once(
     database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, number: str
 ) -> None:
@@ -156,6 +170,20 @@ def test_a_clock_that_is_behind_makes_nothing(
     assert finish(database, pen, issuer, settings, number, minutes=-5)
 
 
+def test_a_clock_that_was_ahead_and_is_set_right_can_be_confirmed(
+    database: Database, pen: Pen, ana: Person, issuer: Issuer, settings: Settings, number: str
+) -> None:
+    with database.writing() as tx:
+        ahead = NOW.replace(year=2099)
+        accounts.change_profile(tx, pen, person=ana, display_name="Otra", language="es", now=ahead)
+    assert finish(database, pen, issuer, settings, number) is None
+    with database.writing() as tx:
+        clock.confirm(tx, pen, now=NOW)
+        assert clock.floor(tx) == NOW
+    assert finish(database, pen, issuer, settings, number, minutes=-11) is None
+    assert finish(database, pen, issuer, settings, number)
+
+
 def test_a_key_past_its_time_makes_nothing(
     database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -188,11 +216,60 @@ def test_one_that_fails_does_not_keep_the_others(
     monkeypatch.setattr(certify, "finish", finish_or_fail)
     monkeypatch.setattr(worker, "now", lambda: NOW)
     with caplog.at_level(logging.ERROR):
-        assert worker.make_pending(database, pen, issuer, settings) == 1
+        assert worker.make_pending(database, pen, issuer, settings, Later()) == 1
     assert other and other in caplog.text
     with database.reading() as tx:
         assert certificates.pending(tx) == [other]
         assert people.by_id(tx, ana.id)
+
+
+class Stopwatch:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_twenty_that_fail_do_not_keep_a_good_one_back_and_are_left_alone_for_a_while(
+    database: Database, pen: Pen, issuer: Issuer, settings: Settings, release: Release,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    bad = [ask(database, pen, add_person(database, pen, f"persona{n}"), release, settings) for n in range(20)]
+    good = ask(database, pen, add_person(database, pen, "beto"), release, settings)
+    tried: list[str] = []
+
+    def finish_or_fail(*_: object, number: str, **__: object) -> object:
+        tried.append(number)
+        if number in bad:
+            raise RuntimeError("broken")
+        return True
+
+    monkeypatch.setattr(certify, "finish", finish_or_fail)
+    watch = Stopwatch()
+    later = Later(watch)
+    for _ in range(3):
+        worker.make_pending(database, pen, issuer, settings, later)
+        watch.seconds += 0.5
+    assert good in tried
+    assert [tried.count(each or "") for each in bad] == [1] * 20
+    assert len(caplog.records) == 20
+
+
+def test_one_that_fails_is_tried_again_ever_less_often_and_for_ever() -> None:
+    watch, tries = Stopwatch(), []
+    later = Later(watch)
+    for second in range(3600):
+        watch.seconds = second
+        if later.due(["a"]):
+            tries.append(second)
+            later.failed("a")
+    assert tries[:5] == [0, 2, 6, 14, 30]
+    assert tries[-1] - tries[-2] == 300
+    later.keep(["b"])
+    assert later.due(["a"]) == ["a"]
 
 
 @pytest.fixture(autouse=True)

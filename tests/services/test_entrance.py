@@ -8,8 +8,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from lms.ids import secret
 from lms.services import accounts, passphrases
-from lms.services.entrance import ACCOUNT, Entrance, TooManyTries, WrongCode, WrongPassphrase
+from lms.services.entrance import ACCOUNT, Entrance, Grant, TooManyTries, WrongCode, WrongPassphrase
 from lms.services.passphrases import WeakPassphrase
 from lms.services.record import Pen
 from lms.storage import people, sessions
@@ -140,6 +141,26 @@ def test_a_day_later_all_is_forgotten(entrance: Entrance, ana: Person) -> None:
     assert log_in(entrance, hours=40) == ana
 
 
+def test_what_was_counted_long_ago_leaves_no_row(entrance: Entrance, database: Database, ana: Person) -> None:
+    for number in range(3):
+        with pytest.raises(WrongPassphrase):
+            log_in(entrance, "wrong", username=f"name{number}", address=f"10.0.0.{number}")
+    with pytest.raises(WrongPassphrase):
+        log_in(entrance, "wrong", hours=25)
+    with database.reading() as tx:
+        assert len(tx.execute(select(throttles.c.key)).all()) == 2
+
+
+def test_a_name_is_counted_as_one_however_it_is_typed(
+    entrance: Entrance, hashes: list[str], database: Database, pen: Pen
+) -> None:
+    add_person(database, pen, "josé", PASSPHRASE)
+    for number in range(20):
+        with pytest.raises((WrongPassphrase, TooManyTries)):
+            log_in(entrance, "wrong", username=("josé", "jose\u0301", "ＪＯＳÉ")[number % 3])
+    assert len(hashes) == 6
+
+
 def test_no_name_and_no_address_is_kept(entrance: Entrance, database: Database, ana: Person) -> None:
     with pytest.raises(WrongPassphrase):
         log_in(entrance, "wrong")
@@ -164,7 +185,9 @@ def with_code(database: Database, person: Person) -> str:
 
 
 def recover(entrance: Entrance, code: str, passphrase: str = NEW) -> tuple[Person, str]:
-    return entrance.recover(username="ana", code=code, passphrase=passphrase, address="10.0.0.1", now=NOW)
+    grant = Grant(token=secret(), recovery_code=passphrases.new_recovery_code())
+    facts = {"username": "ana", "code": code, "passphrase": passphrase, "address": "10.0.0.1", "now": NOW}
+    return entrance.recover(grant, **facts), grant.recovery_code  # type: ignore[arg-type]
 
 
 def test_a_recovery_code_works_once(entrance: Entrance, database: Database, ana: Person) -> None:

@@ -1,6 +1,7 @@
 """Studying: each act is one event, and the progress row always says what the events say."""
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -71,6 +72,26 @@ def test_a_double_click_is_one_answer(database: Database, desk: Desk, ana: Perso
     assert rows_agree(database)
 
 
+def test_a_form_sent_again_with_other_answers_is_another_answer(
+    database: Database, desk: Desk, ana: Person, sample: Course
+) -> None:
+    where, right = at(ana, "m-uno", event=uuid7()), right_form(sample, ana, "q-a")
+    wiring = PracticeWiring(ana.id)
+    question = next(iter(sample.editions["es"].modules["m-uno"].questions()))
+    wrong = {
+        "q-a": [next(each.wire for each in wiring.choices(question) if each.key not in set(right_answer(question)))]
+    }
+    for seconds, form in enumerate((wrong, right, right, wrong)):  # Back and corrected, then a double click
+        with database.writing() as tx:
+            when = NOW + timedelta(seconds=seconds)
+            done = study.answer_quiz(tx, desk, where, quiz="q-a", form=form, now=when)
+        best = done.progress.results["q-a"].best
+        assert best == (0 if seconds == 0 else 1)
+    assert done.progress.results["q-a"].last.share == 1
+    assert count(database, "learner.attempt_submitted") == 2
+    assert rows_agree(database)
+
+
 def test_a_forms_id_serves_one_act_only(database: Database, desk: Desk, ana: Person, sample: Course) -> None:
     where = at(ana, "m-uno", event=uuid7())
     with database.writing() as tx:
@@ -118,8 +139,13 @@ def test_what_is_not_on_the_page_is_refused(database: Database, desk: Desk, ana:
 def test_an_endless_answer_is_refused(database: Database, desk: Desk, ana: Person) -> None:
     with pytest.raises(AnswerTooLong), database.writing() as tx:
         study.save_draft(tx, learner=ana.id, item="x", draft={"q": "a" * 20_000}, now=NOW)
-    with pytest.raises(AnswerTooLong), database.writing() as tx:
-        study.reach_section(tx, desk, at(ana, "m-uno"), section="a" * 101, now=NOW)
+
+
+def test_a_draft_of_a_quiz_with_the_longest_ids_is_kept(database: Database, ana: Person) -> None:
+    where = replace(at(ana, "m" * 64), course="c" * 64)
+    with database.writing() as tx:
+        study.save_draft(tx, learner=ana.id, item=study.draft_item(where, "q" * 64), draft={"q": ["a"]}, now=NOW)
+        assert drafts.load(tx, ana.id, "c" * 64)
 
 
 def test_unknown_pages_are_refused(database: Database, desk: Desk, ana: Person) -> None:
@@ -151,6 +177,24 @@ def test_she_goes_on_where_she_stopped(database: Database, desk: Desk, ana: Pers
         study.reach_section(tx, desk, at(ana, "m-uno"), section="segunda", now=NOW)
         view = study.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
     assert view.standing.of("m-uno").next_anchor == "segunda"
+    assert rows_agree(database)
+
+
+def test_a_place_is_a_heading_of_the_module(database: Database, desk: Desk, ana: Person) -> None:
+    for section in ("a" * 101, "", "no-hay", "page-sources", "quiz-q-a"):
+        with pytest.raises(UnknownPage), database.writing() as tx:
+            study.reach_section(tx, desk, at(ana, "m-uno"), section=section, now=NOW)
+    assert count(database, "learner.section_reached") == 0
+
+
+def test_a_reload_at_the_same_place_is_nothing_new(database: Database, desk: Desk, ana: Person) -> None:
+    for minutes, (section, events_) in enumerate([("segunda", 1), ("segunda", 1), ("primera", 2), ("segunda", 3)]):
+        with database.writing() as tx:
+            now = NOW + timedelta(minutes=minutes)
+            progress = study.reach_section(tx, desk, at(ana, "m-uno"), section=section, now=now)
+        assert progress.place
+        assert progress.place.section == section
+        assert count(database, "learner.section_reached") == events_
     assert rows_agree(database)
 
 

@@ -14,7 +14,7 @@ from lms.learning.grading import UnknownAnswer, right_answer
 from lms.services import study, testing
 from lms.services.desk import Desk
 from lms.services.rebuild import differences, rebuild
-from lms.services.record import Pen
+from lms.services.record import AlreadyRecorded, Pen
 from lms.services.study import UnknownPage
 from lms.services.testing import AlreadySent, NoAttemptsLeft, Sitting, TooSoon
 from lms.storage.database import Database
@@ -138,14 +138,37 @@ def test_a_passed_sheet_tells_its_reasons(database: Database, desk: Desk, ana: P
 def test_a_sheet_is_sent_once(database: Database, desk: Desk, ana: Person) -> None:
     attempt, event = begin(database, desk, ana), uuid7()
     send(database, desk, ana, attempt, right=False, event=event)
-    send(database, desk, ana, attempt, right=True, event=event)  # the double click
-    with pytest.raises(AlreadySent):
-        send(database, desk, ana, attempt, event=uuid7())
+    send(database, desk, ana, attempt, right=False, event=event)  # the double click
+    assert events_of(database, "learner.attempt_submitted") == 1
+    for name, right in ((event, True), (uuid7(), True), (uuid7(), False)):
+        with pytest.raises(AlreadySent):
+            send(database, desk, ana, attempt, right=right, event=name)
     with pytest.raises(AlreadySent), database.writing() as tx:
         testing.save_sheet(tx, desk, at(ana, TEST), attempt=attempt, form={}, now=NOW)
     sitting = seat(database, desk, ana, attempt)
     assert sitting.marked
     assert sitting.marked.share == 0
+
+
+def test_a_form_that_sent_one_attempt_sends_another_too(database: Database, desk: Desk, ana: Person) -> None:
+    event = uuid7()
+    send(database, desk, ana, begin(database, desk, ana), right=False, event=event)
+    second = begin(database, desk, ana)
+    send(database, desk, ana, second, right=True, event=event)
+    marked = seat(database, desk, ana, second).marked
+    assert marked
+    assert marked.passed
+
+
+def test_a_form_that_was_something_else_sends_no_sheet(
+    database: Database, desk: Desk, ana: Person, sample: Course
+) -> None:
+    event, attempt = uuid7(), begin(database, desk, ana)
+    with database.writing() as tx:
+        study.end_module(tx, desk, at(ana, "m-dos", event=event), now=NOW)
+    with pytest.raises(AlreadyRecorded):
+        send(database, desk, ana, attempt, event=event)
+    assert not seat(database, desk, ana, attempt).sent
 
 
 def test_a_half_filled_sheet_is_kept(database: Database, desk: Desk, ana: Person) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from lms.storage import stores
 from lms.storage.database import PRAGMAS, Database
+from lms.storage.tables import metadata
 from tests.conftest import NOW
 
 
@@ -21,6 +22,28 @@ def test_a_failed_transaction_leaves_nothing(database: Database):
         raise ZeroDivisionError
     with database.reading() as tx:
         assert stores.this(tx) is None
+
+
+def test_whoever_reads_sees_one_moment(database: Database):
+    with database.reading() as tx:
+        assert stores.this(tx) is None
+        with database.writing() as other:
+            stores.create(other, now=NOW)
+        assert stores.this(tx) is None
+    with database.reading() as tx:
+        assert stores.this(tx) is not None
+
+
+def test_whoever_reads_on_postgresql_writes_nothing(postgresql_url: str):
+    database = Database(postgresql_url)
+    metadata.drop_all(database.engine)
+    metadata.create_all(database.engine)
+    with pytest.raises(Exception, match="read-only"), database.reading() as tx:
+        stores.create(tx, now=NOW)
+    with database.writing() as tx:  # the same connection, from the pool
+        stores.create(tx, now=NOW)
+    metadata.drop_all(database.engine)
+    database.close()
 
 
 def test_two_writers_on_sqlite_wait_for_each_other(sqlite_database: Database):

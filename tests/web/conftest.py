@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 
 from lms.certificates import keys
-from lms.cli.init import WEB_SECRET, write_secret
 from lms.config import Settings
 from lms.services import accounts
 from lms.services.publish import publish
@@ -50,7 +49,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store = stores.create(tx, now=NOW)
     settings.keys.mkdir()
     keys.create(settings.keys, issuer_code=store.id, organisation="Vereda (demonstration)", now=NOW)
-    write_secret(settings.keys / WEB_SECRET)
+    keys.create_web_secret(settings.keys)
     publish(database, SAMPLE, position=0, now=NOW)
     database.close()
     return folder

@@ -147,7 +147,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.get(f"/courses/{course.id}/{course.certificate}")
     ana.get("/me/certificates")
     site = site_of(app)
-    worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings)
+    worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
     told = ana.get("/me/certificates").get_data(as_text=True)
     number = re.findall(r"/me/certificates/([^\"]+)\.pdf", told)[0]
     pdf = ana.get(f"/me/certificates/{number}.pdf").get_data()

@@ -1,5 +1,6 @@
 """Registering, signing in, getting back in, joining: as people do it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -178,6 +179,37 @@ def test_somebody_signed_in_confirms_that_she_joins(app: Flask, ana: Client, clo
     assert ana.send(form, code="AAAAA-AAAAA").status_code == 400
     assert ana.send(form).headers["Location"] == "/me/learning"
     assert "Curso de muestra" in words(ana.get("/me/learning"))
+
+
+def test_somebody_with_an_account_joins_by_a_link_too(app: Flask, anybody: Client, clock: Clock) -> None:
+    register(anybody)
+    code, other = code_of(app, clock), Client(app)
+    other.get(f"/join/{code}")
+    links = re.findall(r'href="(/login[^"]*)"', other.get("/register").get_data(as_text=True))
+    assert links[-1] == "/login?next=/me/join"
+    assert sign_in(other, path="/login").headers["Location"] == "/me/join"  # type: ignore[attr-defined]
+    assert other.get("/login").headers["Location"] == "/me/join"
+    form = other.form("/me/join", "/me/join")
+    assert dict(form.fields)["code"] == code
+    assert other.send(form).headers["Location"] == "/me/learning"
+    assert "Curso de muestra" in words(other.get("/me/learning"))
+    assert other.get("/login").headers["Location"] == "/"
+
+
+def test_registering_with_the_code_of_a_link_needs_no_second_joining(app: Flask, anybody: Client, clock: Clock) -> None:
+    anybody.get(f"/join/{code_of(app, clock)}")
+    answer = anybody.send(anybody.form("/register?next=/me/join", "/register"), **FACTS)
+    assert 'href="/me/learning"' in answer.get_data(as_text=True).split("code-box")[1]
+
+
+@pytest.mark.parametrize("typed", ["jose\u0301", "JOSÉ", " josé ", "ｊｏｓé"])
+def test_a_name_is_the_same_however_it_is_typed(app: Flask, anybody: Client, typed: str) -> None:
+    told = register(anybody, username="jose\u0301")
+    code = next(word for word in words(told).split() if len(word) == 19 and word.count("-") == 3)  # type: ignore[arg-type]
+    assert sign_in(Client(app), username=typed).status_code == 303  # type: ignore[attr-defined]
+    other = Client(app)
+    back = other.send(other.form("/recover", "/recover"), username=typed, code=code, passphrase="otras palabras nuevas")
+    assert back.status_code == 200
 
 
 def test_codes_are_not_found_by_trying(app: Flask, ana: Client) -> None:

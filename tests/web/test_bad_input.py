@@ -1,5 +1,6 @@
 """Whatever is sent: one clear message, the right status, nothing half done."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from lms.certificates.keys import BadKey
+from lms.config import Settings
 from lms.ids import uuid7
 from lms.storage import event_log
 from lms.storage.tables import events
@@ -36,6 +39,23 @@ def test_an_unknown_question_or_option(app: Flask, ana: Client) -> None:
 
 def test_nothing_answered(ana: Client) -> None:
     told(ana.send(ana.form(UNO, "/quiz/q-a"), ("act", "check")), 400, "Responda al menos una pregunta")
+
+
+@pytest.mark.parametrize(
+    ("referer", "expected"),
+    [
+        (f"http://localhost{UNO}?lang=en", f"{UNO}?lang=en"),
+        ("http://evil.test/x", ""),
+        ("http://localhost//evil.test", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_that_refuses_leads_back(ana: Client, referer: str, expected: str) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    answer = ana.send(form, ("act", "check"), headers={"Referer": referer} if referer else None)
+    links = re.findall(r'class="button" href="([^"]*)"', answer.get_data(as_text=True))
+    assert links[0] == (expected or "/")
+    assert ("Volver a la página anterior" in words(answer)) == bool(expected)
 
 
 def test_an_answer_of_a_megabyte(app: Flask, ana: Client) -> None:
@@ -84,6 +104,38 @@ def test_a_forged_event_or_release_or_language(ana: Client) -> None:
 )
 def test_a_page_that_does_not_exist(ana: Client, path: str) -> None:
     told(ana.get(path), 404, "Esta página no existe")
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://[::1", "//[", "\\\\[", "http://localhost//evil.test/"])
+def test_a_referer_that_is_no_address(ana: Client, anybody: Client, referer: str) -> None:
+    told(ana.get("/nada", headers={"Referer": referer}), 404, "Esta página no existe")
+    late = anybody.post(f"{UNO}/finish", [("csrf", anybody.csrf())], headers={"Referer": referer})
+    told(late, 401, "Su sesión terminó")
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "localhost", "http://localhost/x", "x" * 3000])
+def test_an_origin_that_is_none(ana: Client, origin: str) -> None:
+    fields = [("csrf", ana.csrf()), ("language", "en")]
+    told(ana.post("/language", fields, headers={"Origin": origin}), 400, "Esta página estuvo abierta")
+
+
+@pytest.mark.parametrize(
+    "path", ["/courses/%00", "/courses/demo-course/m%00", "/attempts/%00", "/media/%00", "/s/%00/x", "/%00"]
+)
+def test_no_address_holds_the_character_nul(ana: Client, path: str) -> None:
+    told(ana.get(path), 404, "Esta página no existe")
+
+
+@pytest.mark.parametrize("path", ["/verify?number=%00", "/?lang=e%00s", "/login?next=/%00", "/?%00=1"])
+def test_no_query_holds_it(ana: Client, path: str) -> None:
+    told(ana.get(path), 400, "No se pudo entender")
+
+
+def test_no_form_holds_it(ana: Client, anybody: Client) -> None:
+    told(ana.send(ana.form(UNO, "/finish"), release="\0"), 400, "No se pudo entender")
+    told(ana.send(ana.form(UNO, "/quiz/q-a"), **{"q-a": "1", "a\0": "x"}), 400, "No se pudo entender")
+    wrong = anybody.send(anybody.form("/login", "/login"), username="an\0a", passphrase="tres palabras sueltas")
+    told(wrong, 400, "No se pudo entender")
 
 
 def test_a_method_that_is_not_meant(ana: Client) -> None:
@@ -140,6 +192,20 @@ def test_a_locked_database_asks_for_patience(ana: Client, monkeypatch: pytest.Mo
     assert answer.headers["Retry-After"] == "5"
 
 
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+def test_two_transactions_in_each_others_way_ask_for_patience(
+    ana: Client, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    from psycopg import errors
+
+    def stopped(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, errors.lookup(state)("the other one went first"))
+
+    form = ana.form(UNO, "/finish")
+    monkeypatch.setattr(event_log, "append", stopped)
+    told(ana.send(form), 503, "El servidor está ocupado")
+
+
 def test_a_bug_tells_a_code_and_logs_no_name(
     ana: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -169,3 +235,12 @@ def test_an_installation_that_is_not_ready_says_so(make_app: Callable[..., Flask
 
     with pytest.raises(NotReadyError, match="lms init"):
         make_app(database_url=f"sqlite:///{tmp_path / 'other.sqlite'}")
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 31])
+def test_a_secret_that_was_cut_short_starts_nothing(
+    make_app: Callable[..., Flask], settings: Settings, content: bytes
+) -> None:
+    (settings.keys / "web.secret").write_bytes(content)
+    with pytest.raises(BadKey, match="lms init"):
+        make_app()

@@ -1,17 +1,22 @@
 """A learner's certificates, and the page where anybody checks one."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy.event import listen
 
 from lms.certificates.keys import load_issuer
 from lms.cli import worker
+from lms.content.release import digest, encode
+from lms.services.rebuild import differences
 from lms.services.record import Pen
-from lms.storage import certificates
+from lms.storage import certificates, releases
+from lms.storage.releases import Catalogue
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
-from tests.web.test_learn import answer, finish, pass_test
+from tests.web.test_learn import COURSE, answer, finish, pass_test
 
 
 @pytest.fixture
@@ -25,7 +30,7 @@ def holder(app: Flask, ana: Client, clock: Clock, monkeypatch: pytest.MonkeyPatc
     site = site_of(app)
     monkeypatch.setattr(worker, "now", clock)
     pen = Pen(site.pen.store, site.pen.sign)
-    assert worker.make_pending(site.database, pen, load_issuer(site.settings.keys), site.settings) == 1
+    assert worker.make_pending(site.database, pen, load_issuer(site.settings.keys), site.settings, worker.Later()) == 1
     return ana
 
 
@@ -33,6 +38,12 @@ def number_of(app: Flask, client: Client) -> str:
     assert client.person
     with site_of(app).database.reading() as tx:
         return certificates.of_learner(tx, client.person.id)[0].number
+
+
+def held(app: Flask, client: Client) -> int:
+    assert client.person
+    with site_of(app).database.reading() as tx:
+        return len(certificates.of_learner(tx, client.person.id))
 
 
 def pdf_of(app: Flask, client: Client) -> bytes:
@@ -91,6 +102,18 @@ def test_a_file_is_checked_by_anybody(app: Flask, holder: Client, anybody: Clien
         assert "Este archivo no es un certificado auténtico" in words(check_file(anybody, broken))  # type: ignore[arg-type]
 
 
+def test_a_genuine_file_that_the_register_has_lost_is_not_called_a_forgery(
+    app: Flask, holder: Client, anybody: Client
+) -> None:
+    pdf, number = pdf_of(app, holder), number_of(app, holder)
+    with site_of(app).database.writing() as tx:
+        tx.exec_driver_sql("DELETE FROM certificates")
+    told = words(check_file(anybody, pdf))  # type: ignore[arg-type]
+    assert "La firma de este archivo es auténtica" in told
+    assert f"este registro no tiene el número {number}" in told
+    assert "no es un certificado auténtico" not in told
+
+
 def test_a_file_too_large_or_none_is_told(anybody: Client) -> None:
     assert check_file(anybody, b"x" * 1024 * 1024).status_code == 413  # type: ignore[attr-defined]
     assert check_file(anybody, b"").status_code == 400  # type: ignore[attr-defined]
@@ -105,6 +128,42 @@ def test_a_certificate_of_another_issuer_is_told(app: Flask, holder: Client, any
     keys.create(folder, issuer_code="ZZ", organisation="Another", now=site_of(app).clock())
     (site_of(app).settings.keys / "root.pem").write_bytes((folder / "root.pem").read_bytes())
     assert "No se emitió aquí" in words(check_file(anybody, pdf))  # type: ignore[arg-type]
+
+
+def publish_without_test(app: Flask) -> None:
+    """A release whose completion no longer asks for the final test; it gives no less a certificate."""
+    site = site_of(app)
+    with site.database.writing() as tx:
+        live = site.desk.catalogue.live(tx, "demo-course")
+        assert live
+        course = replace(live.course, version="2", required=("m-uno", "m-dos"))
+        raw = encode(course)
+        releases.keep(tx, digest=digest(raw), course=course, body=raw, files={}, now=site.clock())
+        releases.make_live(tx, course=course.id, digest=digest(raw), source=digest(raw), position=0)
+
+
+@pytest.mark.parametrize("path", [COURSE, "/me/learning", "/me/certificates"])
+def test_a_course_that_asks_for_less_gives_its_certificate_when_she_looks(app: Flask, ana: Client, path: str) -> None:
+    for quiz in ("q-a", "q-d"):
+        answer(ana, quiz)
+    finish(ana, "m-uno")
+    finish(ana, "m-dos")
+    beto = signed_in(app, "beto")
+    finish(beto, "m-dos")
+    publish_without_test(app)
+    written: list[bool] = []
+    listen(
+        site_of(app).database.engine,
+        "begin",
+        lambda tx: written.append(tx.get_execution_options().get("lms_writes", False)),
+    )
+    for client, writes, certificates_ in ((beto, 0, 0), (ana, 1, 1), (ana, 0, 1)):
+        written.clear()
+        assert client.get(path).status_code == 200
+        assert (sum(written), held(app, client)) == (writes, certificates_)
+    assert "Se está preparando" in words(ana.get("/me/certificates"))
+    with site_of(app).database.reading() as tx:
+        assert differences(tx, Catalogue()) == []
 
 
 def test_the_root_is_there_to_be_trusted(anybody: Client) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from tests.web.client import Client, page
-from tests.web.conftest import signed_in
+from lms.content.release import digest, encode
+from lms.storage import releases
+from tests.web.client import Client, page, words
+from tests.web.conftest import signed_in, site_of
 from tests.web.test_learn import COURSE, UNO, finish
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
@@ -107,6 +110,23 @@ def pseudo(tmp_path: Path, make_app: Callable[..., Flask]) -> Flask:
     with (folder / "messages.mo").open("wb") as file:
         write_mo(file, catalogue)
     return make_app(languages=("eo", "es"), catalogues=tmp_path / "catalogues")
+
+
+def test_a_course_in_a_language_that_babel_does_not_know_is_shown(app: Flask, ana: Client) -> None:
+    site = site_of(app)
+    with site.database.writing() as tx:
+        live = site.desk.catalogue.live(tx, "demo-course")
+        assert live
+        editions = {**live.course.editions, "mam": replace(live.course.editions["es"], language="mam")}
+        course = replace(live.course, languages=("es", "mam", "cak"), editions=editions)
+        raw = encode(course)
+        releases.keep(tx, digest=digest(raw), course=course, body=raw, files={}, now=site.clock())
+        releases.make_live(tx, course=course.id, digest=digest(raw), source=digest(raw), position=0)
+    for path in ("/", COURSE, f"{COURSE}?lang=mam"):
+        told = words(ana.get(path))
+        assert "Español, Mam" in told
+        assert "Kaqchikel" not in told  # announced, and not there yet
+    assert "Este curso está escrito en Mam." in words(ana.get(f"{COURSE}?lang=mam"))
 
 
 OURS = re.compile(r"⟦[^⟧]*⟧")

@@ -62,7 +62,7 @@ def finish(client: Client, module: str) -> None:
 
 
 def test_the_whole_course_ends_in_a_certificate(app: Flask, ana: Client) -> None:
-    assert "Le faltan 2 módulos · la prueba final" in words(ana.get(COURSE))
+    assert "Le faltan 2 módulos y la prueba final. Necesita unos " in words(ana.get(COURSE))
     for quiz in ("q-a", "q-d"):
         answer(ana, quiz)
     finish(ana, "m-uno")
@@ -104,6 +104,16 @@ def test_a_double_click_and_a_reload_change_nothing(app: Flask, ana: Client) -> 
             "SELECT count(*) FROM events WHERE type LIKE 'learner.a%' OR type LIKE 'learner.m%'"
         ).scalar()
     assert count == 2
+
+
+def test_a_form_sent_again_with_other_answers_tells_of_the_new_ones(ana: Client, clock: Clock) -> None:
+    form = ana.form(UNO, "/quiz/q-a")
+    right = right_answers(ana, form)
+    other = next(each for each in form.options["q-a"] if each not in right["q-a"])
+    assert ana.send(form, ("act", "check"), **{"q-a": [other]}).status_code == 303
+    clock.pass_(seconds=5)
+    assert ana.send(form, ("act", "check"), **right).status_code == 303
+    assert words(ana.get(UNO)).count("Todavía sin responder") == 0
 
 
 def test_a_half_filled_quiz_survives_a_reload_and_another_device(app: Flask, ana: Client) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from lms.services import passphrases
 from lms.storage import sessions as stored
 from lms.storage.tables import sessions
 from tests.web.client import Client
@@ -110,6 +112,34 @@ def test_flasks_own_session_and_remember_me_are_never_used(app: Flask, ana: Clie
         c.split("=")[0] for answer in (ana.get("/"), ana.get("/login")) for c in answer.headers.getlist("Set-Cookie")
     }
     assert names <= {"s"}
+
+
+def test_a_cookie_of_another_program_changes_nothing(ana: Client) -> None:
+    for name in ("remember_token", "session", "auth", "remember"):
+        ana.browser.set_cookie(name, "1|x")
+    ana.browser.set_cookie("remember_token", f"{ana.person.id if ana.person else ''}|x")
+    assert ana.get("/me/learning").status_code == 200
+
+
+def test_what_is_the_same_for_everybody_may_be_kept_by_everybody(app: Flask, ana: Client) -> None:
+    answer = ana.get(site_of(app).assets.url("css/vereda.css"))
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    text = ana.get("/courses/demo-course/m-uno").get_data(as_text=True)
+    picture = ana.get(text[text.index("/media/") :].split('"')[0])
+    assert "Vary" not in picture.headers
+
+
+def test_signing_in_again_ends_the_session_before(app: Flask, ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passphrases, "is_right", lambda *_: True)
+    old = cookie(ana)
+    beto = add_person(app, "beto")
+    form = Client.form(ana, "/me/profile", "/me/profile")
+    fields = [("csrf", dict(form.fields)["csrf"]), ("username", beto.username), ("passphrase", "x")]
+    assert ana.post("/login", fields).headers["Location"] == "/"
+    assert cookie(ana) != old
+    assert ana.get("/me/learning").status_code == 200
+    ana.browser.set_cookie("s", old)
+    assert ana.get("/me/learning").status_code == 303
 
 
 def test_old_rows_are_cleared(app: Flask, clock: Clock) -> None:

@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.create_table(
         "drafts",
         sa.Column("learner", sa.String(length=36), nullable=False),
-        sa.Column("item", sa.String(length=160), nullable=False),
+        sa.Column("item", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("learner", "item"),

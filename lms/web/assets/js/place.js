@@ -15,5 +15,5 @@ if (body && "IntersectionObserver" in window) {
     clearTimeout(waiting);
     waiting = setTimeout(() => tell(seen.target.id), 1500);
   }, { rootMargin: "0px 0px -60% 0px" });
-  body.querySelectorAll("h2[id]").forEach((heading) => watcher.observe(heading));
+  body.querySelectorAll('h2[id]:not([id^="page-"])').forEach((heading) => watcher.observe(heading));
 }

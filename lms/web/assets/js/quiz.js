@@ -4,8 +4,11 @@ const ready = (quiz) => {
   if (!form) return;
   const saving = window.vereda.keepSaving(form, form.querySelector("[data-status]"));
   form.addEventListener("submit", async (event) => {
-    if (event.submitter && event.submitter.value === "save") return;
     event.preventDefault();
+    if (event.submitter && event.submitter.value === "save") {
+      window.vereda.sendAfter(saving, form, event.submitter);
+      return;
+    }
     await saving.stop();
     let answer;
     try { answer = await window.vereda.send(form, "check"); } catch { answer = null; }

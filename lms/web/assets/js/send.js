@@ -7,6 +7,7 @@ window.vereda = {
   },
   keepSaving(form, told) {
     let timer = 0;
+    let over = false;
     let sending = Promise.resolve();
     const save = () => {
       clearTimeout(timer);
@@ -17,7 +18,25 @@ window.vereda = {
       );
       return sending;
     };
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1200); });
-    return { stop() { clearTimeout(timer); timer = 0; return sending; } };
+    form.addEventListener("input", () => {
+      if (over) return;
+      clearTimeout(timer);
+      timer = setTimeout(save, 1200);
+    });
+    // Resolves when no older draft is on its way any more; a dead connection is not waited for.
+    const stop = () => {
+      over = true;
+      clearTimeout(timer);
+      return Promise.race([sending, new Promise((enough) => setTimeout(enough, 5000))]);
+    };
+    return { stop };
+  },
+  // The form goes as the button would send it, after whatever was being saved.
+  async sendAfter(saving, form, button) {
+    await saving.stop();
+    const act = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
+    form.append(act);
+    form.submit();
+    act.remove();
   },
 };

@@ -2,5 +2,9 @@
 const sheet = document.querySelector("form[data-sheet]");
 if (sheet) {
   const saving = window.vereda.keepSaving(sheet, sheet.querySelector("[data-status]"));
-  sheet.addEventListener("submit", () => saving.stop());
+  sheet.addEventListener("submit", (event) => {
+    if (!event.submitter) return;
+    event.preventDefault();
+    window.vereda.sendAfter(saving, sheet, event.submitter);
+  });
 }
