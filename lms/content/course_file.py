@@ -69,7 +69,8 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
     required, certificate = _completion(fields, modules)
     retired = fields.texts("retired")
     _check_ids(fields, "retired", retired)
-    public_title, sensitive = _by_language(fields, "public_title", languages), fields.flag("sensitive", False)
+    public_title = _by_language(fields, "public_title", fields.mapping("public_title"), languages)
+    sensitive = fields.flag("sensitive", False)
     if sensitive and not public_title.get(source):
         message = N_("A sensitive course needs “%(name)s”: the title that certificates and browser tabs show.")
         fields.report.error(fields.line_of("sensitive"), "value", message, name="public_title")
@@ -87,7 +88,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         "level": fields.text("level"),
         "audience": fields.texts("audience"),
         "access": fields.one_of("access", ("open", "enrolled"), "open"),
-        "content_warning": _by_language(fields, "content_warning", languages),
+        "content_warning": _by_language(fields, "content_warning", fields.mapping("content_warning"), languages),
         "help_note": fields.text("help_note"),
         "license": fields.text("license"),
         "credits": _credits(fields),
@@ -101,9 +102,8 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
     }
 
 
-def _by_language(fields: Fields, name: str, languages: tuple[str, ...]) -> dict[str, str]:
+def _by_language(fields: Fields, name: str, texts: dict[str, str], languages: tuple[str, ...]) -> dict[str, str]:
     """A text by language, also in ones that the course itself does not have yet; a slip in a language is reported."""
-    texts = fields.mapping(name)
     for language in texts:
         near = nearest(language, languages)
         if language not in languages and (near or not LANGUAGE.fullmatch(language)):
