@@ -17,6 +17,7 @@ from lms.content.question_model import (
     Question,
     TextQuestion,
 )
+from lms.learning.attempts import choices_of
 from lms.learning.grading import right_answer
 from tests.answers import wrong_answer
 from tests.tools import chromium
@@ -95,11 +96,12 @@ def answer_module(page: Page, module: Module) -> None:
 
 def answer_test(page: Page, edition: Edition, test: Module) -> int:
     """How many questions of the sheet there are, each now answered right."""
-    boxes = page.locator("fieldset.question").all()
-    for box in boxes:
-        question = next(each for each in test.questions() if _is_in(box, each))
-        fill_in(box, question, right_answer(question))
-    return len(boxes)
+    page.locator("form[data-sheet]").wait_for()
+    said = _said(page)
+    for place, words in enumerate(said):
+        question = max(test.questions(), key=lambda each: _fit(words, each))
+        fill_in(page.locator("fieldset.question").nth(place), question, right_answer(question))
+    return len(said)
 
 
 def fill_in(box: Locator, question: Question, answer: Any) -> None:
@@ -142,25 +144,23 @@ def _row(box: Locator, html: str) -> Locator:
 
 
 def _box(page: Page, question: Question) -> Locator:
-    return next(box for box in page.locator("fieldset.question").all() if _is_in(box, question))
+    fits = [_fit(words, question) for words in _said(page)]
+    return page.locator("fieldset.question").nth(fits.index(max(fits)))
 
 
-def _is_in(box: Locator, question: Question) -> bool:
-    """Whether the box asks that question: by its prompt, or by the longest stretch of a text without one."""
-    if question.prompt or not isinstance(question, BlanksQuestion):
-        said = box.locator("legend").inner_text()
-        asked = re.fullmatch(rf"\s*(\d+\.\s*)?{_words(question.prompt)}\s*", said) is not None
-        return asked and _has_options(box, question)
-    longest = max(question.texts, key=lambda html: len(plain_text(html)))
-    return re.search(_words(longest), " ".join(box.locator(".gapped").all_inner_texts())) is not None
+def _said(page: Page) -> list[tuple[str, str]]:
+    """The legend of each question of the page, and all that it says."""
+    script = "boxes => boxes.map(box => [box.querySelector('legend').textContent, box.textContent])"
+    return [(legend, " ".join(text.split())) for legend, text in page.locator("fieldset.question").evaluate_all(script)]
 
 
-def _has_options(box: Locator, question: Question) -> bool:
-    """Whether the box has the question's options: “What do you do?” is asked more than once."""
-    if not isinstance(question, ChoiceQuestion):
-        return True
-    shown = " ".join(box.locator("label.option").all_inner_texts())
-    return all(re.search(_words(option.html), shown) for option in question.options)
+def _fit(words: tuple[str, str], question: Question) -> int:
+    """How well a box of the page is that question, by its prompt and then by its parts: two may ask the same words."""
+    legend, text = words
+    if question.prompt and not re.fullmatch(rf"\s*(\d+\.\s*)?{_words(question.prompt)}\s*", legend):
+        return 0
+    parts = question.texts if isinstance(question, BlanksQuestion) else [html for _, html in choices_of(question)]
+    return 1 + sum(plain_text(html) in text for html in parts)
 
 
 def _words(html: str) -> str:

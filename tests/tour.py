@@ -133,8 +133,6 @@ def _format(page: Page, served: Installation) -> Iterator[str]:
     assert course
     edition = course.editions[page.locator("html").get_attribute("lang") or "es"]
     here = f"{served.url}/courses/{course.id}"
-    page.goto(here)
-    yield "format-course"
     for name in edition.modules:
         page.goto(f"{here}/{name}")
         yield f"format-{name}"
@@ -146,7 +144,6 @@ def _format(page: Page, served: Installation) -> Iterator[str]:
     answer_test(page, edition, edition.modules[course.certificate])
     page.click("button[value=review]")
     page.wait_for_url("**review=1*")
-    yield "format-sheet-review"
     page.click("button[value=send]")
     page.wait_for_selector(".quiz .result")
     yield "format-result"
@@ -168,7 +165,6 @@ def _format_answered(page: Page, served: Installation, here: str, edition: Editi
         page.locator(f"#{poll.id} input[type=radio]").first.check()
         page.click(f"#{poll.id} button")
         page.wait_for_selector(f"#{poll.id} .verdict")
-    yield "format-voted"
     with served.database().writing() as tx:
         for poll in home.polls():
             for number in range(voting.ENOUGH):

@@ -10,7 +10,7 @@ from tests.browser import answer_right, answer_test, answer_wrong, new_page, reg
 from tests.installation import Installation
 from tests.journeys.test_certificate import walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("format")]
 WHY = "aunque la caja parezca nueva"
 """How the explanation of the first question ends."""
 

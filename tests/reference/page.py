@@ -66,7 +66,7 @@ for any program that grades. By the keys of options, items, targets and gaps:
 With `score=all` a match, classification, order or text earns 1 when every part is right, and 0 otherwise.
 
 **What does not fit earns 0, all of it**: another type of value, a key that the question does not have (of an option, item,
-target, gap or word), the same option twice, more than one option where one is right, an order without all items, more than
+target, gap or word), the same option twice, more than one option in a single or true-false, an order without all items, more than
 200 characters (Unicode code points) in one writing. In a text an empty string is a gap left open.
 
 **Two writings are the same** when this makes the same of both: Unicode NFC; `’ ‘ ´` and the backtick become `'`, `“ ” « »` become
@@ -158,7 +158,7 @@ def _findings() -> str:
 def _plain(sentence: str) -> str:
     """A sentence within a table: its places named, nothing of it taken for Markdown."""
     named = sentence.replace("%(", "‹").replace(")s", "›")
-    return "".join(f"\\{each}" if each in "|[]<*_" else each for each in named)
+    return "".join(f"\\{each}" if each in "|[]<*_`" else each for each in named)
 
 
 def _written(block: str, language: str = "markdown") -> str:

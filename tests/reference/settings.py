@@ -48,18 +48,32 @@ def settings(file: str) -> list[Setting]:
 
 
 def _asked(name: str, variable: str, before: str) -> Iterator[Setting]:
-    calls = [
-        node
-        for node in ast.walk(ast.parse((HERE / name).read_text("utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and ast.unparse(node.func.value) == variable
-    ]
+    nodes = list(ast.walk(ast.parse((HERE / name).read_text("utf-8"))))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
     for call in sorted(calls, key=lambda each: (each.lineno, each.col_offset)):
-        method = call.func.attr  # type: ignore[attr-defined]
-        if method in (*TAKES, "whole", "one_of"):
-            required = method == "identifier" or any(each.arg == "required" for each in call.keywords)
-            yield Setting(before + str(ast.literal_eval(call.args[0])), _takes(method, call), required)
+        asked, key = _through(call, variable, nodes) or _straight(call, variable) or ("", None)
+        if isinstance(key, ast.Constant):
+            required = asked == "identifier" or any(each.arg == "required" for each in call.keywords)
+            yield Setting(before + str(key.value), _takes(asked, call), required)
+
+
+def _straight(call: ast.Call, variable: str) -> tuple[str, ast.expr] | None:
+    """`fields.text("key")`: the method and the key."""
+    if not isinstance(call.func, ast.Attribute) or ast.unparse(call.func.value) != variable:
+        return None
+    return (call.func.attr, call.args[0]) if call.func.attr in (*TAKES, "whole", "one_of") else None
+
+
+def _through(call: ast.Call, variable: str, nodes: list[ast.AST]) -> tuple[str, ast.expr] | None:
+    """`helper(fields, "key")`, where the helper asks for it: the helper's method and the key."""
+    if not isinstance(call.func, ast.Name) or len(call.args) < 2 or ast.unparse(call.args[0]) != variable:
+        return None
+    helper = next(
+        (each for each in nodes if isinstance(each, ast.FunctionDef) and each.name == ast.unparse(call.func)), None
+    )
+    inner = [each for each in ast.walk(helper) if isinstance(each, ast.Call) and each.args] if helper else []
+    found = next((straight for each in inner if (straight := _straight(each, variable))), None)
+    return (found[0], call.args[1]) if found and isinstance(found[1], ast.Name) else None
 
 
 def _takes(method: str, call: ast.Call) -> str:
