@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from lms.content.markdown import plain_text
 from lms.content.model import Edition, Module
+from lms.content.plain import plain_text
 from lms.content.question_model import (
     BlanksQuestion,
     ChoiceQuestion,

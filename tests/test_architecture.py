@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,9 @@ def test_what_is_committed_names_no_machine() -> None:
             continue
         text = path.read_text("utf-8")
         assert not re.search(r"/work/|/opt/pypi|\.library|/root/", text), name
+
+
+def test_web_processes_load_nothing_that_makes_certificates() -> None:
+    program = "import sys, lms.web.app; print([name for name in ('pyhanko', 'reportlab', 'aiohttp', 'markdown') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -16,7 +16,7 @@ from lms.cli.place import keep_private, now, open_database, open_pen
 from lms.cli.speech import Spoken
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import certify
+from lms.services import issuing
 from lms.services.record import Pen
 from lms.storage import certificates
 from lms.storage.database import Database
@@ -95,7 +95,7 @@ def make_pending(database: Database, pen: Pen, issuer: Issuer, settings: Setting
 
 def _is_made(database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str) -> bool:
     try:
-        return certify.finish(database, pen, issuer, settings, number=number, now=now()) is not None
+        return issuing.finish(database, pen, issuer, settings, number=number, now=now()) is not None
     except Exception as error:  # its text may hold a name: only its kind is logged
         log.error("certificate %s was not made", number, extra={"kind": type(error).__name__})
         return False

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from lms.content import boxes, polls, questions, recordings, scenario
 from lms.content.blocks import Directive
-from lms.content.markdown import Leaves, plain_text
+from lms.content.markdown import Leaves
 from lms.content.media import MediaFolder
 from lms.content.model import Block, Figure, Heading, Prose, Quiz
 from lms.content.names import CALLOUTS, POLLS, QUESTIONS, RECORDINGS, WITHIN_QUESTIONS
+from lms.content.plain import plain_text
 from lms.content.question_model import Question
 from lms.content.report import Report
 from lms.content.source import Line

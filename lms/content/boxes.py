@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, cast
 
 from lms.content.arrows import sides
 from lms.content.blocks import Directive
-from lms.content.markdown import plain_text
 from lms.content.model import Callout, CalloutKind, Card, Cards, Details, Reflection
+from lms.content.plain import plain_text
 from lms.content.source import Line
 from lms.i18n import N_
 

@@ -234,8 +234,3 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
         return None
     fixed = {"rel": "noopener noreferrer", "tabindex": "0"}
     return value if fixed.get(name, value) == value else None
-
-
-def plain_text(html: str) -> str:
-    """The words of a leaf without its HTML: for comparing, naming, counting."""
-    return " ".join(nh3.clean(html, tags=set(), clean_content_tags={"sup"}).split())

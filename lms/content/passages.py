@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lms.content.markdown import plain_text
 from lms.content.model import (
     Block,
     Callout,
@@ -26,6 +25,7 @@ from lms.content.model import (
     Reflection,
     Scenario,
 )
+from lms.content.plain import plain_text
 
 MAX_PASSAGE = 600  # characters
 _SENTENCE_END = re.compile(r"(?<=[.!?…;:])\s+")

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from lms.content import asked
 from lms.content.blocks import Directive
 from lms.content.entries import Entries, keys_of, no_twins, read_entries
-from lms.content.markdown import plain_text
 from lms.content.model import Poll
+from lms.content.plain import plain_text
 from lms.content.question_model import Target
 from lms.i18n import N_
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lms.content import asked, closed_questions, open_questions
 from lms.content.blocks import Directive
 from lms.content.entries import Entries, read_entries
-from lms.content.markdown import plain_text
+from lms.content.plain import plain_text
 from lms.content.question_model import Question
 from lms.i18n import N_
 

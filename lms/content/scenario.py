@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lms.content.blocks import Directive
-from lms.content.markdown import plain_text
 from lms.content.model import Scenario, Step, Way
 from lms.content.names import OUTCOMES, folded
+from lms.content.plain import plain_text
 from lms.content.report import nearest
 from lms.content.source import Line
 from lms.i18n import N_

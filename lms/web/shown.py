@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lms.content.markdown import plain_text
 from lms.content.model import Quiz
+from lms.content.plain import plain_text
 from lms.content.question_model import BlanksQuestion, Question
 from lms.learning.attempts import PracticeWiring, Shown, Wiring
 from lms.learning.feedback import Feedback, Told, feedback

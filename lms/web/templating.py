@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
-from lms.content.markdown import plain_text
 from lms.content.model import Edition, Module
+from lms.content.plain import plain_text
 from lms.web import words
 from lms.web.assets import BUILT
 from lms.web.locale import reader

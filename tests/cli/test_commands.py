@@ -381,7 +381,7 @@ def test_the_worker_once_makes_all_that_waits(lms: Lms, monkeypatch: pytest.Monk
 
     lms("init")
     monkeypatch.setattr("lms.storage.certificates.pending", lambda _tx: list(waiting))
-    monkeypatch.setattr("lms.services.certify.finish", finish)
+    monkeypatch.setattr("lms.services.issuing.finish", finish)
     lms("worker", "--once")
     assert waiting == [f"number {n}" for n in range(25)]
 

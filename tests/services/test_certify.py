@@ -20,7 +20,7 @@ from lms.config import Settings
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.learning.keys import answer_key
-from lms.services import accounts, certify, clock
+from lms.services import accounts, certify, clock, issuing
 from lms.services.record import Pen
 from lms.storage import certificates, people
 from lms.storage.database import Database
@@ -67,7 +67,7 @@ def number(database: Database, pen: Pen, ana: Person, release: Release, settings
 
 
 def finish(database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, **later: float) -> object:
-    return certify.finish(database, pen, issuer, settings, number=number, now=NOW + timedelta(**later))
+    return issuing.finish(database, pen, issuer, settings, number=number, now=NOW + timedelta(**later))
 
 
 def test_a_certificate_is_asked_for_once(
@@ -194,8 +194,8 @@ def test_a_key_past_its_time_makes_nothing(
 def test_what_does_not_verify_is_not_kept(
     database: Database, pen: Pen, issuer: Issuer, settings: Settings, number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(certify.pades, "sign", lambda pdf, *_args, **_kw: pdf)
-    with pytest.raises(certify.Unverifiable):
+    monkeypatch.setattr(issuing.pades, "sign", lambda pdf, *_args, **_kw: pdf)
+    with pytest.raises(issuing.Unverifiable):
         finish(database, pen, issuer, settings, number)
     assert issued(database) == 0
 
@@ -206,14 +206,14 @@ def test_one_that_fails_does_not_keep_the_others(
 ) -> None:  # fmt: skip
     beto = add_person(database, pen, "beto")
     other = ask(database, pen, beto, release, settings)
-    real = certify.finish
+    real = issuing.finish
 
     def finish_or_fail(*args: object, number: str, **values: object) -> object:
         if number == other:
             raise RuntimeError("broken")
         return real(*args, number=number, **values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(certify, "finish", finish_or_fail)
+    monkeypatch.setattr(issuing, "finish", finish_or_fail)
     monkeypatch.setattr(worker, "now", lambda: NOW)
     with caplog.at_level(logging.ERROR):
         assert worker.make_pending(database, pen, issuer, settings, Later()) == 1
@@ -247,7 +247,7 @@ def test_twenty_that_fail_do_not_keep_a_good_one_back_and_are_left_alone_for_a_w
             raise RuntimeError("broken")
         return True
 
-    monkeypatch.setattr(certify, "finish", finish_or_fail)
+    monkeypatch.setattr(issuing, "finish", finish_or_fail)
     watch = Stopwatch()
     later = Later(watch)
     for _ in range(3):

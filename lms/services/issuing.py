@@ -1,0 +1,70 @@
+"""Certificates made by the worker: drawn, signed, verified, kept. Only here are the libraries that do so loaded, and the
+issuer's key used: web processes have neither."""
+
+import hashlib
+import logging
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from lms.certificates import pades, pdf
+from lms.certificates.credential import Credential
+from lms.certificates.keys import Issuer
+from lms.certificates.verify import verify_pdf
+from lms.config import Settings
+from lms.i18n import Reader, spoken
+from lms.learning import events as types
+from lms.services import clock
+from lms.services.record import Act, Pen, record
+from lms.storage import certificates
+from lms.storage.certificates import Certificate
+from lms.storage.database import Database
+
+log = logging.getLogger("lms.certify")
+
+
+class Unverifiable(Exception):
+    """What was signed does not verify: it must not be handed out."""
+
+
+def finish(
+    database: Database, pen: Pen, issuer: Issuer, settings: Settings, *, number: str, now: datetime
+) -> Certificate | None:
+    """The certificate, drawn, signed and kept, once, however often and from wherever this is called.
+
+    Signs outside a transaction; None when it was issued meanwhile, when there is no such number, or when the clock or
+    the key's time of use forbids it (which is logged).
+    """
+    with database.reading() as tx:
+        found = certificates.by_number(tx, number)
+        lowest = clock.floor(tx)
+    if found is None or found.issued or not _may_issue(issuer, now, lowest):
+        return None
+    signed = _make(found.credential, issuer, settings, now)
+    digest = hashlib.sha256(signed).hexdigest()
+    with database.writing() as tx:
+        if not certificates.hold(tx, number):
+            return None
+        certificates.keep(tx, number, signed, digest, now=now)
+        data = {"number": number, "sha256": digest}
+        act = Act(type=types.CREDENTIAL_ISSUED, learner=found.learner, course=found.course, data=data)
+        record(tx, pen, act, now=now)
+        return certificates.by_number(tx, number)
+
+
+def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> bytes:
+    language = spoken(credential.language, settings.catalogues)
+    reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
+    signed = pades.sign(pdf.draw(credential, reader, settings.logo), issuer, when=now)
+    if verify_pdf(signed, [issuer.root]).outcome != "valid":
+        raise Unverifiable(credential.number)
+    return signed
+
+
+def _may_issue(issuer: Issuer, now: datetime, lowest: datetime) -> bool:
+    if clock.is_behind(now, lowest):
+        log.error("certificates wait: the clock of this computer is behind; set it, or see `lms clock`")
+        return False
+    if not issuer.may_sign(now):
+        log.error("certificates wait: the issuer's key is not in its time of use")
+        return False
+    return True
