@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import answers, certificates, courses, pages, search
+from bench import answers, certificates, pages, search
+from bench import format as course_format
 
 PARTS = {
     "pages": pages.main,
     "answers": answers.main,
     "certificates": certificates.main,
-    "courses": courses.main,
+    "format": course_format.main,
     "search": search.main,
 }
 

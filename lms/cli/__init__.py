@@ -21,6 +21,7 @@ COMMANDS = {
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",
     "serve": "lms.cli.serve",
+    "translate": "lms.cli.translate",
     "users": "lms.cli.users",
     "verify": "lms.cli.verify",
     "worker": "lms.cli.worker",

@@ -6,12 +6,15 @@ from unicodedata import category, normalize
 
 from lms.content.archive_refusals import Stop, shown
 from lms.content.course_file import LANGUAGE
+from lms.content.lock import LOCK_FILE
 from lms.content.media import TYPES
 
 _MAX_NAME, _MAX_PATH, _MAX_DEPTH = 100, 240, 4
 _DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|(COM|LPT)[0-9])", re.IGNORECASE)
 _STEM = r"\w[\w .,()&+'-]*"
-_PLACES = re.compile(rf"course\.yml|{LANGUAGE.pattern}/{_STEM}\.md|media/{_STEM}(?i:{'|'.join(map(re.escape, TYPES))})")
+_PLACES = re.compile(
+    rf"course\.yml|{re.escape(LOCK_FILE)}|{LANGUAGE.pattern}/{_STEM}\.md|media/{_STEM}(?i:{'|'.join(map(re.escape, TYPES))})"
+)
 """Every file that a course may have. Whoever adds a kind of file to courses adds it here."""
 _FOLDERS = re.compile(rf"({LANGUAGE.pattern}|media)/")
 _ARCHIVES = re.compile(r"\.(zip|jar|7z|rar|tar|gz|tgz|bz2|xz|zst|epub|docx|pptx|odt|odp|h5p)$", re.IGNORECASE)

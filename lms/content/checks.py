@@ -1,20 +1,26 @@
 """What only the whole course can tell: ids used twice, rules that name nothing, languages that disagree."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
 from lms.content.course_file import Facts
 from lms.content.identity import chain
 from lms.content.model import Course, Edition, Module
 from lms.content.report import Report
-from lms.content.units import named, structure
+from lms.content.translation import UnitState
+from lms.content.units import named
 from lms.i18n import N_
 
+PROSE = ("section", "source", "term")
+"""Kinds of units that a translation may have for itself: nothing of them is marked."""
 
-def check(course: Course, facts: Facts, report: Report, folder: str) -> None:
-    """Reports every contradiction between the files of a course."""
+
+def check(course: Course, own: Mapping[str, Edition | None], facts: Facts, report: Report, folder: str) -> None:
+    """Reports every contradiction between the files of a course; `own` are its editions before anything is borrowed."""
     source = course.editions[course.source]
-    for language, edition in course.editions.items():
-        _check_ids(edition, report, f"{folder}/{language}")
-        if edition is not source:  # a module that is not translated is the source's own
-            _check_structure(edition, source, report, f"{folder}/{language}")
+    for language, edition in own.items():
+        if edition:
+            _check_ids(edition, report, f"{folder}/{language}")
     certificate = source.modules.get(course.certificate)
     if certificate and certificate.kind != "test":
         message = N_("The certificate is earned at a test, and “%(id)s” is none.")
@@ -23,6 +29,39 @@ def check(course: Course, facts: Facts, report: Report, folder: str) -> None:
         message = N_("The certificate's test “%(id)s” has to be among the modules that completion asks for.")
         report.error(facts.lines["completion"], "certificate", message, id=course.certificate)
     _check_retired(course, source, facts, report)
+
+
+def check_translations(
+    states: Iterable[UnitState], rules: Mapping[tuple[str, str, str], int], facts: Facts, report: Report, folder: str
+) -> None:
+    """Reports what would be another course in another language, and counts for each how far it is.
+
+    `rules` are the lines of the front matters' keys, by language, module and key.
+    """
+    counted: dict[str, Counter[str]] = {}
+    for state in states:
+        counted.setdefault(state.language, Counter())[state.state] += 1
+        own = report.within(f"{folder}/{state.file}")
+        for each in state.differs:
+            values = {"id": state.id, "name": each.name, "language": facts.source}
+            line = rules.get((state.language, state.module, each.name), state.line)
+            own.error(line, "structure-differs", each.message, **values)
+        if state.state == "orphan" and state.kind not in PROSE:
+            message = N_("“%(id)s” is not in “%(language)s”: only some learners would get it. Write it there too.")
+            own.error(state.line, "orphan", message, id=state.id, language=facts.source)
+    for language, counts in counted.items():
+        _count(language, counts, facts, report)
+
+
+def _count(language: str, counts: Mapping[str, int], facts: Facts, report: Report) -> None:
+    """One warning for a language that is there and not done."""
+    told = {name: counts[name] for name in ("missing", "stale", "unreviewed", "orphan")}
+    if not any(told.values()) or told["missing"] == sum(counts.values()):
+        return
+    message = N_(
+        "“%(language)s”: missing %(missing)s, stale %(stale)s, unreviewed %(unreviewed)s, extra %(orphan)s. See `lms translate status`."
+    )
+    report.warning(facts.lines["languages"], "translation", message, language=language, **told)
 
 
 def _check_ids(edition: Edition, report: Report, within: str) -> None:
@@ -47,22 +86,6 @@ def _check_retired(course: Course, edition: Edition, facts: Facts, report: Repor
         if old in there or chain(old, course.renamed) not in there | {*course.retired}:
             message = N_("“renamed” says that “%(old)s” is now “%(new)s”; the course does not agree.")
             report.error(facts.lines["renamed"], "renamed", message, old=old, new=new)
-
-
-def _check_structure(edition: Edition, source: Edition, report: Report, within: str) -> None:
-    for name, module in edition.modules.items():
-        model = source.modules.get(name)
-        if model is None or _structure(module) == _structure(model):
-            continue
-        message = N_(
-            "This file does not have the same questions, options, right answers, points or scenario steps as in “%(language)s”."
-        )
-        report.within(f"{within}/{module.file}").error(1, "structure-differs", message, language=source.language)
-
-
-def _structure(module: Module) -> object:
-    blocks = {block.id: structure(block) for block in named(module.body)}
-    return (module.kind, module.quiz_mark, module.quiz_attempts, module.test), blocks
 
 
 def _named(module: Module) -> list[tuple[str, int]]:

@@ -16,6 +16,8 @@ from typing import Any
 
 from lms import __version__
 from lms.content.diagnostics import Diagnostic, Places
+from lms.content.differences import Difference
+from lms.content.translation import UnitState
 from lms.i18n import N_
 
 CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
@@ -27,14 +29,15 @@ CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes, the
-    search index of each language, and where its ids stand."""
+    """What a course's folder came to: its canonical JSON (None with errors), every finding, its media's bytes, the search
+    index of each language, where its ids stand, and how far the translations are."""
 
     course_json: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     media: Mapping[str, bytes]
     search: Mapping[str, bytes] = field(default_factory=dict)
     places: Places = field(default_factory=dict)
+    states: tuple[UnitState, ...] = ()
 
 
 def compile_course(folder: Path) -> Compiled:
@@ -47,8 +50,9 @@ def compile_course(folder: Path) -> Compiled:
         return _stopped(folder) if _is_limit(done) else _crashed(folder, done)
     told = json.loads(done.stdout)
     diagnostics = tuple(Diagnostic(**each) for each in told["diagnostics"])
+    states = tuple(_state(each) for each in told["states"])
     if told["course"] is None:
-        return Compiled(course_json=None, diagnostics=diagnostics, media={})
+        return Compiled(course_json=None, diagnostics=diagnostics, media={}, states=states)
     media = {sha256: _bytes_of(folder, name) for sha256, name in told["files"].items()}
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
@@ -56,7 +60,12 @@ def compile_course(folder: Path) -> Compiled:
     search = {language: index.encode() for language, index in told["search"].items()}
     places = {name: (file, line) for name, (file, line) in told["places"].items()}
     return Compiled(
-        course_json=told["course"].encode(), diagnostics=diagnostics, media=media, search=search, places=places
+        course_json=told["course"].encode(),
+        diagnostics=diagnostics,
+        media=media,
+        search=search,
+        places=places,
+        states=states,
     )
 
 
@@ -68,6 +77,10 @@ def source_digest(folder: Path) -> str:
             name = path.relative_to(folder).as_posix()
             digest.update(f"\0{name}\0{_digest_of(path)}".encode())
     return digest.hexdigest()
+
+
+def _state(told: Mapping[str, Any]) -> UnitState:
+    return UnitState(**{**told, "differs": tuple(Difference(**each) for each in told["differs"])})
 
 
 def _digest_of(path: Path) -> str:
@@ -119,18 +132,20 @@ def limit() -> None:
 
 
 def _child(folder: Path) -> dict[str, Any]:
-    from lms.content.course import load
+    from lms.content.course import load_all
     from lms.content.places import places
     from lms.content.release import encode
     from lms.content.search import indexes
 
-    course, findings = load(folder)
+    loaded = load_all(folder)
+    course = loaded.course
     return {
         "course": encode(course).decode() if course else None,
-        "diagnostics": [asdict(each) for each in findings],
+        "diagnostics": [asdict(each) for each in loaded.findings],
         "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
         "places": places(course, folder) if course else {},
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
+        "states": [asdict(each) for each in loaded.states],
     }
 
 

@@ -1,21 +1,25 @@
-"""A course's folder as one `Course`, or everything that is wrong with it."""
+"""A course's folder as one `Course`, or everything that is wrong with it; and how far its translations are."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lms.content import checks
+from lms.content import checks, fallback, translation
 from lms.content.course_file import Facts, read_course_file
 from lms.content.diagnostics import Diagnostic
 from lms.content.fields import Fields
+from lms.content.lock import LOCK_FILE, read_lock
 from lms.content.media import MediaFolder
-from lms.content.model import Course, Edition, Module, Quiz, Scenario, Term
-from lms.content.module import Page, read_glossary, read_module, read_page
+from lms.content.model import Block, Course, Edition, Footnote, Module, Quiz, Scenario, Term
+from lms.content.module import Page, check_page, read_glossary, read_module, read_page
+from lms.content.references import anchors_in
 from lms.content.report import Report
 from lms.content.source import Document, read_document
+from lms.content.translation import ABOUT_FILE, GLOSSARY_FILE, UnitState
+from lms.content.units import ABOUT
 from lms.i18n import N_
 
-COURSE_FILE, ABOUT_FILE, GLOSSARY_FILE = "course.yml", "course.md", "glossary.md"
+COURSE_FILE = "course.yml"
 MAX_FILES = 200
 
 
@@ -27,35 +31,99 @@ class _Files:
     pages: dict[str, Page] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One language as its own files say it, with each page's references by module id."""
+
+    edition: Edition
+    pages: Mapping[str, Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a folder came to: the course, None with any error; every finding, by file and line; every unit's state."""
+
+    course: Course | None
+    findings: list[Diagnostic]
+    states: list[UnitState]
+
+
 def load(folder: Path) -> tuple[Course | None, list[Diagnostic]]:
     """The course in the folder, None with any error; and all findings, by file and line."""
+    loaded = load_all(folder)
+    return loaded.course, loaded.findings
+
+
+def load_all(folder: Path) -> Loaded:
+    """The course in the folder with how far its translations are."""
     report = Report(f"{folder.name}/{COURSE_FILE}")
-    course = _load(folder, report)
+    course, states = _load(folder, report)
     findings = sorted(report.found, key=lambda each: (each.file, each.line))
-    return (None if report.failed else course), findings
+    return Loaded(None if report.failed else course, findings, states)
 
 
-def _load(folder: Path, report: Report) -> Course | None:
+def _load(folder: Path, report: Report) -> tuple[Course | None, list[UnitState]]:
     if any(path.is_symlink() for path in folder.rglob("*")):
         report.error(1, "link", N_("A course holds no links to files elsewhere. Copy the file into it."))
-        return None
+        return None, []
     facts = read_course_file(folder / COURSE_FILE, report)
     if facts is None:
-        return None
+        return None, []
     _check_folders(folder, facts, report)
     media = MediaFolder(folder / "media")
-    source = _edition(folder, facts.source, facts, report, media, {})
+    source = _edition(folder, facts.source, facts, report, media, None)
     if source is None:
-        return None
-    others = {
-        language: _edition(folder, language, facts, report, media, source.modules)
-        for language in facts.languages
-        if language != facts.source
+        return None, []
+    others = (name for name in facts.languages if name != facts.source)
+    read = {facts.source: source} | {name: _edition(folder, name, facts, report, media, source) for name in others}
+    course = Course(**facts.values, editions=_whole(read, source.edition), media=media.used)
+    own = {language: reading.edition if reading else None for language, reading in read.items()}
+    states = translation.states(own, facts.source, read_lock(folder, report.within(f"{folder.name}/{LOCK_FILE}")))
+    _check_references(course, read, report, folder.name)
+    checks.check(course, own, facts, report, folder.name)
+    checks.check_translations(states, _lines(read), facts, report, folder.name)
+    return course, states
+
+
+def _lines(read: Mapping[str, _Reading | None]) -> dict[tuple[str, str, str], int]:
+    """The lines of the front matters' keys, by language, module and key."""
+    return {
+        (language, module, name): line
+        for language, reading in read.items()
+        for module, page in (reading.pages.items() if reading else ())
+        for name, line in page.lines.items()
     }
-    editions = {facts.source: source} | {name: each for name, each in others.items() if each}
-    course = Course(**facts.values, editions=editions, media=media.used)
-    checks.check(course, facts, report, folder.name)
-    return course
+
+
+def _whole(read: Mapping[str, _Reading | None], source: Edition) -> dict[str, Edition]:
+    """Every language with what it lacks borrowed from the source."""
+    editions = {language: reading.edition for language, reading in read.items() if reading}
+    return {language: own if own is source else fallback.filled(own, source) for language, own in editions.items()}
+
+
+def _check_references(course: Course, read: Mapping[str, _Reading | None], report: Report, folder: str) -> None:
+    """Reports what a page refers to and has neither of its own nor borrowed."""
+    for language, edition in course.editions.items():
+        reading, files = read[language], {ABOUT: ABOUT_FILE}
+        if reading is None:
+            continue
+        files |= {name: module.file for name, module in reading.edition.modules.items()}
+        for name, page in reading.pages.items():
+            own = report.within(f"{folder}/{language}/{files[name]}")
+            body, notes = _text(edition, name)
+            if language == course.source:
+                check_page(page, (), (), own)
+            else:
+                check_page(page, {note.name for note in notes}, anchors_in(body), own)
+            _check_terms(page, edition.glossary, own)
+            if name in edition.modules:
+                _check_review(edition.modules[name], page, edition.modules, own)
+
+
+def _text(edition: Edition, name: str) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:
+    """The text of one page with its sources."""
+    module = edition.modules.get(name)
+    return (module.body, module.footnotes) if module else (edition.about, edition.footnotes)
 
 
 def _check_folders(folder: Path, facts: Facts, report: Report) -> None:
@@ -68,9 +136,9 @@ def _check_folders(folder: Path, facts: Facts, report: Report) -> None:
 
 
 def _edition(
-    folder: Path, language: str, facts: Facts, report: Report, media: MediaFolder, instead: Mapping[str, Module]
-) -> Edition | None:
-    """The course in one language; `instead` has the modules to show where one is not translated yet."""
+    folder: Path, language: str, facts: Facts, report: Report, media: MediaFolder, source: _Reading | None
+) -> _Reading | None:
+    """The course in one language as its files say it; beside it stands the `source`, but for the source itself."""
     files = folder / language
     if not files.is_dir():
         add = report.error if language == facts.source else report.warning
@@ -78,32 +146,29 @@ def _edition(
         return None
     within = f"{folder.name}/{language}"
     document, about, front = _about(files, language, report.within(f"{within}/{ABOUT_FILE}"), media)
-    glossary = _glossary(files, report.within(f"{within}/{GLOSSARY_FILE}"))
+    known = source.edition.glossary if source else ()
+    glossary = _glossary(files, report.within(f"{within}/{GLOSSARY_FILE}"), known)
     found = _modules(files, language, within, facts, report, media)
-    modules = {**instead, **found.modules}
-    _check_terms(about, glossary, report.within(f"{within}/{ABOUT_FILE}"))
-    for name, page in found.pages.items():
-        own = report.within(f"{within}/{found.modules[name].file}")
-        _check_terms(page, glossary, own)
-        _check_review(found.modules[name], page, modules, own)
     if document is None or front is None:
         return None
-    return Edition(
+    edition = Edition(
         language=language,
         title=front["title"],
         summary=front["summary"],
         audience=front["audience"],
         about=about.blocks,
         footnotes=about.footnotes,
-        modules={name: modules[name] for name in facts.modules if name in modules},
+        modules={name: found.modules[name] for name in facts.modules if name in found.modules},
         glossary=glossary,
     )
+    pages = {name: page for name, page in found.pages.items() if name in edition.modules}
+    return _Reading(edition, {ABOUT: about, **pages})
 
 
 def _about(
     files: Path, language: str, report: Report, media: MediaFolder
 ) -> tuple[Document | None, Page, Mapping[str, str] | None]:
-    nothing = Page(blocks=(), footnotes=(), terms={}, review_line=1)
+    nothing = Page(blocks=(), footnotes=(), terms={})
     if not (files / ABOUT_FILE).is_file():
         report.error(
             1, "no-about", N_("This file is missing: it holds the title, the summary and what the course is about.")
@@ -127,9 +192,9 @@ def _about(
     return document, page, front
 
 
-def _glossary(files: Path, report: Report) -> dict[str, Term]:
+def _glossary(files: Path, report: Report, known: Collection[str]) -> dict[str, Term]:
     path = files / GLOSSARY_FILE
-    return read_glossary(path, report) if path.is_file() else {}
+    return read_glossary(path, report, known) if path.is_file() else {}
 
 
 def _modules(files: Path, language: str, within: str, facts: Facts, report: Report, media: MediaFolder) -> _Files:
@@ -141,7 +206,7 @@ def _modules(files: Path, language: str, within: str, facts: Facts, report: Repo
         report.error(1, "too-many-files", N_("A course has 200 modules at most."))
     for path in paths[:MAX_FILES]:
         own = report.within(f"{within}/{path.name}")
-        read = read_module(path, language, own, media)
+        read = read_module(path, language, own, media, translated=language != facts.source)
         if read is None:
             continue
         module, page = read
@@ -154,9 +219,9 @@ def _modules(files: Path, language: str, within: str, facts: Facts, report: Repo
             )
             own.error(1, "not-listed", message, id=module.id)
         found.modules[module.id], found.pages[module.id] = module, page
-    for name in facts.modules:
+    for name in facts.modules if language == facts.source else ():
         if name not in found.modules:
-            _missing_module(name, language, facts, found, report)
+            _missing_module(name, facts, found, report)
     return found
 
 
@@ -164,17 +229,12 @@ def _check_review(module: Module, page: Page, modules: Mapping[str, Module], rep
     for target in module.test.review.values() if module.test else ():
         if target not in modules:
             message = N_("“review” names the module “%(id)s”, which does not exist.")
-            report.error(page.review_line, "review", message, id=target)
+            report.error(page.lines["review"], "review", message, id=target)
 
 
-def _missing_module(name: str, language: str, facts: Facts, found: _Files, report: Report) -> None:
-    line = facts.lines["modules"]
-    if language != facts.source:
-        message = N_("The module “%(id)s” has no file in “%(language)s” yet: it is shown in the source language.")
-        report.warning(line, "not-translated", message, id=name, language=language)
-        return
+def _missing_module(name: str, facts: Facts, found: _Files, report: Report) -> None:
     report.unknown(
-        line,
+        facts.lines["modules"],
         "no-module",
         name,
         [each for each in found.modules if each not in facts.modules],

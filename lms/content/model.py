@@ -1,7 +1,9 @@
 """A course as its authors wrote it: frozen values with the line each came from.
 
 `html` fields hold sanitised HTML of one leaf (see `lms.content.markdown`); everything else is plain text. `line` is the
-1-based line in the source file, 0 in a release read back from the database. Nothing here holds a person's state.
+1-based line in the source file, 0 in a release read back from the database. `language` is set on what is borrowed from
+the source language (see `lms.content.fallback`), else empty: the language of its module. Nothing here holds a person's
+state.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +21,7 @@ class Prose:
 
     line: int
     html: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Heading:
     anchor: str
     html: str
     named: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Figure:
     alt: str
     caption: str
     decorative: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class Callout:
     kind: CalloutKind
     title: str
     body: tuple["Block", ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ class Details:
     line: int
     title: str
     body: tuple["Block", ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,7 @@ class Cards:
     id: str
     title: str
     cards: tuple[Card, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,7 @@ class Reflection:
     id: str
     title: str
     body: tuple["Block", ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +132,7 @@ class Scenario:
     title: str
     intro: tuple["Block", ...]
     steps: tuple[Step, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +149,7 @@ class Poll:
     """A scale's are `1`, `2` … with their number as HTML."""
     low: str = ""
     high: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +162,7 @@ class Recording:
     media: str
     captions: str
     language: str
-    """Of the captions."""
+    """Of the captions and the words: its own edition's, or the source's where it is borrowed."""
     transcript: tuple["Block", ...]
 
 
@@ -175,6 +186,7 @@ class Footnote:
     name: str
     number: int
     html: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +197,7 @@ class Term:
     id: str
     term: str
     html: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +234,8 @@ class Module:
     footnotes: tuple[Footnote, ...]
     terms: tuple[str, ...]
     """Ids of the glossary terms that the module uses, in order of first use."""
+    borrowed: bool = False
+    """Whether some of its blocks, sources or terms are the source language's."""
 
     def questions(self) -> Iterator[Question]:
         """Every question of the module, in the author's order."""
@@ -249,6 +264,8 @@ class Edition:
     footnotes: tuple[Footnote, ...]
     modules: Mapping[str, Module]
     glossary: Mapping[str, Term]
+    borrowed: bool = False
+    """Whether any of it is the source language's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """One Markdown file of a course: a module, the about page or the glossary."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,8 @@ from lms.content.report import Report
 from lms.content.source import Document, Line, read_document
 from lms.i18n import N_
 
+RULES = ("kind", "completion", "pass", "attempts", "wait", "draw", "review", "shuffle", "offline")
+"""The keys of a front matter that mean the same in every language."""
 _DEFINITION = re.compile(r"\[\^(?P<name>[^\]\s]*)\]:\s*(?P<text>.*)$")
 _ABBREVIATION = re.compile(r"\*\[[^\]]{1,40}\]:\s*\S")
 _TERM = re.compile(r"(?P<term>.+?)\s*\{#(?P<id>[^}\s]*)\}\s*$")
@@ -36,32 +39,60 @@ class Page:
     footnotes: tuple[Footnote, ...]
     terms: dict[str, int]
     """Glossary terms used, in order, each with the line of its first use."""
-    review_line: int = 1
-    """Where a test's front matter says what to review."""
+    links: Mapping[str, int] = field(default_factory=dict)
+    """Headings of the page that are linked to and not there, each with the line of its first use."""
+    undefined: Mapping[str, int] = field(default_factory=dict)
+    """Sources that are referred to and not defined, likewise."""
+    unused: Mapping[str, int] = field(default_factory=dict)
+    """Sources that nothing refers to, each with its line."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """The lines of the keys of the front matter that later checks speak of."""
 
 
 @dataclass(slots=True)
 class _Note:
     line: int
     text: list[str] = field(default_factory=list)
+    html: str = ""
 
 
 def read_page(document: Document, language: str, report: Report, media: MediaFolder) -> Page:
-    """The body of a document; whatever is wrong with it is reported."""
+    """The body of a document; whatever is wrong with it is reported, but for what may be borrowed (`check_page`)."""
     lines, notes, abbreviations = apart(document.lines, report)
     leaves = Leaves(report, abbreviations)
     builder = Builder(language=language, report=report, leaves=leaves, media=media)
     blocks = builder.blocks(scan(lines, report))
-    footnotes = _footnotes(notes, leaves, report)
-    for anchor, line in leaves.uses.anchors.items():
-        if anchor not in builder.anchors:
+    used = _follow(notes, leaves)
+    footnotes = _footnotes(notes, leaves)
+    return Page(
+        blocks=blocks,
+        footnotes=footnotes,
+        terms=leaves.uses.terms,
+        links={name: line for name, line in leaves.uses.anchors.items() if name not in builder.anchors},
+        undefined={name: line for name, line in leaves.uses.footnotes.items() if name not in notes},
+        unused={name: note.line for name, note in notes.items() if name not in used},
+    )
+
+
+def check_page(page: Page, footnotes: Collection[str], anchors: Collection[str], report: Report) -> None:
+    """Reports what the page refers to and is not there; `footnotes` and `anchors` are what it has beside its own."""
+    for anchor, line in page.links.items():
+        if anchor not in anchors:
             message = N_("No heading of this file has the id “%(id)s”.")
             report.error(line, "no-anchor", message, id=anchor)
-    return Page(blocks=blocks, footnotes=footnotes, terms=leaves.uses.terms)
+    for name, line in page.undefined.items():
+        if name not in footnotes:
+            _unknown_note(name, line, {note.name for note in page.footnotes}, report)
+    for name, line in page.unused.items():
+        if name not in footnotes:
+            message = N_("The reference “[^%(name)s]” is never used. Delete it, or write [^%(name)s] where it belongs.")
+            report.error(line, "unused-reference", message, name=name)
 
 
-def read_module(path: Path, language: str, report: Report, media: MediaFolder) -> tuple[Module, Page] | None:
-    """A module with its page, or None with the reason reported."""
+def read_module(
+    path: Path, language: str, report: Report, media: MediaFolder, *, translated: bool = False
+) -> tuple[Module, Page] | None:
+    """A module with its page, or None with the reason reported; a translation may lack what the source has."""
     document = read_document(path, report)
     if document is None:
         return None
@@ -74,14 +105,16 @@ def read_module(path: Path, language: str, report: Report, media: MediaFolder) -
         "test" if front.one_of("kind", ("module", "test"), "module") == "test" else "module"
     )
     page = read_page(document, language, report, media)
-    page.review_line = front.line_of("review")
+    page.lines = {name: front.line_of(name) for name in RULES}
     module = _module(path.name, language, front, kind, page)
+    if not translated:
+        _check_whole(module, front)
     front.end()
     return module, page
 
 
-def read_glossary(path: Path, report: Report) -> dict[str, Term]:
-    """The terms of a glossary file by id."""
+def read_glossary(path: Path, report: Report, known: Collection[str] = ()) -> dict[str, Term]:
+    """The terms of a glossary file by id; `known` are those that another language has."""
     document = read_document(path, report)
     leaves = Leaves(report)
     terms: dict[str, Term] = {}
@@ -100,11 +133,11 @@ def read_glossary(path: Path, report: Report) -> dict[str, Term]:
             report.error(line.number, "glossary", message)
     if waiting:
         report.error(waiting[0].number, "glossary", N_("This term has no meaning. Add a line “: its meaning”."))
-    _check_glossary(leaves, terms, report)
+    _check_glossary(leaves, {*terms, *known}, report)
     return terms
 
 
-def _check_glossary(leaves: Leaves, terms: dict[str, Term], report: Report) -> None:
+def _check_glossary(leaves: Leaves, terms: Collection[str], report: Report) -> None:
     """Meanings may link to other terms, and to nothing else of the course: they are shown in every module."""
     for name, line in leaves.uses.terms.items():
         if name not in terms:
@@ -157,26 +190,38 @@ def _add_note(notes: dict[str, _Note], name: str, note: _Note, report: Report) -
     notes[name] = note
 
 
-def _footnotes(notes: dict[str, _Note], leaves: Leaves, report: Report) -> tuple[Footnote, ...]:
-    """The notes that are used, also by one another, in the order of their first use."""
+def _follow(notes: Mapping[str, _Note], leaves: Leaves) -> set[str]:
+    """The names that are used, also by one another's notes, which are then rendered."""
     used = leaves.uses.footnotes
-    made: list[Footnote] = []
-    while len(made) < len(used):
-        name, line = list(used.items())[len(made)]
-        if name not in notes:
-            _unknown_note(name, line, notes, report)
-        note = notes.get(name, _Note(line, [""]))
-        text = "\n".join(note.text)
-        html = leaves.inline(text, note.line) if text.strip() else ""
-        made.append(Footnote(line=note.line, name=name, number=len(made) + 1, html=html))
+    read = 0
+    while read < len(used):
+        note = notes.get(list(used)[read])
+        if note:
+            note.html = _html(note, leaves)
+        read += 1
+    return set(used)
+
+
+def _footnotes(notes: Mapping[str, _Note], leaves: Leaves) -> tuple[Footnote, ...]:
+    """The notes in the order of their first use, then those that are not used: a borrowed block may refer to them."""
     for name, note in notes.items():
-        if name not in used:
-            message = N_("The reference “[^%(name)s]” is never used. Delete it, or write [^%(name)s] where it belongs.")
-            report.error(note.line, "unused-reference", message, name=name)
-    return tuple(made)
+        if name not in leaves.uses.footnotes:
+            leaves.note_footnote(name)
+            note.html = _html(note, leaves)
+    numbers = enumerate(leaves.uses.footnotes, start=1)
+    return tuple(
+        Footnote(line=notes[name].line, name=name, number=number, html=notes[name].html)
+        for number, name in numbers
+        if name in notes
+    )
 
 
-def _unknown_note(name: str, line: int, notes: dict[str, _Note], report: Report) -> None:
+def _html(note: _Note, leaves: Leaves) -> str:
+    text = "\n".join(note.text)
+    return leaves.inline(text, note.line) if text.strip() else ""
+
+
+def _unknown_note(name: str, line: int, notes: Collection[str], report: Report) -> None:
     report.unknown(
         line,
         "no-reference",
@@ -227,9 +272,7 @@ def _rules(front: Fields, page: Page) -> TestRules:
 
 def _check_pools(rules: TestRules, front: Fields, page: Page) -> None:
     questions = [question for block in page.blocks if isinstance(block, Quiz) for question in block.questions]
-    there: dict[str, int] = {}
     for question in questions:
-        there[question.pool] = there.get(question.pool, 0) + 1
         if not question.pool:
             message = N_("A question of a test needs its pool: “pool=m1” on the line that opens it.")
             front.report.error(question.line, "no-pool", message)
@@ -238,13 +281,20 @@ def _check_pools(rules: TestRules, front: Fields, page: Page) -> None:
             front.report.error(question.line, "pool-not-drawn", message, name=question.pool)
     if not rules.draw:
         front.error("draw", N_("A test needs “%(name)s”: how many questions of each pool, such as {m1: 2, m2: 2}."))
-    for pool, count in rules.draw.items():
-        if count > there.get(pool, 0):
-            message = N_("“%(name)s” asks the pool “%(pool)s” for %(count)s questions; it has %(there)s.")
-            front.error("draw", message, pool=pool, count=count, there=there.get(pool, 0))
     for pool in rules.review:
         if pool not in rules.draw:
             front.error("review", N_("“%(name)s” names the pool “%(pool)s”, which is not drawn from."), pool=pool)
+
+
+def _check_whole(module: Module, front: Fields) -> None:
+    """What a translation leaves to its source: as many questions as the front matter asks for."""
+    if module.quiz_mark and module.kind == "module" and not any(True for _ in module.questions()):
+        front.error("completion", N_("“%(name)s” asks for a quiz mark, and the module has no question."))
+    there = Counter(question.pool for question in module.questions())
+    for pool, count in module.test.draw.items() if module.test else ():
+        if count > there[pool]:
+            message = N_("“%(name)s” asks the pool “%(pool)s” for %(count)s questions; it has %(there)s.")
+            front.error("draw", message, pool=pool, count=count, there=there[pool])
 
 
 def _check_questions(module: Module, front: Fields) -> None:
@@ -259,8 +309,6 @@ def _check_questions(module: Module, front: Fields) -> None:
         if question.pool:
             message = N_("Only a test has pools: take “pool” away, or write “kind: test” in the front matter.")
             front.report.error(question.line, "pool-outside-test", message)
-    if module.quiz_mark and not any(True for _ in module.questions()):
-        front.error("completion", N_("“%(name)s” asks for a quiz mark, and the module has no question."))
 
 
 def _check_test(module: Module, front: Fields) -> None:

@@ -25,6 +25,7 @@ class Asked:
     scoring: Scoring
     hints: tuple[str, ...] = ()
     explanation: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ works with: the kind, option keys, right ones, points, pool, gaps, a scenario's 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from lms.content.model import Block, Cards, Edition, Footnote, Heading, Module, Poll, Quiz, Reflection, Scenario
 from lms.content.question_model import (
@@ -25,8 +26,24 @@ ABOUT = "about"
 """The id of the page about the course, which is no module."""
 Named = Cards | Poll | Reflection | Scenario | Question
 NOT_TEXT = frozenset(
-    {"line", "id", "key", "target", "right", "score", "points", "pool", "scoring", "kind", "named", "language"}
+    {
+        "line",
+        "id",
+        "key",
+        "target",
+        "right",
+        "score",
+        "points",
+        "pool",
+        "scoring",
+        "kind",
+        "named",
+        "number",
+        "language",
+    }
 )
+_REFERENCE = re.compile(r'(<a href="#fn-[a-z0-9-]+">)\[\d+\](?=</a></sup>)')
+"""A reference to a source: its number is a matter of what stands before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +63,7 @@ def units(edition: Edition) -> dict[str, Unit]:
     """Every unit of an edition by id, in the order of reading."""
     about = {"title": edition.title, "summary": edition.summary, "audience": edition.audience}
     found = [*_prose(ABOUT, about, edition.about), *_sources(ABOUT, edition.footnotes)]
+    found += _blocks(ABOUT, edition.about)
     for module in edition.modules.values():
         found += units_of(module)
     found += [_unit(term.id, "term", "", term, ()) for term in edition.glossary.values()]
@@ -55,7 +73,7 @@ def units(edition: Edition) -> dict[str, Unit]:
 def units_of(module: Module) -> list[Unit]:
     """Every unit of a module, in the order of reading."""
     head = {"title": module.title, "objectives": module.objectives}
-    blocks = [_unit(block.id, kind_of(block), module.id, block, structure(block)) for block in named(module.body)]
+    blocks = _blocks(module.id, module.body)
     return [*_prose(module.id, head, module.body), *blocks, *_sources(module.id, module.footnotes)]
 
 
@@ -66,6 +84,11 @@ def named(body: Iterable[Block]) -> Iterator[Named]:
             yield from block.questions
         elif isinstance(block, Cards | Poll | Reflection | Scenario):
             yield block
+
+
+def begins_section(block: Block) -> TypeGuard[Heading]:
+    """Whether a section with an id of its own begins here."""
+    return isinstance(block, Heading) and block.level == 2 and block.named
 
 
 def kind_of(block: Named) -> str:
@@ -81,7 +104,7 @@ def structure(block: Named) -> Any:
         case Cards():
             return len(block.cards)
         case Poll():
-            return block.kind, [option.key for option in block.options]
+            return block.kind, sorted(option.key for option in block.options)
         case Reflection():
             return ()
     return block.kind, block.points, block.pool, block.scoring, _answers(block)
@@ -132,11 +155,15 @@ def _answers(question: Question) -> Any:
             ]
 
 
+def _blocks(name: str, body: Iterable[Block]) -> Iterator[Unit]:
+    return (_unit(block.id, kind_of(block), name, block, structure(block)) for block in named(body))
+
+
 def _prose(name: str, head: Mapping[str, Any], body: Iterable[Block]) -> Iterator[Unit]:
     """The unit of a page's beginning, then one for each section with an id."""
     line, kept, started = 1, [dict(head)], name
     for block in body:
-        if isinstance(block, Heading) and block.level == 2 and block.named:
+        if begins_section(block):
             yield _unit(started, "section", name, kept, (), line=line)
             line, kept, started = block.line, [], f"{name}#{block.anchor}"
         if not isinstance(block, Cards | Poll | Quiz | Reflection | Scenario):
@@ -164,7 +191,7 @@ def _words(value: Any) -> Any:
         return [_words(each) for each in value.values()]
     if isinstance(value, tuple | list):
         return [_words(each) for each in value]
-    return value
+    return _REFERENCE.sub(r"\1", value) if isinstance(value, str) else value
 
 
 def _mark(value: Any) -> str:

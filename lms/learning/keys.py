@@ -8,6 +8,7 @@ from typing import Any
 from lms.content.model import Course, Module
 from lms.content.question_model import Question
 from lms.learning.grading import NOTHING, grade
+from lms.learning.written import with_words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,13 @@ class AnswerKey:
 
 
 def answer_key(course: Course) -> AnswerKey:
-    """The key of a release; the languages of a course agree in structure, so its source edition speaks for all."""
-    modules = course.edition(course.source).modules.values()
+    """The key of a release. The languages of a course agree in structure, so its source edition speaks for all; what is
+    written counts in each of them, since an answer may be begun in one and sent in another."""
+    said = [edition for edition in course.editions.values() if edition.language != course.source]
+    modules = [
+        with_words_of(module, [edition.modules[module.id] for edition in said if module.id in edition.modules])
+        for module in course.edition(course.source).modules.values()
+    ]
     lessons = [module for module in modules if module.kind == "module"]
     return AnswerKey(
         practice={question.id: question for module in lessons for question in module.questions()},

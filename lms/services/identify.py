@@ -18,7 +18,7 @@ from lms.content.report import Report
 
 HARMLESS = frozenset(
     """
-    no-id structure-differs no-alt alt-decorative file-content file-name file-size file-type no-src no-captions
+    no-id structure-differs orphan no-alt alt-decorative file-content file-name file-size file-type no-src no-captions
     no-transcript no-anchor same-anchor no-term glossary glossary-link same-term term-id no-reference unused-reference
     same-reference reference-name raw-html link-target link-in-test heading-level no-title no-prompt empty-block
     empty-step points pool no-pool pool-not-drawn pool-outside-test poll-place scenario-place steps ends value

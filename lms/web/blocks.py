@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.model import Edition, Module, Poll, Quiz, Scenario, Term
+from lms.content.model import Block, Edition, Module, Poll, Quiz, Scenario, Term
 from lms.storage.releases import Release
 from lms.web.locale import reader
 from lms.web.templating import spoken_in
@@ -21,19 +21,34 @@ def pieces(release: Release, module: Module) -> Sequence[Piece]:
     return _pieces(_Page(release, module), reader().language)
 
 
+def about(release: Release, edition: Edition) -> Sequence[Piece]:
+    """What the course is about, for its page."""
+    return _pieces(_Page(release, edition), reader().language)
+
+
 def tail(release: Release, module: Module, edition: Edition) -> Markup:
     """The glossary terms and the sources of the module."""
     return _tail(_Page(release, module), edition.language, reader().language)
 
 
 class _Page:
-    """A module of a release as the key of a cache: by name, not by its whole content."""
+    """A module of a release, or its page about the course, as the key of a cache: by name, not by its whole content."""
 
-    __slots__ = ("_name", "module", "release")
+    __slots__ = ("_name", "release", "spoken")
 
-    def __init__(self, release: Release, module: Module) -> None:
-        self.release, self.module = release, module
-        self._name = (release.digest, module.id, module.language)
+    def __init__(self, release: Release, spoken: Module | Edition) -> None:
+        self.release, self.spoken = release, spoken
+        self._name = (release.digest, getattr(spoken, "id", None), spoken.language)
+
+    @property
+    def body(self) -> tuple[Block, ...]:
+        """Its blocks."""
+        return self.spoken.body if isinstance(self.spoken, Module) else self.spoken.about
+
+    def borrowed(self, block: Block) -> str:
+        """The language of a block, where it is another one than the page's."""
+        language = getattr(block, "language", "")
+        return language if language != self.spoken.language else ""
 
     def __hash__(self) -> int:
         return hash(self._name)
@@ -45,29 +60,33 @@ class _Page:
 @lru_cache(maxsize=512)
 def _pieces(page: _Page, _language: str) -> tuple[Piece, ...]:
     made: list[Piece] = []
-    for alone, run in groupby(page.module.body, lambda block: isinstance(block, Quiz | Scenario | Poll)):
+    for (alone, language), run in groupby(page.body, lambda block: (_stands_alone(block), page.borrowed(block))):
         blocks = list(run)
         if alone:
             made += [block for block in blocks if isinstance(block, Quiz | Scenario | Poll)]
         else:
-            made.append(_render("stretch", page, body=blocks))
+            made.append(_render("stretch", page, language, body=blocks, borrowed=language))
     return tuple(made)
+
+
+def _stands_alone(block: Block) -> bool:
+    return isinstance(block, Quiz | Scenario | Poll)
 
 
 @lru_cache(maxsize=512)
 def _tail(page: _Page, edition: str, _language: str) -> Markup:
-    terms = _terms(page, page.release.course.edition(edition))
-    return _render("tail", page, terms=terms, footnotes=page.module.footnotes)
+    module, words = page.spoken, page.release.course.edition(edition)
+    terms = _terms(module, words) if isinstance(module, Module) else ()
+    return _render("tail", page, terms=terms, footnotes=module.footnotes)
 
 
-def _terms(page: _Page, edition: Edition) -> Sequence[tuple[Term, str]]:
-    """The module's terms, each with its language: the edition's where it has them, else the course's own."""
-    editions = (edition, page.release.course.edition(page.module.language), page.release.course.edition(""))
-    found = ((each.glossary[term], each) for term in page.module.terms for each in editions if term in each.glossary)
-    first = {term.id: (term, each.language) for term, each in reversed(list(found))}
-    return [first[term] for term in page.module.terms if term in first]
+def _terms(module: Module, edition: Edition) -> Sequence[tuple[Term, str]]:
+    """The module's terms, each with its language."""
+    found = (edition.glossary[term] for term in module.terms if term in edition.glossary)
+    return [(term, term.language or edition.language) for term in found]
 
 
-def _render(name: str, page: _Page, **values: object) -> Markup:
-    html = render_template(f"learn/{name}.html", course=page.release.course, **spoken_in(page.module), **values)
+def _render(name: str, page: _Page, language: str = "", **values: object) -> Markup:
+    spoken = spoken_in(page.spoken, language)
+    html = render_template(f"learn/{name}.html", course=page.release.course, **spoken, **values)
     return Markup(html)  # noqa: S704 - a template's own output

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from lms.services import study
+from lms.web.blocks import about
 from lms.web.locale import course_language, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
@@ -51,6 +52,7 @@ def course(course: str) -> str:
         view=view,
         course=view.release.course,
         edition=view.edition,
+        about=about(view.release, view.edition),
         **spoken_in(view.edition),
         warning=_warning(view),
         allowed=allowed,

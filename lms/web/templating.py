@@ -1,6 +1,7 @@
 """What templates may use beside what their view gives them."""
 
 from functools import cache
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
@@ -39,12 +40,23 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
 
 
-def spoken_in(spoken: Edition | Module) -> dict[str, Markup]:
+def spoken_in(spoken: Edition | Module, language: str = "") -> dict[str, Any]:
     """`lang` attributes for a template that mixes a course's words (`course_lang`) with the interface's
-    (`reader_lang`): empty where both speak the same."""
-    if spoken.language == reader().language:
-        return {"course_lang": Markup(""), "reader_lang": Markup("")}
-    return {"course_lang": _lang(spoken.language), "reader_lang": _lang(reader().language)}
+    (`reader_lang`): empty where both speak the same. `said_in` and `read_in` give the same two for one block, which may
+    be borrowed from another language; `language` is that of a stretch that is."""
+    said, read = _pair(language or spoken.language)
+    return {
+        "course_lang": said,
+        "reader_lang": read,
+        "said_in": lambda block: _pair(block.language or spoken.language)[0],
+        "read_in": lambda block: _pair(block.language or spoken.language)[1],
+    }
+
+
+def _pair(language: str) -> tuple[Markup, Markup]:
+    if language == reader().language:
+        return Markup(""), Markup("")
+    return _lang(language), _lang(reader().language)
 
 
 def _lang(language: str) -> Markup:

@@ -14,7 +14,12 @@ from lms.services import passphrases
 
 Lms = Callable[..., Result]
 SAMPLE = Path(__file__).parents[1] / "content" / "sample"
-GROUPS = {"users": ["add", "reset", "list"], "cohorts": ["add", "list"], "import": ["zip"]}
+GROUPS = {
+    "users": ["add", "reset", "list"],
+    "cohorts": ["add", "list"],
+    "import": ["zip"],
+    "translate": ["status", "accept"],
+}
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ def test_a_learner_registers_finishes_and_downloads_her_certificate(
     served: Installation, browser: Browser, tmp_path: Path, javascript: bool
 ) -> None:
     course, findings = load(COURSES / "trata-de-personas")
-    assert course and not findings
+    assert course and {each.code for each in findings} <= {"translation"}
     page = new_page(browser, javascript=javascript, accept_downloads=True)
     username = f"ana{'j' if javascript else 'n'}"
     register(page, served.url, username, "Ana Lucía K'iche' Ñuñez")
