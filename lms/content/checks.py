@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from lms.content import strays
 from lms.content.course_file import Facts
 from lms.content.identity import chain
 from lms.content.model import Course, Edition, Module
@@ -21,6 +22,7 @@ def check(course: Course, own: Mapping[str, Edition | None], facts: Facts, repor
     for language, edition in own.items():
         if edition:
             _check_ids(edition, report, f"{folder}/{language}")
+            strays.check(edition, report, f"{folder}/{language}")
     certificate = source.modules.get(course.certificate)
     if certificate and certificate.kind != "test":
         message = N_("The certificate is earned at a test, and “%(id)s” is none.")

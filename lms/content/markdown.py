@@ -39,7 +39,7 @@ _PLAIN = re.compile(
 _REFERENCE = re.compile(r"\[\^([a-z0-9-]{1,64})\]")
 _ANSWER = re.compile(r"(?<!\\)\[\s{0,3}[xX✓✔]?\s{0,3}\](?![(:])")
 _LISTED = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
-_GAP = re.compile(r"\[\[[^\]\n]*\]\]")
+_GAP = re.compile(r"(?<!\\)\[\[")
 _CODE = re.compile(r"(`+).+?\1")
 
 

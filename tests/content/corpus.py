@@ -122,6 +122,9 @@ MISTAKES = [
     one("form-too-long", "@" + "".join(LONG.replace("q-x", f"q-x{n}") for n in range(40))),
     test("link-in-test", "::: unica #q-t11 pool=p1\nPregunta 1", "@::: unica #q-t11 pool=p1\nPregunta [1](#otra)"),
     Mistake("poll-place", "es/90-prueba.md", "", "@::: encuesta #p-x\n¿Qué?\n\n- Uno\n- Dos\n:::\n"),
+    front("answer-outside", "title: Módulo uno", "title: Módulo [x] uno"),
+    one("answer-outside", "@![Un cuadro [x]](../media/cuadro.svg)"),
+    one("gap-outside", "Texto.\n\n@Una palabra [[sin cerrar."),
     # settings by language
     yml("other-language", "source: es", "@content_warning: {ess: Habla de violencia.}\nsource: es", says="es"),
     yml("other-language", "source: es", "@content_warning: {Español: Habla de violencia.}\nsource: es"),
