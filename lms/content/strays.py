@@ -9,7 +9,9 @@ from lms.content.model import Edition
 from lms.content.report import Report
 from lms.i18n import N_
 
-PLAIN = frozenset("title summary audience objectives alt caption low high text accepted term".split())
+PLAIN = frozenset(
+    "title summary audience objectives reviewed translators alt caption low high text accepted term".split()
+)
 _MARK = re.compile(r"\[\s{0,3}[xX✓✔]?\s{0,3}\]|\[\[")
 
 

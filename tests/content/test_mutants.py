@@ -40,7 +40,8 @@ MORE = [
     "- a -> b",
     '::: escala #s-zz low="a" high="b"',
 ]
-ANSWER = re.compile(r"\[\s?[xX✓✔]?\s?\]|\[\[")
+ANSWER = re.compile(r"\[\s?[xX✓✔]?\s?\](?!\()|\[\[")
+"""`[](` is what is left of a picture that was cut, and no answer."""
 
 
 @pytest.fixture(scope="module")
