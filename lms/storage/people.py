@@ -1,13 +1,15 @@
 """People of this store: who they are, what they may do, and the hashes of their secrets."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
+from lms.storage import preferences
 from lms.storage.event_log import inserts, upsert
+from lms.storage.preferences import Preferences
 from lms.storage.tables import people, roles
 
 ROLES = ("learner", "author", "coordinator", "administrator")
@@ -25,6 +27,7 @@ class Person:
     must_change: bool
     """Her passphrase was given to her: she has to choose her own first."""
     roles: frozenset[str]
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +141,5 @@ def person_of(row: dict[str, Any], held: frozenset[str]) -> Person:
         active=row["active"],
         must_change=row["must_change"],
         roles=held,
+        preferences=preferences.read(row["preferences"]),
     )

@@ -42,6 +42,7 @@ people = Table(
     Column("must_change", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("language", String(16), nullable=True),
+    Column("preferences", Text, nullable=True),  # JSON: see lms.storage.preferences
     Column("created_at", Moment, nullable=False),
 )
 
@@ -217,6 +218,62 @@ voters = Table(  # who has answered a poll, so that each counts once; never what
     Column("course", String(64), primary_key=True),
     Column("poll", String(64), primary_key=True),
     Column("learner", String(36), primary_key=True),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("learner", String(36), primary_key=True),
+    Column("course", String(64), primary_key=True),
+    Column("module", String(64), primary_key=True),
+    Column("anchor", String(80), primary_key=True),  # of a heading; empty: the top of the module
+    Column("made_at", Moment, nullable=False),
+)
+
+notes = Table(  # private: in no event, no roster, no bundle
+    "notes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("learner", String(36), nullable=False),
+    Column("course", String(64), nullable=False),
+    Column("module", String(64), nullable=False),
+    Column("anchor", String(80), nullable=False),  # as a bookmark's
+    Column("body", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Index("notes_of_learner", "learner", "course"),
+)
+
+reports = Table(  # of mistakes: by nobody in particular
+    "reports",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("course", String(64), nullable=False, index=True),  # empty: a page of no course
+    Column("release", String(64), nullable=False),
+    Column("module", String(64), nullable=False),
+    Column("anchor", String(80), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("page", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(12), nullable=False, default="new"),  # new | done
+    Column("made_at", Moment, nullable=False),
+)
+
+comments = Table(  # at the end of a course: by nobody, with no moment that could tell who it was
+    "comments",
+    metadata,
+    Column("id", String(36), primary_key=True),  # random, so that it has no order either
+    Column("course", String(64), nullable=False, index=True),
+    Column("release", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+countries = Table(  # what applies in each country, with the day on which somebody checked it
+    "countries",
+    metadata,
+    Column("code", String(2), primary_key=True),  # ISO 3166-1 alpha-2
+    Column("position", Integer, nullable=False),
+    Column("body", Text, nullable=False),  # JSON
 )
 
 certificates = Table(

@@ -27,6 +27,7 @@ from lms.web import (
     health,
     learn,
     locale,
+    look,
     pages,
     session,
     sittings,
@@ -35,7 +36,7 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, pages, sittings)
+BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, sittings)
 BODY_LIMIT = 1024 * 1024
 
 

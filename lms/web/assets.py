@@ -9,18 +9,25 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 HERE = Path(__file__).parent
 SOURCES, BUILT = HERE / "assets", HERE / "static"
 MANIFEST = "manifest.json"
 BUNDLES = {
-    "js/site.js": ("exit.js",),
-    "js/module.js": ("exit.js", "send.js", "quiz.js", "place.js"),
-    "js/test.js": ("exit.js", "send.js", "test.js"),
+    "js/site.js": ("exit.js", "look.js"),
+    "js/module.js": ("exit.js", "look.js", "send.js", "quiz.js", "place.js"),
+    "js/test.js": ("exit.js", "look.js", "send.js", "test.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
 PACKED = (".css", ".js", ".svg")
+THEMES = {
+    "dark": (("(prefers-color-scheme: dark)", ':not([data-look~="light"])'), ("", '[data-look~="dark"]')),
+    "more": (("(prefers-contrast: more)", ""), ("", '[data-look~="more"]')),
+    "still": (("(prefers-reduced-motion: reduce)", ""), ("", '[data-look~="still"]')),
+}
+"""When each theme holds, as (media query, selector on the root): where the device asks for it, or the reader chose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,20 @@ def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
 def _stylesheet(folder: Path) -> bytes:
     text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.css")))
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"@theme ([a-z ]+)\{(.*?)\}", _theme, text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};,>])\s*", r"\1", text)
     return re.sub(r";}", "}", text).strip().encode()
+
+
+def _theme(found: re.Match[str]) -> str:
+    """`@theme dark more { … }`: these properties of the root wherever all of these themes hold."""
+    rules = []
+    for ways in product(*(THEMES[name] for name in found[1].split())):
+        media = " and ".join(query for query, _ in ways if query)
+        rule = f":root{''.join(selector for _, selector in ways)} {{ {found[2]} }}"
+        rules.append(f"@media {media} {{ {rule} }}" if media else rule)
+    return "\n".join(rules)
 
 
 def _script(folder: Path, parts: tuple[str, ...]) -> bytes:

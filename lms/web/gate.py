@@ -10,7 +10,15 @@ from lms.refusals import Refusal
 from lms.web.session import is_csrf_token, late_person, person
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-ALWAYS = ("auth.passphrase", "auth.passphrase_", "auth.logout", "pages.exit_", "pages.leave", "pages.language")
+ALWAYS = (
+    "auth.passphrase",
+    "auth.passphrase_",
+    "auth.logout",
+    "pages.exit_",
+    "pages.leave",
+    "pages.language",
+    "look.choose",
+)
 """Where somebody may go who has yet to choose her own passphrase."""
 
 

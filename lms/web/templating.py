@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
-from lms.web import words
+from lms.web import look, words
 from lms.web.assets import BUILT
 from lms.web.locale import reader
 from lms.web.session import csrf_token, person
@@ -69,6 +69,7 @@ def _context() -> dict[str, object]:
         "person": person(),
         "settings": settings,
         "static": site().assets.url,
+        "look": look,
         "remaining": lambda standing: words.remaining(standing, reader()),
         "asked": lambda module: words.asked(module, reader()),
     }

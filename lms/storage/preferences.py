@@ -1,0 +1,36 @@
+"""What a person has chosen for herself: kept with her account, so that it comes with no query of its own."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from lms.storage.tables import people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """A person's choices; each is empty until she makes it."""
+
+    look: str = ""
+    """How pages look to her: see `lms.web.look`."""
+    country: str = ""
+    """Where she works: ISO 3166-1 alpha-2."""
+    course_languages: Mapping[str, str] = field(default_factory=dict)
+    """The language that she reads a course in, by the course's id, where it is not the interface's."""
+
+
+def read(text: str | None) -> Preferences:
+    """The choices in the column of that text; a name that this version does not know is passed over."""
+    known = Preferences.__dataclass_fields__
+    return Preferences(**{name: value for name, value in json.loads(text or "{}").items() if name in known})
+
+
+def change(tx: Connection, person: str, **choices: Any) -> None:
+    """These choices of the person are others; the rest stay."""
+    row = select(people.c.preferences).where(people.c.id == person).with_for_update()
+    changed = replace(read(tx.execute(row).scalar()), **choices)
+    body = json.dumps(asdict(changed), ensure_ascii=False)
+    tx.execute(update(people).where(people.c.id == person).values(preferences=body))

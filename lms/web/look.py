@@ -1,0 +1,69 @@
+"""How pages look to a reader: text size, spacing, colours, contrast, motion.
+
+Kept with her account, and for whoever is not signed in on the device (a cookie). What is not chosen is as the device asks.
+"""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, Response, make_response, redirect, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.i18n import N_
+from lms.storage import preferences
+from lms.web.gate import safe_next
+from lms.web.security import access
+from lms.web.session import person
+from lms.web.site import site
+
+blueprint = Blueprint("look", __name__)
+COOKIE = "look"
+YEAR = 365 * 24 * 3600
+CHOICES = {
+    "size": (N_("Text size"), {"": N_("Normal"), "large": N_("Large"), "huge": N_("Very large")}),
+    "space": (N_("Space between lines"), {"": N_("Normal"), "wide": N_("Wide")}),
+    "theme": (N_("Colours"), {"": N_("As the device"), "light": N_("Light"), "dark": N_("Dark")}),
+    "contrast": (N_("Contrast"), {"": N_("As the device"), "more": N_("High")}),
+    "motion": (N_("Motion"), {"": N_("As the device"), "still": N_("None")}),
+}
+"""What may be chosen: for each field its label and, by the word in `data-look`, its values."""
+
+
+@blueprint.post("/look")
+@access("public")
+def choose() -> AnyResponse:
+    """The pages look as chosen from now on, for this person or else on this device."""
+    words = _known(request.form.get(name, "") for name in CHOICES)
+    quiet = request.headers.get("X-Fragment") == "1"
+    answer: Response = make_response("", 204) if quiet else make_response(_back())
+    who = person()
+    if who:
+        with site().database.writing() as tx:
+            preferences.change(tx, who.id, look=words)
+    else:
+        answer.set_cookie(
+            COOKIE, words, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=site().settings.https
+        )
+    return answer
+
+
+def chosen() -> str:
+    """The words of the look in force, as they stand in `data-look`."""
+    who = person()
+    kept = who.preferences.look if who and who.preferences.look else request.cookies.get(COOKIE, "")
+    return _known(kept.split(" "))
+
+
+def attributes() -> Markup:
+    """The attribute of `html` that styles hang on; none where nothing was chosen."""
+    words = chosen()
+    return Markup(' data-look="{}"').format(words) if words else Markup("")
+
+
+def _known(words: Iterable[str]) -> str:
+    asked = set(words)
+    return " ".join(word for _, values in CHOICES.values() for word in values if word and word in asked)
+
+
+def _back() -> AnyResponse:
+    return redirect(safe_next(request.form.get("next")), 303)
