@@ -13,6 +13,7 @@ from tests.web.client import Client
 from tests.web.conftest import signed_in
 
 PUBLIC = {
+    "look.choose",
     "auth.get_back_in", "auth.join", "auth.log_in", "auth.login", "auth.recover", "auth.register", "auth.sign_up",
     "catalogue.course", "catalogue.courses", "certificates.root", "certificates.verify", "certificates.verify_file",
     "files.media", "files.static", "health.alive", "health.ready",
