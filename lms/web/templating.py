@@ -27,17 +27,27 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
-    app.jinja_env.globals.update(icon=icon, csrf_field=csrf_field)
+    app.jinja_env.globals.update(icon=icon, emblem=emblem, csrf_field=csrf_field)
     app.context_processor(_context)
 
 
 @cache
 def icon(name: str) -> Markup:
     """An icon drawn in the colour of the text around it; it says nothing to a screen reader."""
+    return _drawn(name, "icon", "0 0 24 24")
+
+
+@cache
+def emblem() -> Markup:
+    """The program's own mark, in its own colours."""
+    return _drawn("favicon", "emblem", "0 0 32 32")
+
+
+def _drawn(name: str, kind: str, box: str) -> Markup:
     drawn = (ICONS / f"{name}.svg").read_text("utf-8")
     inner = drawn[drawn.index(">", drawn.index("<svg")) + 1 : drawn.rindex("</svg>")].strip()
-    frame = Markup('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>')
-    return frame.format(Markup(inner))  # noqa: S704 - a file of our own
+    frame = Markup('<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>')
+    return frame.format(kind, box, Markup(inner))  # noqa: S704 - a file of our own
 
 
 def tint(course: str) -> str:
