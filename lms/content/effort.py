@@ -37,7 +37,7 @@ def _effort(block: Block) -> int:
     return extra + sum(len(plain_text(text).split()) for text in _texts(block))
 
 
-def _texts(block: Block) -> Iterator[str]:  # noqa: C901 - one case for each kind of block
+def _texts(block: Block) -> Iterator[str]:
     match block:
         case Prose() | Heading():
             yield block.html

@@ -21,7 +21,9 @@ SECTION = 2
 """The level of the headings that begin a section."""
 Piece = Markup | Quiz | Scenario | Poll
 """A stretch of finished HTML, or a block that a template renders with the learner's state."""
-_REFERENCE = re.compile(r'<(?:sup class="ref"(?=><a href="#(fn-[a-z0-9-]+)")|a class="term"(?= href="#(g-[a-z0-9-]+)"))')
+_REFERENCE = re.compile(
+    r'<(?:sup class="ref"(?=><a href="#(fn-[a-z0-9-]+)")|a class="term"(?= href="#(g-[a-z0-9-]+)"))'
+)
 _BACK = re.compile(r"<!--back:([a-z0-9-]+)-->")
 _REFERRED = re.compile(r' id="(r\.([a-z0-9-]+)\.[a-z0-9.-]+)"')
 
@@ -104,7 +106,7 @@ class Page:
 
 
 @lru_cache(maxsize=512)
-def _sections(page: Page, language: str) -> tuple[Section, ...]:
+def _sections(page: Page, _language: str) -> tuple[Section, ...]:
     runs = [list(run) for _, run in groupby(_numbered(page.body), lambda each: each[0])]
     parts = [[block for _, block in run] for run in runs]
     efforts = [effort(part) for part in parts]

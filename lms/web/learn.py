@@ -164,6 +164,7 @@ def _page(view: View, found: Module) -> dict[str, object]:
         "standing": view.standing.of(found.id),
         "number": place + 1,
         "before": modules[place - 1] if place else None,
+        "then": view.standing.after(found.id),
         "after": modules[place + 1] if place + 1 < len(modules) else None,
         "new_event": uuid7,
         "csrf": csrf_token(),
@@ -206,7 +207,8 @@ def _wants_part() -> bool:
 
 
 def _part(course: str, module: str, quiz: str) -> Response:
-    """The quiz alone, for a page that replaces it in place; where an edit left no such quiz, that page loads anew."""
+    """The quiz and what the module still asks for, for a page that replaces both in place; where an edit left no such quiz,
+    that page loads anew."""
     learner = signed_in().id
     with site().database.reading() as tx:
         view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
@@ -215,7 +217,8 @@ def _part(course: str, module: str, quiz: str) -> Response:
         block = _quiz_with(view.lineage.now(quiz), found)
         if block is None or found.kind == "test":
             return Response(status=409)
-        return make_response(_quizzes(tx, view, found, learner)(block))
+        shown = _quizzes(tx, view, found, learner)(block)
+    return make_response(shown + Markup(render_template("learn/finish.html", **_page(view, found))))  # noqa: S704 - ours
 
 
 def _quiz_with(question: str, found: Module) -> Quiz | None:

@@ -3,6 +3,7 @@ a pattern with holes; into these go her names and order, what she filled in, and
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from fractions import Fraction
 from functools import lru_cache, partial
 from secrets import token_hex
 
@@ -13,7 +14,7 @@ from lms.content.model import Edition, Module, Scenario
 from lms.content.question_model import BlanksQuestion, Question, TextQuestion
 from lms.ids import uuid7
 from lms.learning.attempts import AttemptWiring, Shown
-from lms.learning.feedback import Feedback
+from lms.learning.feedback import Feedback, Told
 from lms.storage.releases import Release
 from lms.web.blocks import Page, referable
 from lms.web.locale import gettext, reader
@@ -122,7 +123,7 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
     """A quiz: its form, or the feedback to what was answered last."""
     count = len(shown.questions)
     placed = [
-        replace(each, place=_place(number, count) if count > 1 else Markup(""))
+        replace(each, place=_place(number, count) if count > 1 else "")
         for number, each in enumerate(shown.questions, start=1)
     ]
     make = partial(tell, release, module, again=shown.left != 0) if shown.told else partial(ask, release, module)
@@ -164,7 +165,7 @@ def _asked(key: _Key, unfinished: bool, changed: bool) -> _Whole:
 
 
 @lru_cache(maxsize=2048)
-def _told(key: _Key, about: tuple | None, changed: bool, again: bool) -> _Whole:
+def _told(key: _Key, about: tuple[Fraction, tuple[Told, ...]] | None, changed: bool, again: bool) -> _Whole:
     told = Feedback(share=about[0], parts={part.key: part for part in about[1]}) if about else None
     return _whole(key, "told", replace(_pattern(key), told=told, changed=changed), NUMBER, again)
 
@@ -210,15 +211,12 @@ def _quiz(
     *,
     just_saved: bool,
 ) -> str:
-    hole = Markup(QUESTIONS)
-    return _framed("quiz", page, edition, quiz=shown, score=score, questions=hole, just_saved=just_saved)
+    return _framed("quiz", page, edition, quiz=shown, score=score, questions=QUESTIONS, just_saved=just_saved)
 
 
 @lru_cache(maxsize=512)
-def _scenario(
-    page: Page, name: str, edition: str, _reader: str, _asked: str | None, ended: frozenset[str]
-) -> str:
-    block = next(each for each in page.spoken.scenarios() if each.id == name)
+def _scenario(page: Page, name: str, edition: str, _reader: str, _asked: str | None, ended: frozenset[str]) -> str:
+    block = next(each for each in page.body if isinstance(each, Scenario) and each.id == name)
     spoken = spoken_in(page.spoken)
     own = {"course_lang": spoken["said_in"](block), "reader_lang": spoken["read_in"](block)}
     return referable(_framed("scenario", page, edition, block=block, ended=ended, **own), name)

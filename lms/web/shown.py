@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import unescape
 
-from markupsafe import Markup
-
 from lms.content.model import Quiz
 from lms.content.plain import plain_text
 from lms.content.question_model import BlanksQuestion, MatchQuestion, OrderQuestion, Question
@@ -31,8 +29,8 @@ class QuestionShown:
     told: Feedback | None
     changed: bool = False
     """Whether it was another question when she answered it: then there is nothing to tell of her answer."""
-    place: Markup = Markup("")
-    """Which of how many it is in its quiz."""
+    place: str = ""
+    """HTML: which of how many it is in its quiz."""
     seam: str = ""
     """What stands before and after each of its parts, and `stitch` within: nothing but in a pattern (`lms.web.patterns`)."""
     stitch: str = ""
@@ -113,12 +111,20 @@ def question_shown(question: Question, wiring: Wiring, draft: Draft, told: Feedb
     return QuestionShown(
         question=question,
         name=wiring.question(question),
-        choices=wiring.choices(question),
+        choices=_in_place(question, wiring.choices(question), told),
         offered=_offered(question, wiring),
         values=fields([question], wiring, mine),
         unfinished=question.id in answers_of([question], mine).unfinished,
         told=told,
     )
+
+
+def _in_place(question: Question, choices: Sequence[Shown], told: Feedback | None) -> Sequence[Shown]:
+    """The parts as they are shown; once it is told, what was to be ordered stands in its order."""
+    if not told or not isinstance(question, OrderQuestion):
+        return choices
+    order = [item.key for item in question.items]
+    return sorted(choices, key=lambda each: order.index(each.key))
 
 
 def _offered(question: Question, wiring: Wiring) -> dict[str, Sequence[Shown]]:
