@@ -66,7 +66,9 @@ def tail(release: Release, module: Module, edition: Edition, body: str = "") -> 
     back: dict[str, list[str]] = {}
     for place, name in _REFERRED.findall(body):
         back.setdefault(name, []).append(place)
-    return Markup(_BACK.sub(lambda found: _links_back(back.get(found[1], ())), made))  # noqa: S704 - as above
+    label = escape(gettext("Back to the text, place %(n)s"))
+    links = {name: _links_back(label, places) for name, places in back.items()}
+    return Markup(_BACK.sub(lambda found: links.get(found[1], ""), made))  # noqa: S704 - a template's own output
 
 
 def referable(html: str, place: str) -> str:
@@ -166,9 +168,9 @@ def _tail(page: Page, edition: str, _reader: Reader) -> Markup:
     return _render("tail", page, terms=terms, footnotes=module.footnotes)
 
 
-def _links_back(places: Sequence[str]) -> str:
+def _links_back(label: str, places: Sequence[str]) -> str:
     """A link to each of those places, whose names need no escaping."""
-    label, several = escape(gettext("Back to the text, place %(n)s")), len(places) > 1
+    several = len(places) > 1
     return "".join(
         f' <a class="back" href="#{place}" aria-label="{label % {"n": n}}">↩{n if several else ""}</a>'
         for n, place in enumerate(places, start=1)

@@ -1,6 +1,6 @@
 """A module: read it, answer, save, end it. Each POST is one act of the learner."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from lms.services.desk import Where
 from lms.services.study import View
 from lms.web import patterns
 from lms.web.blocks import Section, pieces, sections, tail
-from lms.web.locale import course_language
+from lms.web.locale import course_language, reader
 from lms.web.security import access, keeps_late
 from lms.web.session import csrf_token, signed_in
 from lms.web.shown import quiz_shown
@@ -56,7 +56,8 @@ def module(course: str, module: str) -> str | Response:
         shown=shown,
         polls=asked,
         tail=tail(view.release, found, view.edition, body),
-        reached=_reached(view, found, parts),
+        opening=patterns.opening(view.release, found, view.standing.of(found.id), _reached(view, found, parts)),
+        words=patterns.words(reader()),
         ended=view.edition.modules.get(request.args.get("ended", "")),
     )
 
@@ -191,15 +192,13 @@ def _scenario(view: View, found: Module, block: Scenario) -> Markup:
     return patterns.scenario(view.release, found, view.edition, block, ended)
 
 
-def _reached(view: View, found: Module, parts: Sequence[Section]) -> Collection[str]:
-    """The anchors of the sections that she has come to: all that stand before where she is, and that one."""
-    anchors = [part.anchor for part in parts]
+def _reached(view: View, found: Module, parts: Sequence[Section]) -> int:
+    """How many of the sections she has come to: all that stand before where she is, and that one."""
     if view.standing.of(found.id).done:
-        return anchors
+        return len(parts)
     place = view.progress.place
     here = place.section if place and place.module == found.id else ""
-    last = max((number for number, part in enumerate(parts) if here in part.anchors), default=-1)
-    return anchors[: last + 1]
+    return next((number for number, part in enumerate(parts, start=1) if here in part.anchors), 0)
 
 
 def _wants_part() -> bool:

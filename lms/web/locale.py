@@ -27,10 +27,10 @@ def install(app: Flask) -> None:
 
 def reader() -> Reader:
     """The reader of this request."""
-    if "reader" not in g:
+    found: Reader | None = g.get("reader")
+    if found is None:
         settings = site().settings
-        g.reader = Reader(_language(), ZoneInfo(settings.timezone), settings.catalogues)
-    found: Reader = g.reader
+        found = g.reader = Reader(_language(), ZoneInfo(settings.timezone), settings.catalogues)
     return found
 
 

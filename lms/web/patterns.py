@@ -16,8 +16,9 @@ from lms.i18n import Reader
 from lms.ids import uuid7
 from lms.learning.attempts import AttemptWiring, Shown
 from lms.learning.feedback import Feedback, Told
+from lms.learning.standing import ModuleStanding
 from lms.storage.releases import Release
-from lms.web.blocks import Page, referable
+from lms.web.blocks import Page, referable, sections
 from lms.web.locale import gettext, reader
 from lms.web.session import csrf_token
 from lms.web.shown import QuestionShown, QuizShown, question_shown
@@ -148,6 +149,17 @@ def scenario(release: Release, module: Module, edition: Edition, block: Scenario
     return Markup(_signed(made))  # noqa: S704 - our own templates
 
 
+def opening(release: Release, module: Module, standing: ModuleStanding, reached: int) -> Markup:
+    """What the module is about and its sections, of which she has come to so many."""
+    return _opening(Page(release, module), reader(), standing.done, standing.next_anchor, reached)
+
+
+@lru_cache(maxsize=64)
+def words(_reader: Reader) -> Markup:
+    """What the scripts of a page say, in that reader's language."""
+    return Markup(render_template("learn/words.html"))  # noqa: S704 - our own template
+
+
 def _signed(html: str) -> str:
     """The forms in it with her session's token, each with an event of its own."""
     first, *rest = html.split(EVENT)
@@ -199,6 +211,15 @@ def _row(shown: _Pattern, choice: Shown, html: str) -> tuple[str, _Row]:
     after = offered.pop() if offered else ""
     keys = [each.key for each in shown.offered.get(choice.key, ())]
     return choice.key, _Row(before=before, offered=dict(zip(keys, offered, strict=False)), after=after)
+
+
+@lru_cache(maxsize=1024)
+def _opening(page: Page, _reader: Reader, done: bool, next_anchor: str, reached: int) -> Markup:
+    module = page.spoken
+    parts = sections(page.release, module) if isinstance(module, Module) else ()
+    named = [(part, number < reached) for number, part in enumerate(parts) if part.anchor]
+    values = {"module": module, "named": named, "done": done, "next_anchor": next_anchor}
+    return Markup(render_template("learn/contents.html", **values, **spoken_in(module)))  # noqa: S704 - our own template
 
 
 @lru_cache(maxsize=512)

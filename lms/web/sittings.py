@@ -15,8 +15,8 @@ from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.blocks import tail
 from lms.web.learn import answers, where_here
-from lms.web.locale import course_language
-from lms.web.patterns import ask, tell
+from lms.web.locale import course_language, reader
+from lms.web.patterns import ask, tell, words
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.shown import question_shown
@@ -106,6 +106,7 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         **spoken_in(seat.module),
         questions=shown,
         ask=partial(ask, seat.release, seat.module),
+        words=words(reader()),
         review=review,
         empty=[place for place, each in enumerate(shown, start=1) if not each.answered or each.unfinished],
         event=uuid7(),
