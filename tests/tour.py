@@ -10,7 +10,7 @@ from lms.content.course import load
 from lms.content.model import Edition, Quiz
 from lms.services import polls as voting
 from lms.storage import polls
-from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong
+from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, finish
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
@@ -80,8 +80,9 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     answer_module(page, edition.modules["m-que-es"])
     go(f"{COURSE}/m-que-es")
     yield "module-answered"
-    page.click("form[action$='/finish'] button")
-    page.wait_for_url("**#modules")
+    finish(page)
+    yield "module-after-another"
+    go(COURSE)
     yield "course-begun"
     go("/me/learning")
     yield "learning"
@@ -107,8 +108,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     for module in [each for each in edition.modules.values() if each.kind == "module"][1:]:
         go(f"{COURSE}/{module.id}")
         answer_module(page, module)
-        page.click("form[action$='/finish'] button")
-        page.wait_for_url("**#modules")
+        finish(page)
     go(f"{COURSE}/{test.id}")
     page.click("form[action$='/test'] button")
     answer_test(page, edition, test)

@@ -9,6 +9,7 @@ from typing import Literal
 from xml.etree import ElementTree
 
 from lms.content.model import Media
+from lms.content.pictures import size_of
 from lms.content.report import Report
 from lms.i18n import N_
 
@@ -139,7 +140,9 @@ class MediaFolder:
             )
             report.error(line, "file-content", message, name=name)
             return None
-        return Media(name=name, sha256=hashlib.sha256(content).hexdigest(), type=kind, size=len(content))
+        width, height = size_of(kind, content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        return Media(name=name, sha256=sha256, type=kind, size=len(content), width=width, height=height)
 
 
 def is_harmless(kind: str, content: bytes) -> bool:

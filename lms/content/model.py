@@ -270,12 +270,15 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A file of the course, by content: `sha256` of its bytes and its media type."""
+    """A file of the course, by content: `sha256` of its bytes and its media type. `width` and `height` are a picture's in
+    CSS pixels, 0 where it does not say."""
 
     name: str
     sha256: str
     type: str
     size: int
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

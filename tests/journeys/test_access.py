@@ -157,7 +157,7 @@ def test_a_quiz_is_answered_with_the_keyboard_alone(served: Installation, browse
     assert focused[2] == "solid"
     page.keyboard.press("Enter")
     page.locator("#quiz-q-que-es-caso-inicial .result").first.wait_for()
-    assert page.evaluate("document.activeElement.id") == "quiz-q-que-es-caso-inicial"
+    assert page.evaluate("document.activeElement.matches('#quiz-q-que-es-caso-inicial .score')")
 
 
 def test_a_quiz_keeps_itself_saved(served: Installation, browser: Browser) -> None:
