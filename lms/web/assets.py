@@ -57,7 +57,8 @@ def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
     """The folder of built files is made anew; the same sources give the same digest."""
     files = {name: _stylesheet(sources / folder) for name, folder in STYLESHEETS.items()}
     files |= {name: _script(sources / "js", parts) for name, parts in BUNDLES.items()}
-    files |= {f"icons/{path.name}": path.read_bytes() for path in sorted((sources / "icons").glob("*.svg"))}
+    for folder in ("icons", "art"):
+        files |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted((sources / folder).glob("*.svg"))}
     shutil.rmtree(built, ignore_errors=True)
     digest = hashlib.sha256()
     for name, content in sorted(files.items()):
