@@ -14,7 +14,6 @@ from lms.content.drawing import MOST
 from lms.content.lock import Made, write_lock
 from lms.content.model import Course
 from lms.content.release import decode, encode
-from lms.content.pictures import UNKNOWN, size_of
 from tests.content.bilingual import change, two_languages
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 320"><path d="M{} 0h9"/></svg>'
@@ -165,34 +164,3 @@ def chunk(form: bytes, rest: bytes) -> bytes:
 def jpeg(frame: int) -> bytes:
     table = b"\xff\xc4\0\x06abcd"
     return b"\xff\xd8\xff\xe0\0\x04JF" + table + bytes([0xFF, frame]) + struct.pack(">HBHH", 11, 8, 321, 640) + bytes(8)
-
-
-@pytest.mark.parametrize(
-    ("kind", "content"),
-    [
-        ("image/svg+xml", SVG.format(0).replace("0 0 640 320", "5, 5 640.2,320.9").encode()),
-        ("image/png", PNG),
-        ("image/jpeg", jpeg(0xC0)),
-        ("image/jpeg", jpeg(0xC2)),
-        ("image/webp", chunk(b"VP8 ", b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 640, 321 | 1 << 14))),
-        ("image/webp", chunk(b"VP8L", b"\x2f" + struct.pack("<I", 639 | 320 << 14))),
-        ("image/webp", chunk(b"VP8X", b"\0\0\0\0" + (639).to_bytes(3, "little") + (320).to_bytes(3, "little"))),
-    ],
-)
-def test_the_size_is_read_from_the_file(kind: str, content: bytes) -> None:
-    assert size_of(kind, content) == (640, 321)
-
-
-@pytest.mark.parametrize(
-    ("kind", "content"),
-    [
-        ("image/svg+xml", SVG.format(0).replace("0 0 640 320", "0 0 0 0").encode()),
-        ("image/png", PNG[:20]),
-        ("image/jpeg", b"\xff\xd8\xff"),
-        ("image/jpeg", b"\xff\xd8\xff\xda\0\x04xxxx"),
-        ("image/webp", chunk(b"VP8 ", b"")),
-        ("audio/mpeg", b"ID3"),
-    ],
-)
-def test_a_file_without_a_size_is_no_failure(kind: str, content: bytes) -> None:
-    assert size_of(kind, content) == UNKNOWN

@@ -1,7 +1,6 @@
 """What a script adds to a module, and what holds without: the scenario, tasks by keyboard, terms in place, a lost connection."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -162,7 +161,10 @@ def test_without_a_connection_nothing_is_lost(served: Installation, page: Page) 
     card.locator("[name=q-tela]").fill("gasa")
     check = card.locator("[value=check]")
     portal = "<!doctype html><title>Wi-Fi</title><main><h1>Pague para seguir</h1></main>"
-    gone: Callable[[Route], None] = lambda route: route.abort()
+
+    def gone(route: Route) -> None:
+        route.abort()
+
     for answer in (gone, lambda route: route.fulfill(status=200, body=portal)):
         page.route("**/quiz/**", answer)
         check.click()
@@ -182,5 +184,7 @@ def test_what_the_server_refuses_is_said_in_the_card(served: Installation, page:
     page.goto(f"{served.url}{HERE}/m-preguntas")
     card = page.locator("#quiz-q-cual")
     card.locator("[value=check]").click()
-    expect(card.locator("[data-status]")).to_have_text("Responda al menos una pregunta antes de comprobar sus respuestas.")
+    expect(card.locator("[data-status]")).to_have_text(
+        "Responda al menos una pregunta antes de comprobar sus respuestas."
+    )
     expect(card.locator("[value=check]")).to_have_text("Comprobar mis respuestas")
