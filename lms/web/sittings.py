@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
-from lms.services import study, testing
+from lms.services import evaluation, study, testing
 from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.blocks import tail
@@ -42,6 +42,7 @@ def sheet(attempt: str) -> str:
         course = seat.attempt.course
         view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=course_language())
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
+        evaluable = evaluation.is_open(tx, view, learner=signed_in().id)
     shown = [question_shown(each, seat.wiring, {}, reasons[each.id]) for each in seat.questions] if reasons else []
     return render_template(
         "learn/result.html",
@@ -54,6 +55,7 @@ def sheet(attempt: str) -> str:
         questions=shown,
         review=_to_review(seat, view),
         tail=tail(seat.release, seat.module, view.edition),
+        evaluable=evaluable,
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )
 
