@@ -180,12 +180,14 @@ def mark(report: str) -> Response:
 
 def _form(subject: Subject, sections: dict[str, str], error: str = "") -> str:
     field = request.values.get
+    origin = _origin()
     return render_template(
         "reports/form.html",
         subject=subject,
         course=subject.release.course if subject.release else None,
         sections=sections,
-        back=_origin().back,
+        back=origin.back,
+        page=origin.back if origin.kept else "",
         error=error,
         kinds=reports.KINDS,
         longest=reports.LONGEST,
@@ -211,8 +213,11 @@ def _sections(tx: Connection, subject: Subject) -> dict[str, str]:
 def _origin() -> Origin:
     """The page that the form was reached from; what is kept of its address has no number, code or id but a course's and
     a module's."""
-    back = safe_next(request.values.get("page"))
+    asked = request.values.get("page", "")
+    back = safe_next(asked)
     path = back.partition("?")[0]
+    if asked != back:
+        return Origin("/", "")
     try:
         rule, parts = current_app.url_map.bind("").match(path, method="GET", return_rule=True)
     except (HTTPException, RequestRedirect):
