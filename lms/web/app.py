@@ -33,6 +33,7 @@ from lms.web import (
     reports,
     session,
     sittings,
+    styleguide,
     templating,
 )
 from lms.web.assets import Assets
@@ -64,6 +65,8 @@ def create_app(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC)) 
     errors.install(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    if settings.development:
+        app.register_blueprint(styleguide.blueprint)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app
