@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 
 from lms.content.course import load
 from lms.content.model import Edition, Quiz
+from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import polls
+from lms.storage import people, polls
 from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, finish
 from tests.installation import Installation
 
@@ -55,6 +56,7 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         yield f"{name}-empty" if name in ("learning", "certificates") else name
     yield from _format(page, served)
     yield from _course(page, served)
+    yield from _said(page, served, username)
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
@@ -125,6 +127,46 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
+    """What she tells of a mistake and thinks of the course, and what its author sees of that."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    with served.database().writing() as tx:
+        person = people.by_username(tx, username)
+        assert person
+        people.set_roles(tx, person.id, people.ROLES)
+    go("/author/reports?course=none")
+    yield "reports-empty"
+    go(f"{COURSE}/m-que-es")
+    page.click("footer a[href^='/report?']")
+    page.wait_for_selector("textarea")
+    yield "report"
+    page.check("[value=harm]")
+    fill(page, {"body": "El ejemplo permite reconocer un lugar real.\nConviene cambiarlo."})
+    yield "report-thanks"
+    go("/author/reports")
+    yield "reports"
+    go(f"{COURSE}/evaluation")
+    yield "evaluation"
+    page.check("[name=useful][value='5']")
+    fill(page, {"comment": "Me sirvió mucho."})
+    yield "evaluation-thanks"
+    go("/author/evaluations")
+    yield "results-courses"
+    course = COURSE.rpartition("/")[2]
+    go(f"/author/evaluations/{course}")
+    yield "results-few"
+    with served.database().writing() as tx:
+        for question, options in evaluation.QUESTIONS.items():
+            for number, option in enumerate(options, start=1):
+                polls.add(tx, course, {(f"evaluation:1:{question}", option): number * 2})
+        polls.add(tx, course, {("evaluation:1", "sent"): voting.ENOUGH})
+    go(f"/author/evaluations/{course}")
+    yield "results"
 
 
 def _format(page: Page, served: Installation) -> Iterator[str]:

@@ -21,6 +21,7 @@ from lms.web import (
     catalogue,
     certificates,
     errors,
+    evaluations,
     files,
     gate,
     headers,
@@ -29,6 +30,7 @@ from lms.web import (
     locale,
     look,
     pages,
+    reports,
     session,
     sittings,
     styleguide,
@@ -37,7 +39,7 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, sittings)
+BLUEPRINTS = (auth, catalogue, certificates, evaluations, files, health, learn, look, pages, reports, sittings)
 BODY_LIMIT = 1024 * 1024
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
 from lms.learning.feedback import Feedback
-from lms.services import study, testing
+from lms.services import evaluation, study, testing
 from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.blocks import tail
@@ -48,6 +48,7 @@ def sheet(attempt: str) -> str:
         course = seat.attempt.course
         view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=course_language())
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
+        evaluable = evaluation.is_open(tx, view, learner=signed_in().id)
     told = _told(seat, reasons) if reasons else Markup("")
     return render_template(
         "learn/result.html",
@@ -60,6 +61,7 @@ def sheet(attempt: str) -> str:
         questions=told,
         review=_to_review(seat, view),
         tail=tail(seat.release, seat.module, view.edition, told),
+        evaluable=evaluable,
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )
 
