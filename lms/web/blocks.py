@@ -8,6 +8,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from lms.content.model import Block, Edition, Module, Poll, Quiz, Scenario, Term
+from lms.content.references import terms_in
 from lms.storage.releases import Release
 from lms.web.locale import reader
 from lms.web.templating import spoken_in
@@ -26,9 +27,9 @@ def about(release: Release, edition: Edition) -> Sequence[Piece]:
     return _pieces(_Page(release, edition), reader().language)
 
 
-def tail(release: Release, module: Module, edition: Edition) -> Markup:
-    """The glossary terms and the sources of the module."""
-    return _tail(_Page(release, module), edition.language, reader().language)
+def tail(release: Release, spoken: Module | Edition, edition: Edition) -> Markup:
+    """The glossary terms and the sources of the module, or of the page about the course."""
+    return _tail(_Page(release, spoken), edition.language, reader().language)
 
 
 class _Page:
@@ -75,14 +76,15 @@ def _stands_alone(block: Block) -> bool:
 
 @lru_cache(maxsize=512)
 def _tail(page: _Page, edition: str, _language: str) -> Markup:
-    module, words = page.spoken, page.release.course.edition(edition)
-    terms = _terms(module, words) if isinstance(module, Module) else ()
-    return _render("tail", page, terms=terms, footnotes=module.footnotes)
+    spoken, words = page.spoken, page.release.course.edition(edition)
+    terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
+    within = isinstance(spoken, Module)
+    return _render("tail", page, terms=_terms(terms, words), footnotes=spoken.footnotes, within_module=within)
 
 
-def _terms(module: Module, edition: Edition) -> Sequence[tuple[Term, str]]:
-    """The module's terms, each with its language."""
-    found = (edition.glossary[term] for term in module.terms if term in edition.glossary)
+def _terms(names: Sequence[str], edition: Edition) -> Sequence[tuple[Term, str]]:
+    """These terms, each with its language."""
+    found = (edition.glossary[name] for name in names if name in edition.glossary)
     return [(term, term.language or edition.language) for term in found]
 
 

@@ -18,6 +18,7 @@ PUBLIC = {
     "catalogue.course", "catalogue.courses", "certificates.root", "certificates.verify", "certificates.verify_file",
     "files.media", "files.static", "health.alive", "health.ready",
     "pages.about", "pages.accessibility", "pages.exit_", "pages.language", "pages.leave", "pages.privacy",
+    "search.results",
 }  # fmt: skip
 VALUES = {
     "course": "demo-course",
