@@ -18,7 +18,7 @@ from lms.storage.releases import Catalogue, Release
 from lms.storage.search import Indexes
 
 FEW = 5
-"""How many passages of a course are shown beside those of others."""
+"""How many passages of each course are shown where all are searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def search(
     readable = [within] if within else _readable(tx, catalogue.all_live(tx), learner)
     found = [(release, find(indexes.of(tx, release, language), query)) for release in readable]
     found = sorted([each for each in found if each[1]], key=lambda each: _best(each[1]))
-    most = FEW if len(found) > 1 else MAX_HITS
+    most = MAX_HITS if within else FEW
     return Found(courses=tuple(_in_course(release, hits, language, most) for release, hits in found), within=within)
 
 
