@@ -31,6 +31,8 @@ from lms.web import (
     look,
     pages,
     reports,
+    review,
+    search,
     session,
     sittings,
     styleguide,
@@ -39,7 +41,21 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, evaluations, files, health, learn, look, pages, reports, sittings)
+BLUEPRINTS = (
+    auth,
+    catalogue,
+    certificates,
+    evaluations,
+    files,
+    health,
+    learn,
+    look,
+    pages,
+    reports,
+    review,
+    search,
+    sittings,
+)
 BODY_LIMIT = 1024 * 1024
 
 
