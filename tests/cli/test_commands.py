@@ -157,7 +157,9 @@ def test_a_database_of_an_older_version_is_told_mended_and_gets_its_search_index
     lms("publish")
     database = Database(Settings.load().url)
     with database.writing() as tx:
-        tx.exec_driver_sql("DROP TABLE search")
+        for table in ("search", "bookmarks", "notes", "reports", "comments", "countries"):
+            tx.exec_driver_sql(f"DROP TABLE {table}")
+        tx.exec_driver_sql("ALTER TABLE people DROP COLUMN preferences")
         tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     for words in (["publish"], ["serve"], ["users", "list"]):
         assert "The database is of another version: run `lms init` first." in lms(*words, code=1).output
