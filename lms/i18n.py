@@ -98,6 +98,11 @@ class Reader:
         known = _known(language)
         return (known.get_display_name(self._locale) if known else "") or _own_name(language)
 
+    def country(self, code: str) -> str:
+        """What the reader's language calls a country (ISO 3166-1 alpha-2), else the default language, else its code."""
+        own = self._locale.territories
+        return str(own.get(code) or Locale.parse(DEFAULT_LANGUAGE).territories.get(code) or code)
+
     def date(self, when: date | datetime) -> str:
         """A long date: `24 de noviembre de 2026`."""
         from babel.dates import format_date  # heavy: loaded by the first page that shows a date

@@ -25,6 +25,8 @@ from lms.web import (
     gate,
     headers,
     health,
+    help,
+    languages,
     learn,
     locale,
     look,
@@ -36,7 +38,7 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, sittings)
+BLUEPRINTS = (auth, catalogue, certificates, files, health, help, languages, learn, look, pages, sittings)
 BODY_LIMIT = 1024 * 1024
 
 

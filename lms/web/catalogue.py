@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from lms.services import study
 from lms.web.blocks import about
-from lms.web.locale import course_language, reader
+from lms.web.locale import course_language, course_languages, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
 from lms.web.site import site
@@ -30,7 +30,11 @@ def courses() -> str:
     who = person()
     with site().database.reading() as tx:
         views = study.look_at_all(
-            tx, site().desk.catalogue, learner=who.id if who else None, language=reader().language
+            tx,
+            site().desk.catalogue,
+            learner=who.id if who else None,
+            language=reader().language,
+            chosen=course_languages(),
         )
     return render_template("learn/courses.html", views=views)
 
@@ -71,7 +75,13 @@ def _warning(view: study.View) -> Said | None:
 def learning() -> str:
     """The courses that the learner has begun, the ones to go on with first."""
     with site().database.reading() as tx:
-        views = study.look_at_all(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
+        views = study.look_at_all(
+            tx,
+            site().desk.catalogue,
+            learner=signed_in().id,
+            language=reader().language,
+            chosen=course_languages(),
+        )
     study.catch_up(site().database, site().desk, views, learner=signed_in().id, now=site().clock())
     begun = [view for view in views if view.standing.begun or view.progress.enrolled or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))
