@@ -125,7 +125,7 @@ class Reader:
         """A number, or the least and the greatest of a range, as releases keep them: `17.5..18.5` -> `de 17,5 a 18,5`."""
         from babel.numbers import get_decimal_symbol
 
-        low, _, high = (part.replace(".", get_decimal_symbol(self.language)) for part in text.partition(".."))
+        low, _, high = (part.replace(".", get_decimal_symbol(self._locale)) for part in text.partition(".."))
         return self.gettext("from %(low)s to %(high)s") % {"low": low, "high": high} if high else low
 
     def size(self, count: int) -> str:
