@@ -26,7 +26,7 @@ VOID = ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "tr
 TITLES = ("Curso de muestra",)
 WORD = re.compile(r"[A-Za-z]{2,}")
 NAMES = re.compile(
-    rf"Vereda( \(demonstration\))?|{re.escape(FACTS['display_name'])}|(?i:ana|eva|nadia)-{LANGUAGE}|{LANGUAGE}"
+    rf"Vereda( \(demonstration\))?|{re.escape(FACTS['display_name'])}|(?i:(ana|eva|nadia)-{LANGUAGE}|{LANGUAGE})"
     r"|Español|English|español|inglés|Belice|Costa Rica|\bEva\b|example\.org|(?<=: )[a-z]+ [a-z]+ [a-z]+(?=~)|CC-BY-SA-4\.0"
     r"|[0-9.,]+ (kB|MB|km|m|kg|L|mi|ft|lb|gal)\b|[0-9]+ de [a-z]+ de [0-9]{4}"
     r"|[0-9A-Z]{4}(-[0-9A-Z]{2,4}){3,4}|[0-9A-F]{2}(:[0-9A-F]{2})+"
@@ -96,4 +96,4 @@ def test_every_sentence_of_every_page_is_translated(pseudo: Flask, monkeypatch: 
     titles = re.compile("|".join(re.escape(f"{title} ·") for title in (*TITLES, *titles_of(course))))
     assert {name: found for name, text in gathered.pages if (found := list(plain_words(text, titles)))} == {}
     for name, text in gathered.pages:
-        assert text.count(OPEN) == text.count(CLOSE) > 10, name
+        assert text.count(OPEN) == text.count(CLOSE) > 0, name
