@@ -117,22 +117,31 @@ def test_a_pause_goes_on_with_the_same_sentence(served: Installation, browser: B
 
 LEAVING = {
     "escape": "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))",
-    "lock": "document.dispatchEvent(new Event('vereda-lock'))",
     "away": "Object.defineProperty(document, 'hidden', { value: true }); document.dispatchEvent(new Event('visibilitychange'))",
     "gone": "window.dispatchEvent(new PageTransitionEvent('pagehide'))",
-    "exit": "addEventListener('submit', (event) => { event.preventDefault(); event.stopImmediatePropagation(); }, true);"
-    " document.querySelector('form[data-exit]').requestSubmit()",
+    "locked": "document.body.replaceChildren()",
 }
 
 
 def test_it_falls_silent_when_the_page_is_left_or_locked(served: Installation, browser: Browser) -> None:
     page = listener(browser, served, "calla", SPANISH)
-    for number, (name, leave) in enumerate(LEAVING.items(), start=1):
+    for name, leave in LEAVING.items():
+        page.goto(served.url + MODULE)
         page.click(PLAY)
         page.evaluate("finish()")
-        page.evaluate(leave.replace("addEventListener('submit'", "document.body.addEventListener('submit'"))
-        assert page.evaluate("[device.now, device.cancelled]") == [None, number], name
-        assert page.locator(STOP).is_hidden()
+        page.evaluate(leave)
+        assert page.evaluate("[device.now, device.cancelled]") == [None, 1], name
+
+
+def test_leaving_in_a_hurry_is_leaving_in_silence(served: Installation, browser: Browser) -> None:
+    page = listener(browser, served, "huye", SPANISH)
+    silenced: list[str] = []
+    page.expose_function("heard", lambda path: silenced.append(str(path)))
+    page.evaluate("speechSynthesis.cancel = () => heard(location.pathname)")
+    page.click(PLAY)
+    page.click("form[data-exit] button")
+    page.wait_for_url("**/exit")
+    assert silenced[:1] == [MODULE]
 
 
 def test_the_button_moves_nothing(served: Installation, browser: Browser) -> None:

@@ -63,10 +63,9 @@ if (slot && text && speech && window.SpeechSynthesisUtterance) {
   };
   offer();
   if (speech.addEventListener) speech.addEventListener("voiceschanged", offer);
-  // Silence when the page is left, put away or locked, and by Escape.
+  // Silence when the page is left, put away or emptied (that is how it is locked, and left in a hurry), and by Escape.
   addEventListener("pagehide", stop);
   document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
-  document.addEventListener("submit", (event) => { if (event.target.dataset.exit) stop(); }, true);
+  new MutationObserver(() => { if (!text.isConnected) stop(); }).observe(document.body, { childList: true });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") stop(); }, true);
-  document.addEventListener("vereda-lock", stop);
 }
