@@ -35,6 +35,12 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
     for name in ("courses", "login", "register", "recover", "verify", "about", "privacy", "accessibility", "exit"):
         go("/" if name == "courses" else f"/{name}")
         yield name
+    go("/your-country")
+    yield "your-country"
+    page.select_option("[name=country]", "CR")
+    page.click("main form button")
+    page.wait_for_url("**/your-country?**")
+    yield "your-country-chosen"
     go(COURSE)
     yield "course-anonymous"
     for name, query in SEARCHES.items():

@@ -19,7 +19,17 @@ STYLESHEETS = {"css/vereda.css": "css", "css/styleguide.css": "css/styleguide"}
 """Each stylesheet, with the folder of its parts."""
 BUNDLES = {
     "js/site.js": ("exit.js", "look.js"),
-    "js/module.js": ("exit.js", "look.js", "send.js", "tasks.js", "quiz.js", "story.js", "aside.js", "place.js"),
+    "js/module.js": (
+        "exit.js",
+        "look.js",
+        "send.js",
+        "tasks.js",
+        "quiz.js",
+        "story.js",
+        "aside.js",
+        "place.js",
+        "listen.js",
+    ),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""

@@ -10,7 +10,7 @@ from lms.content.sections import section_at
 from lms.learning.standing import ModuleStanding
 from lms.services import evaluation, study
 from lms.web.blocks import about, tail
-from lms.web.locale import course_language, reader
+from lms.web.locale import course_language, course_languages, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
 from lms.web.site import site
@@ -57,7 +57,11 @@ def courses() -> str:
     who = person()
     with site().database.reading() as tx:
         views = study.look_at_all(
-            tx, site().desk.catalogue, learner=who.id if who else None, language=reader().language
+            tx,
+            site().desk.catalogue,
+            learner=who.id if who else None,
+            language=reader().language,
+            chosen=course_languages(),
         )
     return render_template("learn/courses.html", views=views, go_on=go_on(views))
 
@@ -101,7 +105,13 @@ def _warning(view: study.View) -> Said | None:
 def learning() -> str:
     """The courses that the learner has begun, the ones to go on with first."""
     with site().database.reading() as tx:
-        views = study.look_at_all(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
+        views = study.look_at_all(
+            tx,
+            site().desk.catalogue,
+            learner=signed_in().id,
+            language=reader().language,
+            chosen=course_languages(),
+        )
     study.catch_up(site().database, site().desk, views, learner=signed_in().id, now=site().clock())
     begun = [view for view in views if _is_hers(view) or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))

@@ -12,7 +12,7 @@ from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
 from lms.services import study
 from lms.storage import certificates
 from lms.storage.certificates import Certificate
-from lms.web.locale import gettext, reader
+from lms.web.locale import course_languages, gettext, reader
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
@@ -26,7 +26,9 @@ def mine() -> str:
     """Her certificates; one that is being made says so and the page looks again by itself."""
     who = signed_in().id
     with site().database.reading() as tx:
-        views = study.look_at_all(tx, site().desk.catalogue, learner=who, language=reader().language)
+        views = study.look_at_all(
+            tx, site().desk.catalogue, learner=who, language=reader().language, chosen=course_languages()
+        )
     study.catch_up(site().database, site().desk, views, learner=who, now=site().clock())
     with site().database.reading() as tx:
         found = certificates.of_learner(tx, who)

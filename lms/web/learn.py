@@ -146,7 +146,7 @@ def where_here(course: str, module: str, *, learner: str | None = None) -> Where
         module=module,
         release=request.form.get("release", ""),
         event=event if is_uuid(event) else None,
-        language=request.form.get("language") or course_language(),
+        language=request.form.get("language") or course_language(course),
     )
 
 

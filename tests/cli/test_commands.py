@@ -210,6 +210,21 @@ def test_a_course_is_published_once_and_a_broken_one_never(
     assert "There is no course in" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
 
 
+def test_the_file_of_countries_is_published_with_the_courses(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    courses = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    file = courses / "countries.yml"
+    file.write_text("format: 1\ncountries:\n  - code: CR\n", "utf-8")
+    assert "countries.yml: can be published" in lms("publish", "--dry-run", str(courses)).output
+    assert "countries.yml: published" in lms("publish", str(courses)).output
+    assert "countries.yml: unchanged" in lms("publish", str(courses)).output
+    file.write_text("format: 1\ncountries:\n  - code: CRI\n", "utf-8")
+    told = lms("publish", str(courses), code=1).output
+    assert "countries.yml:3: value: “code” is a country's code of two capital letters" in told
+    assert "countries.yml: refused" in told
+    assert "countries" not in lms("publish", str(courses / "demo-course")).output
+
+
 def test_what_a_release_changes_is_told_before_and_when_it_is_published(
     lms: Lms, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

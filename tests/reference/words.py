@@ -144,7 +144,8 @@ SETTINGS = {
         "sensitive": "a neutral tab title, a quick exit, and the outward title on certificates",
         "public_title": "the outward title by language; a sensitive course needs it",
         "content_warning": "by language: what may be hard to read; shown on the course's page before anything can be begun",
-        "help_note": "`general` shows, on the course's page and at the end of each module, where to turn",
+        "help_note": "where to turn, told on the course's page, at both ends of each module and beside results; or a text of "
+        "your own before it, `{es: …, en: …}`",
         "cover": "a decorative picture of the folder `media`, on the course's page and in the catalogue",
         "license": "such as CC-BY-SA-4.0",
         "credits": "who made it",

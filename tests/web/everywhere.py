@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask, Response, request
 
 from lms.certificates.keys import load_issuer
 from lms.cli import worker
+from lms.content.countries import Country, Entry
 from lms.content.model import Course, Quiz
 from lms.ids import uuid7
 from lms.learning import forms
@@ -17,7 +19,7 @@ from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
 from lms.services import cohorts, evaluation
 from lms.services import polls as voting
-from lms.storage import comments, polls, projection
+from lms.storage import comments, countries, polls, projection
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -232,6 +234,21 @@ def enter(app: Flask, language: str, code: str) -> None:
     nadia.get("/exit")
 
 
+def know_countries(app: Flask) -> None:
+    """Two countries with an entry in each state: checked, checked long ago, looked up, not checked, of another language."""
+    month, year = NOW.date() - timedelta(days=30), NOW.date() - timedelta(days=400)
+    entries = {
+        "emergency_number": Entry(
+            text={"es": "000"}, verified_on=month, verified_by="Eva", source_url="https://example.org/n"
+        ),
+        "gbv_line": Entry(text={"es": "0000 0000"}, verified_on=year, verified_by="Eva"),
+        "trafficking_law": Entry(text={"es": "Ley <1>", "en": "Law <1>"}, looked_up=True),
+        "refugee_authority": Entry(text={"en": "Refugees & more"}),
+    }
+    with site_of(app).database.writing() as tx:
+        countries.replace(tx, [Country("BZ", {}), Country("CR", entries)])
+
+
 def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) -> None:
     """Every page in that language."""
     nobody, eva = Client(app), signed_in(app, f"eva-{language}", *ROLES)
@@ -245,6 +262,12 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
         "q=persona+person&course=" + courses[0].id,
     ):
         nobody.get(f"/search?{query}")
+    know_countries(app)
+    for somebody in (nobody, eva):
+        for code in ("BZ", "CR", "ZZ"):
+            somebody.get(f"/your-country?country={code}")
+    eva.send(eva.form("/your-country", "/your-country"), country="CR")
+    eva.send(eva.form(f"/courses/{courses[0].id}", "/language"), ("language", "en"))
     starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)

@@ -16,7 +16,7 @@ PUBLIC = {
     "look.choose",
     "auth.get_back_in", "auth.join", "auth.log_in", "auth.login", "auth.recover", "auth.register", "auth.sign_up",
     "catalogue.course", "catalogue.courses", "certificates.root", "certificates.verify", "certificates.verify_file",
-    "files.media", "files.static", "health.alive", "health.ready",
+    "files.media", "files.static", "health.alive", "health.ready", "help.country",
     "pages.about", "pages.accessibility", "pages.exit_", "pages.language", "pages.leave", "pages.privacy",
     "reports.form", "reports.send", "reports.thanks",
     "search.results",
