@@ -50,9 +50,9 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         },
     )
     yield "recovery-code"
-    for name in ("learning", "certificates", "profile", "passphrase", "join"):
+    for name in ("learning", "certificates", "notes", "profile", "passphrase", "join"):
         go(f"/me/{name}")
-        yield f"{name}-empty" if name in ("learning", "certificates") else name
+        yield f"{name}-empty" if name in ("learning", "certificates", "notes") else name
     yield from _format(page, served)
     yield from _course(page, served)
 
@@ -77,6 +77,8 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "course"
     go(f"{COURSE}/m-que-es")
     yield "module"
+    yield from _notes(page, served)
+    go(f"{COURSE}/m-que-es")
     answer_module(page, edition.modules["m-que-es"])
     go(f"{COURSE}/m-que-es")
     yield "module-answered"
@@ -125,6 +127,23 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _notes(page: Page, served: Installation) -> Iterator[str]:
+    """A bookmark and a note in a module, then on their own pages."""
+    page.locator(".mark").first.click()
+    page.wait_for_selector(".spot")
+    yield "module-marked"
+    page.fill(".spot textarea", "Preguntar en el trabajo quién recibe las llamadas.\nVolver a leer esto.")
+    page.click(".spot .button")
+    page.wait_for_selector(".spot .note")
+    page.goto(f"{served.url}/me/notes")
+    yield "notes"
+    page.locator(".note a").click()
+    page.wait_for_selector("#page-text")
+    yield "note"
+    page.goto(f"{served.url}/me/notes/here?course=trata-de-personas&module=m-que-es&section=")
+    yield "notes-here"
 
 
 def _format(page: Page, served: Installation) -> Iterator[str]:

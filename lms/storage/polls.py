@@ -1,6 +1,6 @@
 """Answers to polls: counted without a name; apart from that, who has answered (docs/decisions/0015)."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, null, select, union_all
 
 from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import tallies, voters
@@ -23,9 +23,16 @@ def answered(tx: Connection, *, course: str, learner: str) -> set[str]:
     return set(tx.execute(query).scalars())
 
 
-def tally(tx: Connection, course: str) -> dict[str, dict[str, int]]:
-    """How often each option of each poll of the course was chosen."""
+def tally(tx: Connection, *, course: str, learner: str) -> tuple[set[str], dict[str, dict[str, int]]]:
+    """The polls of the course that the learner has answered, and how often each option of each was chosen; in one query."""
+    hers = select(voters.c.poll, null().label("option"), literal(0).label("n"))
+    hers = hers.where(voters.c.course == course, voters.c.learner == learner)
+    everybodys = select(tallies.c.poll, tallies.c.option, tallies.c.n).where(tallies.c.course == course)
+    answered: set[str] = set()
     counted: dict[str, dict[str, int]] = {}
-    for row in tx.execute(select(tallies.c.poll, tallies.c.option, tallies.c.n).where(tallies.c.course == course)):
-        counted.setdefault(row.poll, {})[row.option] = row.n
-    return counted
+    for row in tx.execute(union_all(everybodys, hers)):
+        if row.option is None:
+            answered.add(row.poll)
+        else:
+            counted.setdefault(row.poll, {})[row.option] = row.n
+    return answered, counted

@@ -28,6 +28,7 @@ from lms.web import (
     learn,
     locale,
     look,
+    notes,
     pages,
     session,
     sittings,
@@ -36,7 +37,7 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, sittings)
+BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, notes, pages, sittings)
 BODY_LIMIT = 1024 * 1024
 
 

@@ -45,6 +45,11 @@ class _Page:
         """Its blocks."""
         return self.spoken.body if isinstance(self.spoken, Module) else self.spoken.about
 
+    @property
+    def is_lesson(self) -> bool:
+        """Whether its sections can be marked and have notes."""
+        return isinstance(self.spoken, Module) and self.spoken.kind == "module"
+
     def borrowed(self, block: Block) -> str:
         """The language of a block, where it is another one than the page's."""
         language = getattr(block, "language", "")
@@ -65,7 +70,7 @@ def _pieces(page: _Page, _language: str) -> tuple[Piece, ...]:
         if alone:
             made += [block for block in blocks if isinstance(block, Quiz | Scenario | Poll)]
         else:
-            made.append(_render("stretch", page, language, body=blocks, borrowed=language))
+            made.append(_render("stretch", page, language, body=blocks, borrowed=language, keeps=page.is_lesson))
     return tuple(made)
 
 

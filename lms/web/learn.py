@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from lms.content.model import Module, Quiz
 from lms.ids import is_uuid, uuid7
 from lms.learning.forms import Form
-from lms.services import drafting, polls, study, testing, tries
+from lms.services import drafting, notes, polls, study, testing, tries
 from lms.services.desk import Where
 from lms.services.study import View
 from lms.web.blocks import pieces, tail
@@ -41,9 +41,11 @@ def module(course: str, module: str) -> str | Response:
             return render_template("learn/test.html", **_page(view, found), chances=chances)
         shown = _shown(tx, view, found, learner)
         asked = polls.states(tx, found.polls(), course=course, learner=learner, lineage=view.lineage)
+        kept = notes.in_module(tx, view, found, learner=learner)
     quizzes = {block.id: shown(block) for block in found.body if isinstance(block, Quiz)}
     words = tail(view.release, found, view.edition)
-    return render_template("learn/module.html", **_page(view, found), quizzes=quizzes, polls=asked, tail=words)
+    page = _page(view, found)
+    return render_template("learn/module.html", **page, quizzes=quizzes, polls=asked, tail=words, kept=kept)
 
 
 def _save_late(learner: str, course: str, module: str, quiz: str) -> None:
