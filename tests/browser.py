@@ -34,6 +34,7 @@ QUIET = [
 PHONE = {"width": 360, "height": 800}
 DESKTOP = {"width": 1280, "height": 800}
 PASSPHRASE = "tres palabras sueltas"
+SIGN_OUT = ".top form[action='/logout'] button"
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def sign_in(page: Page, url: str, username: str, passphrase: str = PASSPHRASE) -
     page.fill("[name=username]", username)
     page.fill("[name=passphrase]", passphrase)
     page.click("main form button[type=submit]")
-    page.wait_for_selector(".top nav form")
+    page.wait_for_selector(SIGN_OUT)
 
 
 def answer_right(page: Page, question: Question) -> None:

@@ -32,6 +32,7 @@ from lms.web import (
     pages,
     session,
     sittings,
+    styleguide,
     templating,
 )
 from lms.web.assets import Assets
@@ -63,6 +64,8 @@ def create_app(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC)) 
     errors.install(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    if settings.development:
+        app.register_blueprint(styleguide.blueprint)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app

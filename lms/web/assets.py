@@ -15,6 +15,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SOURCES, BUILT = HERE / "assets", HERE / "static"
 MANIFEST = "manifest.json"
+STYLESHEETS = {"css/vereda.css": "css", "css/styleguide.css": "css/styleguide"}
+"""Each stylesheet, with the folder of its parts."""
 BUNDLES = {
     "js/site.js": ("exit.js", "look.js"),
     "js/module.js": ("exit.js", "look.js", "send.js", "quiz.js", "place.js", "keep.js"),
@@ -53,7 +55,7 @@ class Assets:
 
 def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
     """The folder of built files is made anew; the same sources give the same digest."""
-    files = {"css/vereda.css": _stylesheet(sources / "css")}
+    files = {name: _stylesheet(sources / folder) for name, folder in STYLESHEETS.items()}
     files |= {name: _script(sources / "js", parts) for name, parts in BUNDLES.items()}
     files |= {f"icons/{path.name}": path.read_bytes() for path in sorted((sources / "icons").glob("*.svg"))}
     shutil.rmtree(built, ignore_errors=True)

@@ -59,6 +59,13 @@ def safe_next(text: str | None) -> str:
     return "/" if parts.scheme or parts.netloc else text
 
 
+def here() -> str:
+    """The address of this request's page, to come back to; `/` where a form was sent."""
+    if request.method not in SAFE:
+        return "/"
+    return request.full_path if request.query_string else request.path
+
+
 def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405
@@ -113,5 +120,4 @@ def _check_form() -> None:
 def _to_login() -> Response:
     if request.method not in SAFE:
         raise AnswersKept if _keep_late() else SignInAgain
-    path = request.full_path if request.query_string else request.path
-    return redirect(url_for("auth.login", next=safe_next(path)), 303)
+    return redirect(url_for("auth.login", next=safe_next(here())), 303)

@@ -2,13 +2,14 @@
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser import DESKTOP, PHONE, new_page, register
+from tests.browser import DESKTOP, PHONE, SIGN_OUT, new_page, register
 from tests.installation import Installation
 from tests.tour import COURSE, tour
 
@@ -74,17 +75,24 @@ def test_nothing_is_wider_than_a_small_phone(served: Installation, browser: Brow
 
 
 @pytest.mark.parametrize("language", ["es-GT", "en-US"])
-def test_on_a_phone_the_ways_around_stand_in_one_row(served: Installation, browser: Browser, language: str) -> None:
-    page = new_page(browser, javascript=False, locale=language)
-    register(page, served.url, f"fila{language[:2]}", "Ana")
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_ways_around_stand_in_one_row(served: Installation, browser: Browser, language: str, width: int) -> None:
+    page = new_page(browser, javascript=False, locale=language, viewport={"width": width, "height": 800})
+    register(page, served.url, f"fila{language[:2]}{width}", "Ana")
     for path in ("/", "/me/learning", "/me/profile"):
         page.goto(served.url + path)
-        boxes = [link.bounding_box() for link in page.locator(".top nav a").all()]
-        assert len({round(box["y"]) for box in boxes if box}) == 1, path
-        out, brand = page.locator(".top nav form").bounding_box(), page.locator(".brand").bounding_box()
-        assert out and brand
-        assert brand["x"] + brand["width"] <= out["x"]
-        assert all(min(box["height"], box["width"]) >= 24 for box in (*boxes, out) if box)
+        shown = [
+            each
+            for each in page.locator(".top > div > :not(details), .top summary, .top nav a").all()
+            if each.is_visible()
+        ]
+        boxes = [box for each in shown if (box := each.bounding_box())]
+        middles = {round((box["y"] + box["height"] / 2) / 4) for box in boxes}
+        assert len(middles) == 1, (path, boxes)
+        assert all(min(box["height"], box["width"]) >= 24 for box in boxes)
+        ends = sorted((box["x"], box["x"] + box["width"]) for box in boxes)
+        assert all(one[1] <= other[0] + 1 for one, other in pairwise(ends)), (path, ends)
+        assert ends[-1][1] <= width
 
 
 def test_the_words_of_a_button_wrap_as_one_text(served: Installation, browser: Browser) -> None:
@@ -163,12 +171,12 @@ def test_no_older_draft_overtakes_what_she_sends(served: Installation, browser: 
     page.wait_for_url("**/attempts/*")
     sheet = hold_back(page, 1500)
     with page.expect_request(lambda request: request.headers.get("x-fragment") == "1"):
-        page.locator("fieldset input").first.check()
+        page.locator("main fieldset input").first.check()
     page.click("button[value=review]", no_wait_after=True)
     page.wait_for_url("**review=1**")
     assert [act for act in arrived if act] == ["save", "save"]
     assert [act for act in sheet if act] == ["save", "review"]
-    assert page.locator("fieldset input").first.is_checked()
+    assert page.locator("main fieldset input").first.is_checked()
 
 
 def test_leaving_shows_nothing_and_signs_out(served: Installation, browser: Browser) -> None:
@@ -188,7 +196,7 @@ def test_after_signing_out_the_way_back_shows_nothing(served: Installation, brow
     register(page, served.url, "vuelve", "Canaria Ñuñez")
     page.goto(f"{served.url}/me/profile")
     assert "Canaria" in page.content()
-    page.click(".top nav form button")
+    page.click(SIGN_OUT)
     page.wait_for_url("**/login**")
     page.go_back()
     page.wait_for_load_state()
