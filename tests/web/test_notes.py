@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from lms.ids import uuid7
 from lms.services import notes
@@ -279,3 +280,17 @@ def test_a_course_of_care_has_its_way_out_on_the_pages_of_its_notes(ana: Client,
         text = ana.get(path).get_data(as_text=True)
         assert 'action="/exit"' in text
         assert "<title>Mis notas ·" in text
+
+
+def test_a_module_with_a_poll_still_costs_six_statements(app: Flask, ana: Client, edit: Publish) -> None:
+    edit((QUIZ, "::: reflexion", "::: encuesta #p-uno\n¿Qué prefiere?\n\n- Leer\n- Oír\n:::\n\n::: reflexion"))
+    write(ana)
+    ana.get(UNO)
+    said: list[str] = []
+    event.listen(
+        site_of(app).database.engine,
+        "before_cursor_execute",
+        lambda *a: None if a[2].startswith("BEGIN") else said.append(a[2]),
+    )
+    assert "dos líneas" in words(ana.get(UNO))
+    assert len(said) <= 6, said
