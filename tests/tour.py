@@ -8,9 +8,10 @@ from playwright.sync_api import Page
 
 from lms.content.course import load
 from lms.content.model import Edition, Quiz
+from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import polls
-from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong
+from lms.storage import people, polls
+from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, finish
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
@@ -55,6 +56,7 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         yield f"{name}-empty" if name in ("learning", "certificates", "notes") else name
     yield from _format(page, served)
     yield from _course(page, served)
+    yield from _said(page, served, username)
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
@@ -82,8 +84,9 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     answer_module(page, edition.modules["m-que-es"])
     go(f"{COURSE}/m-que-es")
     yield "module-answered"
-    page.click("form[action$='/finish'] button")
-    page.wait_for_url("**#modules")
+    finish(page)
+    yield "module-after-another"
+    go(COURSE)
     yield "course-begun"
     go("/me/learning")
     yield "learning"
@@ -109,8 +112,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     for module in [each for each in edition.modules.values() if each.kind == "module"][1:]:
         go(f"{COURSE}/{module.id}")
         answer_module(page, module)
-        page.click("form[action$='/finish'] button")
-        page.wait_for_url("**#modules")
+        finish(page)
     go(f"{COURSE}/{test.id}")
     page.click("form[action$='/test'] button")
     answer_test(page, edition, test)
@@ -144,6 +146,46 @@ def _notes(page: Page, served: Installation) -> Iterator[str]:
     yield "note"
     page.goto(f"{served.url}/me/notes/here?course=trata-de-personas&module=m-que-es&section=")
     yield "notes-here"
+
+
+def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
+    """What she tells of a mistake and thinks of the course, and what its author sees of that."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    with served.database().writing() as tx:
+        person = people.by_username(tx, username)
+        assert person
+        people.set_roles(tx, person.id, people.ROLES)
+    go("/author/reports?course=none")
+    yield "reports-empty"
+    go(f"{COURSE}/m-que-es")
+    page.click("footer a[href^='/report?']")
+    page.wait_for_selector("textarea")
+    yield "report"
+    page.check("[value=harm]")
+    fill(page, {"body": "El ejemplo permite reconocer un lugar real.\nConviene cambiarlo."})
+    yield "report-thanks"
+    go("/author/reports")
+    yield "reports"
+    go(f"{COURSE}/evaluation")
+    yield "evaluation"
+    page.check("[name=useful][value='5']")
+    fill(page, {"comment": "Me sirvió mucho."})
+    yield "evaluation-thanks"
+    go("/author/evaluations")
+    yield "results-courses"
+    course = COURSE.rpartition("/")[2]
+    go(f"/author/evaluations/{course}")
+    yield "results-few"
+    with served.database().writing() as tx:
+        for question, options in evaluation.QUESTIONS.items():
+            for number, option in enumerate(options, start=1):
+                polls.add(tx, course, {(f"evaluation:1:{question}", option): number * 2})
+        polls.add(tx, course, {("evaluation:1", "sent"): voting.ENOUGH})
+    go(f"/author/evaluations/{course}")
+    yield "results"
 
 
 def _format(page: Page, served: Installation) -> Iterator[str]:

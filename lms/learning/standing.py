@@ -70,6 +70,11 @@ class Standing:
         """The module to go on with: the first required one that is not done, a test only after the others."""
         return min(self.missing, key=lambda each: each.module.kind == "test", default=None)
 
+    def after(self, module: str) -> ModuleStanding | None:
+        """The one to go on with when that module is done as well."""
+        others = (each for each in self.missing if each.module.id != module)
+        return min(others, key=lambda each: each.module.kind == "test", default=None)
+
     def of(self, module: str) -> ModuleStanding:
         """The standing in one module. Raises KeyError."""
         found = next((each for each in self.modules if each.module.id == module), None)

@@ -52,7 +52,7 @@ def states(
     found = list(asked)
     if not found:
         return {}
-    hers, everybodys = polls.tally(tx, course=course, learner=learner)
+    hers, everybodys = polls.answered_and_tally(tx, course=course, learner=learner)
     answered = set(map(lineage.now, hers))
     counted: dict[str, Counter[str]] = {}
     for name, options in everybodys.items():

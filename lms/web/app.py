@@ -21,6 +21,7 @@ from lms.web import (
     catalogue,
     certificates,
     errors,
+    evaluations,
     files,
     gate,
     headers,
@@ -30,6 +31,7 @@ from lms.web import (
     look,
     notes,
     pages,
+    reports,
     session,
     sittings,
     styleguide,
@@ -38,7 +40,7 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, notes, pages, sittings)
+BLUEPRINTS = (auth, catalogue, certificates, evaluations, files, health, learn, look, notes, pages, reports, sittings)
 BODY_LIMIT = 1024 * 1024
 
 

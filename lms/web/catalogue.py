@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from lms.services import study
+from lms.services import evaluation, study
 from lms.web.blocks import about
 from lms.web.locale import course_language, reader
 from lms.web.security import access
@@ -44,6 +44,7 @@ def course(course: str) -> str:
         view = study.look(
             tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=course_language()
         )
+        evaluable = who is not None and evaluation.is_open(tx, view, learner=who.id)
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
     if who:
         study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
@@ -56,6 +57,7 @@ def course(course: str) -> str:
         **spoken_in(view.edition),
         warning=_warning(view),
         allowed=allowed,
+        evaluable=evaluable,
     )
 
 

@@ -70,7 +70,8 @@ def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405
     _check_text()
-    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    view = current_app.view_functions[request.endpoint]
+    access = getattr(view, "access", None)
     if access is None:
         abort(403)
     if request.method not in SAFE:
@@ -80,7 +81,7 @@ def _check() -> Response | None:
     who = person()
     if who is None:
         return _to_login()
-    if access not in who.roles:
+    if who.roles.isdisjoint({access, *getattr(view, "others", ())}):
         abort(403)
     if who.must_change and request.endpoint not in ALWAYS:
         return redirect(url_for("auth.passphrase"), 303)

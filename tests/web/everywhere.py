@@ -15,9 +15,9 @@ from lms.ids import uuid7
 from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
-from lms.services import cohorts
+from lms.services import cohorts, evaluation
 from lms.services import polls as voting
-from lms.storage import polls, projection
+from lms.storage import comments, polls, projection
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -31,8 +31,8 @@ FACTS = {
     "passphrase": "tres palabras sueltas",
     "consent": "yes",
 }
-SKIP = ("/s/", "/media/", "/v", "/me/certificates/")
-"""Beginnings of addresses that are no pages; `/verify` is visited by hand."""
+SKIP = ("/s/", "/media/", "/v", "/me/certificates/", "/report")
+"""Beginnings of addresses that are no pages; `/verify` and `/report` are visited by hand."""
 
 
 CHANGING = re.compile(r'value="[\w.=-]{20,}"|data-csrf="[^"]*"')
@@ -160,6 +160,9 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
             sit(app, ana, course, answer)
         ana.get(f"/courses/{course.id}")
         ana.get(f"/courses/{course.id}/{course.certificate}")
+        opinion = ana.form(f"/courses/{course.id}/evaluation", "/evaluation")
+        ana.send(opinion)
+        ana.get(ana.send(opinion, useful="5", comment="<b>Bueno</b>").headers["Location"])
     ana.get("/me/certificates")
     site = site_of(app)
     worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
@@ -171,6 +174,29 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.browser.post("/verify", data=data, headers={"Accept-Language": language})
     for query in ("", f"?number={number}", "?number=hola", "?number=7K3Q-ZX0T-9B4M-E2-5"):
         ana.get(f"/verify{query}")
+
+
+def speak(app: Flask, language: str, course: Course) -> None:
+    """Somebody tells of an error and of what she thinks, and slips; an author reads all there is."""
+    client = signed_in(app, f"berta-{language}", *ROLES)
+    client.language = language
+    module = next(each for each in course.edition(language).modules.values() if each.kind == "module")
+    path = f"/courses/{course.id}/{module.id}"
+    for about in (f"?page={path}&course={course.id}&module={module.id}", "?page=/about"):
+        form = client.form(f"/report{about}", "/report")
+        client.send(form, kind="harm")
+        client.get(client.send(form, kind="harm", body="<b>Se equivoca</b> & no ayuda.").headers["Location"])
+    client.get(client.send(client.form("/author/reports", "/author/reports/"), ("act", "done")).headers["Location"])
+    for state in ("done", "all", "all&course=nada"):
+        client.get(f"/author/reports?state={state}")
+    for place, (question, options) in enumerate(evaluation.QUESTIONS.items()):
+        with site_of(app).database.writing() as tx:
+            polls.add(tx, course.id, {(f"evaluation:1:{question}", options[place % 3]): voting.ENOUGH - place % 2})
+            polls.add(tx, course.id, {("evaluation:1", "sent"): 3})
+    client.get(f"/author/evaluations/{course.id}")
+    with site_of(app).database.writing() as tx:
+        comments.add(tx, course=course.id, major=1, body="Me <i>sirvió</i> & mucho.")
+    client.get(f"/author/evaluations/{course.id}")
 
 
 def enter(app: Flask, language: str, code: str) -> None:
@@ -203,6 +229,7 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)
     study(app, language, courses)
+    speak(app, language, courses[0])
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)
