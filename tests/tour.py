@@ -133,12 +133,12 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
 
 def _notes(page: Page, served: Installation) -> Iterator[str]:
     """A bookmark and a note in a module, then on their own pages."""
-    page.locator(".mark").first.click()
-    page.wait_for_selector(".spot")
+    page.locator(".keep-mark").first.click()
+    page.wait_for_selector(".noting")
     yield "module-marked"
-    page.fill(".spot textarea", "Preguntar en el trabajo quién recibe las llamadas.\nVolver a leer esto.")
-    page.click(".spot .button")
-    page.wait_for_selector(".spot .note")
+    page.fill(".noting textarea", "Preguntar en el trabajo quién recibe las llamadas.\nVolver a leer esto.")
+    page.click(".noting .button")
+    page.wait_for_selector(".noting .note")
     page.goto(f"{served.url}/me/notes")
     yield "notes"
     page.locator(".note a").click()

@@ -20,13 +20,13 @@ def reader(browser: Browser, served: Installation, name: str, **options: bool) -
 
 def test_a_section_is_marked_and_noted_where_it_stands(served: Installation, browser: Browser) -> None:
     page = reader(browser, served, "anota")
-    button = page.locator(".mark").first
+    button = page.locator(".keep-mark").first
     expect(button).to_have_attribute("aria-expanded", "false")
     button.focus()
     page.keyboard.press("Enter")
-    box = page.locator(".spot")
+    box = page.locator(".noting")
     expect(box).to_be_focused()
-    expect(button).to_have_class("mark marked")
+    expect(button).to_have_class("keep-mark marked")
     with page.expect_response(lambda answer: answer.url.endswith("/me/notes/write") and answer.status == 204):
         box.locator("textarea").fill("Una nota a medias")
     page.reload()
@@ -35,8 +35,8 @@ def test_a_section_is_marked_and_noted_where_it_stands(served: Installation, bro
     box.locator("textarea").fill("Y otra")
     box.locator(".button").click()
     expect(box.locator(".note")).to_have_count(2)
-    box.locator(".spot-mark button").click()
-    expect(box.locator(".spot-mark")).to_contain_text("Poner un marcador aquí")
+    box.locator(".noting-mark button").click()
+    expect(box.locator(".noting-mark")).to_contain_text("Poner un marcador aquí")
     expect(page.locator("#page-kept .note-text")).to_have_count(2)
     button.click()
     expect(box).to_have_count(0)
@@ -50,8 +50,8 @@ def test_only_what_she_keeps_of_her_thoughts_is_sent(served: Installation, brows
     thought = page.locator(".reflection textarea")
     thought.fill("Pienso-algo")
     thought.blur()
-    page.locator(".mark").first.click()
-    expect(page.locator(".spot")).to_be_visible()
+    page.locator(".keep-mark").first.click()
+    expect(page.locator(".noting")).to_be_visible()
     assert not [each for each in sent if "Pienso-algo" in each]
     page.locator(".reflection button").click()
     expect(page.locator(".reflection [role=status]")).to_have_text("Ya está en sus notas.")
@@ -71,12 +71,12 @@ def test_without_the_script_or_its_answer_the_page_of_the_place_comes(
             "**/me/notes/mark",
             lambda route: route.abort() if route.request.headers.get("x-fragment") else route.continue_(),
         )
-    page.locator(".mark").first.click()
+    page.locator(".keep-mark").first.click()
     page.wait_for_url("**/me/notes/here?**")
-    expect(page.locator(".spot-mark")).to_contain_text("Marcado")
-    page.fill(".spot textarea", "Sin script")
-    page.click(".spot .button")
-    expect(page.locator(".spot .note")).to_contain_text("Sin script")
+    expect(page.locator(".noting-mark")).to_contain_text("Marcado")
+    page.fill(".noting textarea", "Sin script")
+    page.click(".noting .button")
+    expect(page.locator(".noting .note")).to_contain_text("Sin script")
     page.get_by_text("Volver a la lectura").click()
     page.wait_for_url(f"**{HOME}#*")
     expect(page.locator("#page-kept")).to_contain_text("Sin script")

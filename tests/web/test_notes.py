@@ -264,7 +264,7 @@ def test_notes_of_a_module_or_course_that_is_gone_are_still_hers(app: Flask, ana
 def test_a_page_with_a_script_gets_the_parts_that_changed(ana: Client) -> None:
     part = {"X-Fragment": "1"}
     text = ana.send(ana.form(UNO, "/me/notes/mark"), section="primera", headers=part).get_data(as_text=True)
-    assert text.strip().startswith('<div class="spot card"')
+    assert text.strip().startswith('<div class="noting card"')
     assert 'id="page-kept"' in text
     assert "<html" not in text
     form = ana.form(HERE + "primera", "/me/notes/write")

@@ -16,7 +16,7 @@ if (mark) {
     parts.innerHTML = await answer.text();
     document.getElementById("page-kept").replaceWith(parts.content.getElementById("page-kept"));
     paint();
-    return parts.content.querySelector(".spot");
+    return parts.content.querySelector(".noting");
   };
   const ready = (box) => {
     for (const form of box.querySelectorAll("form")) {
