@@ -17,6 +17,12 @@ from tests.installation import Installation
 COURSES = Path(__file__).parents[1] / "courses_content"
 MUESTRARIO = Path(__file__).parents[1] / "docs/muestrario"
 COURSE = "/courses/trata-de-personas"
+SEARCHES = {
+    "empty": "",
+    "found": "persona+person",
+    "nothing": "zapatos&course=trata-de-personas",
+    "course": "persona+person&course=trata-de-personas",
+}
 
 
 def tour(page: Page, served: Installation) -> Iterator[str]:
@@ -31,6 +37,9 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         yield name
     go(COURSE)
     yield "course-anonymous"
+    for name, query in SEARCHES.items():
+        go(f"/search?q={query}")
+        yield f"search-{name}"
     go("/nothing-here")
     yield "error-404"
     go("/verify?number=hola")
@@ -219,6 +228,16 @@ def _format_answered(page: Page, served: Installation, here: str, edition: Editi
         page.click(f"#quiz-{quiz.id} button[value=check]")
         page.locator(f"#quiz-{quiz.id} .result").first.wait_for()
     yield "format-answered"
+    page.goto(served.url)
+    yield "go-on"
+    page.goto(f"{here}/review")
+    yield "review"
+    questions = {question.id: question for question in practice.questions()}
+    for name in page.locator("[name=questions]").input_value().split():
+        answer_wrong(page, questions[name])
+    page.click("form[action*='/review'] .actions button")
+    page.wait_for_url("**checked=1*")
+    yield "review-told"
     page.goto(f"{here}/{home.id}")
     for summary in page.locator(".recording summary").all():
         summary.click()

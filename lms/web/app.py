@@ -32,6 +32,8 @@ from lms.web import (
     notes,
     pages,
     reports,
+    review,
+    search,
     session,
     sittings,
     styleguide,
@@ -40,7 +42,22 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, evaluations, files, health, learn, look, notes, pages, reports, sittings)
+BLUEPRINTS = (
+    auth,
+    catalogue,
+    certificates,
+    evaluations,
+    files,
+    health,
+    learn,
+    look,
+    notes,
+    pages,
+    reports,
+    review,
+    search,
+    sittings,
+)
 BODY_LIMIT = 1024 * 1024
 
 

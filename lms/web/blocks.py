@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from lms.content.effort import effort
 from lms.content.model import Block, Edition, Heading, Module, Poll, Quiz, Scenario, Term
 from lms.content.plain import plain_text
-from lms.content.references import anchors_in
+from lms.content.references import anchors_in, terms_in
 from lms.storage.releases import Release
 from lms.web.locale import gettext, reader
 from lms.web.templating import spoken_in
@@ -59,9 +59,10 @@ def about(release: Release, edition: Edition) -> Sequence[Piece]:
     return _pieces(Page(release, edition), reader().language)
 
 
-def tail(release: Release, module: Module, edition: Edition, body: str = "") -> Markup:
-    """The glossary terms and the sources of the module, each with links back to where `body` refers to it."""
-    made = _tail(Page(release, module), edition.language, reader().language)
+def tail(release: Release, spoken: Module | Edition, edition: Edition, body: str = "") -> Markup:
+    """The glossary terms and the sources of the module, or of the page about the course, each with links back to where
+    `body` refers to it."""
+    made = _tail(Page(release, spoken), edition.language, reader().language)
     back: dict[str, list[str]] = {}
     for place, name in _REFERRED.findall(body):
         back.setdefault(name, []).append(place)
@@ -165,9 +166,10 @@ def _stands_alone(block: Block) -> bool:
 
 @lru_cache(maxsize=512)
 def _tail(page: Page, edition: str, _language: str) -> Markup:
-    module, words = page.spoken, page.release.course.edition(edition)
-    terms = _terms(module, words) if isinstance(module, Module) else ()
-    return _render("tail", page, terms=terms, footnotes=module.footnotes)
+    spoken, words = page.spoken, page.release.course.edition(edition)
+    terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
+    within = isinstance(spoken, Module)
+    return _render("tail", page, terms=_terms(terms, words), footnotes=spoken.footnotes, within_module=within)
 
 
 def _links_back(places: Sequence[str]) -> str:
@@ -179,9 +181,9 @@ def _links_back(places: Sequence[str]) -> str:
     )
 
 
-def _terms(module: Module, edition: Edition) -> Sequence[tuple[Term, str]]:
-    """The module's terms, each with its language."""
-    found = (edition.glossary[term] for term in module.terms if term in edition.glossary)
+def _terms(names: Sequence[str], edition: Edition) -> Sequence[tuple[Term, str]]:
+    """These terms, each with its language."""
+    found = (edition.glossary[name] for name in names if name in edition.glossary)
     return [(term, term.language or edition.language) for term in found]
 
 

@@ -23,7 +23,7 @@ from lms.web.site import site
 from lms.web.templating import spoken_in
 
 blueprint = Blueprint("learn", __name__)
-OURS = ("csrf", "event", "release", "act", "language")
+OURS = ("csrf", "event", "release", "act", "language", "questions")
 """Fields of a form that are not answers."""
 
 

@@ -77,7 +77,9 @@ class Gathered:
 
 def practise(client: Client, course: Course) -> None:
     """Every quiz half saved, then wrong, then right; every poll and story."""
-    for module in course.edition(client.language).modules.values():
+    modules = course.edition(client.language).modules.values()
+    lessons = [module for module in modules if module.kind != "test" and list(module.questions())]
+    for module in modules:
         path = f"/courses/{course.id}/{module.id}"
         page = client.forms(path)
         if module.kind == "test":
@@ -86,6 +88,8 @@ def practise(client: Client, course: Course) -> None:
             for quiz in [block for block in module.body if isinstance(block, Quiz)]:
                 answer_quiz(client, page, quiz, act, answer)
             client.get(path)
+            if (act, answer) == ("check", wrong_answer) and module is lessons[0]:
+                go_over(client, course)
         for poll in module.polls():
             client.send(_form(page, f"/poll/{poll.id}"), **{poll.id: poll.options[0].key})
         for scenario in module.scenarios():
@@ -101,6 +105,21 @@ def answer_quiz(client: Client, page: list[Form], quiz: Quiz, act: str, answer: 
     values = forms.fields(quiz.questions, PracticeWiring(client.person.id), answers)
     sent = client.send(_form(page, f"/quiz/{quiz.id}"), ("act", act), **values, event=uuid7())
     assert sent.status_code == 303
+
+
+def go_over(client: Client, course: Course) -> None:
+    """What was missed reviewed: nothing filled in, then wrong, then right, until nothing is left."""
+    assert client.person
+    path = f"/courses/{course.id}/review"
+    lessons = course.edition(client.language).modules.values()
+    questions = {question.id: question for module in lessons for question in module.questions()}
+    while opened := [form for form in client.forms(path) if form.action.endswith("/review")]:
+        asked = [questions[name] for name in dict(opened[0].fields)["questions"].split()]
+        client.send(opened[0])
+        for answer in (wrong_answer, right_answer):
+            answers = {each.id: answer(each) for each in asked}
+            values = forms.fields(asked, PracticeWiring(client.person.id), answers)
+            client.get(client.send(opened[0], **values, event=uuid7()).headers["Location"])
 
 
 def _form(page: list[Form], part: str) -> Form:
@@ -150,12 +169,19 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
     """A learner does everything there is to do, up to her certificates."""
     ana = signed_in(app, f"ana-{language}")
     ana.language = language
-    for path in ("/", "/me/learning", "/me/certificates", f"/courses/{courses[0].id}"):
+    for path in (
+        "/",
+        "/me/learning",
+        "/me/certificates",
+        f"/courses/{courses[0].id}",
+        f"/courses/{courses[0].id}/review",
+    ):
         ana.get(path)
     for course in courses:
         practise(ana, course)
         keep(ana, course)
-        ana.get("/me/learning")
+        for path in ("/me/learning", "/"):
+            ana.get(path)
         for answer in (wrong_answer, right_answer):
             sit(app, ana, course, answer)
         ana.get(f"/courses/{course.id}")
@@ -225,6 +251,15 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     """Every page in that language."""
     nobody, eva = Client(app), signed_in(app, f"eva-{language}", *ROLES)
     nobody.language = eva.language = language
+    for query in (
+        "q=",
+        "q=x",
+        "q=de la of the",
+        "q=zapatos<",
+        "q=persona+person",
+        "q=persona+person&course=" + courses[0].id,
+    ):
+        nobody.get(f"/search?{query}")
     starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)

@@ -19,6 +19,7 @@ PUBLIC = {
     "files.media", "files.static", "health.alive", "health.ready",
     "pages.about", "pages.accessibility", "pages.exit_", "pages.language", "pages.leave", "pages.privacy",
     "reports.form", "reports.send", "reports.thanks",
+    "search.results",
 }  # fmt: skip
 VALUES = {
     "course": "demo-course",
