@@ -91,7 +91,7 @@ class Cards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reflection:
-    """A prompt to think about; never graded, never sent."""
+    """A prompt to think about; never graded, kept only where she puts it in her notes."""
 
     line: int
     id: str

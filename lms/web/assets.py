@@ -29,6 +29,7 @@ BUNDLES = {
         "aside.js",
         "place.js",
         "listen.js",
+        "keep.js",
     ),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js"),
 }

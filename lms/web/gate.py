@@ -40,7 +40,7 @@ class AnswersKept(SignInAgain):
     """The session ended before the form was sent, and what it held was kept."""
 
     message = N_(
-        "Your session ended after some time without use. Sign in again: your answers were kept where you left them."
+        "Your session ended after some time without use. Sign in again: what you answered or wrote was kept where you left it."
     )
 
 

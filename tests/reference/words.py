@@ -28,7 +28,7 @@ KINDS = {
     "details": Said("Text that opens.", "It has a title and a text.", ("no-title", "empty-block")),
     "cards": Said("Cards that turn, `- front -> back`.", "Each line is a card.", ("card", "block-in-cards", "no-id")),
     "reflection": Said(
-        "Something to think about. What learners write there is neither sent nor kept.",
+        "Something to think about. What learners write there is sent only when they keep it in their private notes.",
         "It has an id and a text.",
         ("no-id", "empty-block"),
     ),

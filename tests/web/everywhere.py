@@ -128,6 +128,20 @@ def _form(page: list[Form], part: str) -> Form:
     return next(form for form in page if form.action.endswith(part))
 
 
+def keep(client: Client, course: Course) -> None:
+    """A bookmark, a note, a thought that is kept, and a note that is too long; then all of them on one page."""
+    page = client.forms(f"/courses/{course.id}/{next(iter(course.edition(client.language).modules))}")
+    place = client.send(_form(page, "/me/notes/mark"), section="").headers["Location"]
+    spot = client.form(place, "/me/notes/write")
+    client.get(client.send(spot, text="<b>¿Y si…?</b>\nOtra línea").headers["Location"])
+    client.send(spot, text="x" * 4001, event=uuid7())
+    for form in [form for form in page if form.action.endswith("/write")]:
+        client.send(form, text="Pienso")
+    listed = client.get("/me/notes").get_data(as_text=True)
+    client.get(re.findall(r"/me/notes/[0-9a-f-]{36}", listed)[0])
+    client.get(client.send(client.form("/me/notes", "/me/notes/mark"), ("then", "undo")).headers["Location"])
+
+
 def sit(app: Flask, client: Client, course: Course, answer: Callable[..., Answer]) -> None:
     """The final test opened, looked over and sent with such answers."""
     test = course.edition(client.language).modules[course.certificate]
@@ -167,6 +181,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.get(path)
     for course in courses:
         practise(ana, course)
+        keep(ana, course)
         for path in ("/me/learning", "/"):
             ana.get(path)
         for answer in (wrong_answer, right_answer):

@@ -28,6 +28,7 @@ VALUES = {
     "scenario": "e-camino",
     "poll": "p-uno",
     "attempt": "x",
+    "note": "x",
     "code": "ABC",
     "number": "x",
     "sha256": "x",
