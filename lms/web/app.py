@@ -29,6 +29,7 @@ from lms.web import (
     locale,
     look,
     pages,
+    printing,
     session,
     sittings,
     templating,
@@ -36,7 +37,7 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, sittings)
+BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, printing, sittings)
 BODY_LIMIT = 1024 * 1024
 
 

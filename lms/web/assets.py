@@ -18,6 +18,7 @@ MANIFEST = "manifest.json"
 BUNDLES = {
     "js/site.js": ("exit.js", "look.js"),
     "js/module.js": ("exit.js", "look.js", "send.js", "quiz.js", "place.js"),
+    "js/print.js": ("exit.js", "look.js", "print.js"),
     "js/test.js": ("exit.js", "look.js", "send.js", "test.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""

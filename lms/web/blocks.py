@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
 
 from lms.content.model import Block, Edition, Module, Poll, Quiz, Scenario, Term
+from lms.content.printing import printed_module
+from lms.content.references import on_paper
+from lms.learning.paper import paper_body
 from lms.storage.releases import Release
 from lms.web.locale import reader
 from lms.web.templating import spoken_in
@@ -29,6 +33,18 @@ def about(release: Release, edition: Edition) -> Sequence[Piece]:
 def tail(release: Release, module: Module, edition: Edition) -> Markup:
     """The glossary terms and the sources of the module."""
     return _tail(_Page(release, module), edition.language, reader().language)
+
+
+def printed(release: Release, spoken: Module | Edition, edition: Edition, *, whole: bool) -> Markup:
+    """A module's body on paper, or what the edition is about. Terms bear the letters of the list after it (`endnotes`); in
+    the printing of a `whole` course they bear an asterisk, and headings are one level deeper."""
+    return _printed(_Page(release, spoken), edition.language, whole, reader().language)
+
+
+def endnotes(module: Module, edition: Edition) -> Sequence[tuple[str, Term, str]]:
+    """The module's terms as they stand after it on paper: letter, term, its language."""
+    terms = _terms(module, edition)
+    return [(_letter(place), on_paper(term, {}), language) for place, (term, language) in enumerate(terms)]
 
 
 class _Page:
@@ -78,6 +94,28 @@ def _tail(page: _Page, edition: str, _language: str) -> Markup:
     module, words = page.spoken, page.release.course.edition(edition)
     terms = _terms(module, words) if isinstance(module, Module) else ()
     return _render("tail", page, terms=terms, footnotes=module.footnotes)
+
+
+@lru_cache(maxsize=512)
+def _printed(page: _Page, edition: str, whole: bool, _language: str) -> Markup:
+    words = page.release.course.edition(edition)
+    body: Sequence[object] = page.body
+    letters = dict.fromkeys(words.glossary, "*")
+    if isinstance(page.spoken, Module):
+        body = paper_body(page.spoken)
+        if not whole:
+            letters = {term.id: letter for letter, term, _ in endnotes(printed_module(page.spoken), words)}
+    printed_as: dict[str, Any] = {
+        "body": on_paper(tuple(body), letters),
+        "depth": int(whole),
+        "spoken_language": page.spoken.language,
+    }
+    return _render("printed", page, **printed_as)
+
+
+def _letter(place: int) -> str:
+    """a … z, aa, bb …"""
+    return chr(ord("a") + place % 26) * (place // 26 + 1)
 
 
 def _terms(module: Module, edition: Edition) -> Sequence[tuple[Term, str]]:

@@ -63,17 +63,17 @@ def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405
     _check_text()
-    access = getattr(current_app.view_functions[request.endpoint], "access", None)
-    if access is None:
+    access: frozenset[str] = getattr(current_app.view_functions[request.endpoint], "access", frozenset())
+    if not access:
         abort(403)
     if request.method not in SAFE:
         _check_form()
-    if access == "public":
+    if "public" in access:
         return None
     who = person()
     if who is None:
         return _to_login()
-    if access not in who.roles:
+    if access.isdisjoint(who.roles):
         abort(403)
     if who.must_change and request.endpoint not in ALWAYS:
         return redirect(url_for("auth.passphrase"), 303)

@@ -19,14 +19,14 @@ def keeps_late(save: Callable[..., None]) -> Callable[[View], View]:
     return mark
 
 
-def access(who: str) -> Callable[[View], View]:
-    """A decorator that names who may use the view: `public` (no session needed), or the role that a signed-in person
-    must hold; `learner` is everybody who is signed in."""
-    if who not in ACCESS:
+def access(*who: str) -> Callable[[View], View]:
+    """A decorator that names who may use the view: `public` (no session needed), or the roles of which a signed-in person
+    must hold one; `learner` is everybody who is signed in."""
+    if not who or not set(who) <= set(ACCESS):
         raise ValueError(who)
 
     def mark(view: View) -> View:
-        view.access = who  # type: ignore[attr-defined]
+        view.access = frozenset(who)  # type: ignore[attr-defined]
         return view
 
     return mark
