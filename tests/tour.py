@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from lms.content.course import load
 from lms.content.model import Edition, Quiz
 from lms.services import polls as voting
-from lms.storage import polls
+from lms.storage import people, polls
 from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong
 from tests.installation import Installation
 
@@ -55,6 +55,7 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         yield f"{name}-empty" if name in ("learning", "certificates") else name
     yield from _format(page, served)
     yield from _course(page, served)
+    yield from _paper(page, served, username)
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
@@ -125,6 +126,25 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _paper(page: Page, served: Installation, username: str) -> Iterator[str]:
+    """What is made for paper, as a coordinator sees it."""
+    with served.database().writing() as tx:
+        who = people.by_username(tx, username)
+        if who:
+            people.set_roles(tx, who.id, ["learner", "coordinator"])
+    here = f"{served.url}/courses/muestrario"
+    for name, path in {
+        "print-course": "print",
+        "print-module": "m-casa/print",
+        "print-exercises": "m-preguntas/print",
+        "print-sheet": "m-preguntas/paper?sheet=3F7K",
+        "print-which-key": "m-preguntas/key",
+        "print-key": "m-preguntas/key?sheet=3F7K",
+    }.items():
+        page.goto(f"{here}/{path}")
+        yield name
 
 
 def _format(page: Page, served: Installation) -> Iterator[str]:
