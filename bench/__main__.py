@@ -2,11 +2,12 @@
 
 import sys
 
-from bench import answers, certificates, pages, search
+from bench import answers, certificates, pages, rate, search
 from bench import format as course_format
 
 PARTS = {
     "pages": pages.main,
+    "rate": rate.main,
     "answers": answers.main,
     "certificates": certificates.main,
     "format": course_format.main,

@@ -67,6 +67,7 @@ class Settings:
     port: int = 8000
     workers: int = 1
     catalogues: Path | None = None
+    development: bool = False
 
     @property
     def url(self) -> str:
@@ -199,6 +200,7 @@ _CONVERTERS: Mapping[str, Any] = {
     "logo": _picture,
     "catalogues": _path,
     "demonstration": _flag,
+    "development": _flag,
     "https": _flag,
     "proxies": _whole(0, 5),
     "idle_minutes": _whole(1, 24 * 60),

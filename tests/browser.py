@@ -34,6 +34,7 @@ QUIET = [
 PHONE = {"width": 360, "height": 800}
 DESKTOP = {"width": 1280, "height": 800}
 PASSPHRASE = "tres palabras sueltas"
+SIGN_OUT = ".top form[action='/logout'] button"
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def sign_in(page: Page, url: str, username: str, passphrase: str = PASSPHRASE) -
     page.fill("[name=username]", username)
     page.fill("[name=passphrase]", passphrase)
     page.click("main form button[type=submit]")
-    page.wait_for_selector(".top nav form")
+    page.wait_for_selector(SIGN_OUT)
 
 
 def answer_right(page: Page, question: Question) -> None:
@@ -94,6 +95,12 @@ def answer_module(page: Page, module: Module) -> None:
         page.locator(f"#quiz-{quiz.id} .result").first.wait_for()
 
 
+def finish(page: Page) -> None:
+    """ "I have finished this module": on to the next one or to the course."""
+    with page.expect_navigation(url=lambda url: "ended=" in url or url.endswith("#modules")):
+        page.click("form[action$='/finish'] button")
+
+
 def answer_test(page: Page, edition: Edition, test: Module) -> int:
     """How many questions of the sheet there are, each now answered right."""
     page.locator("form[data-sheet]").wait_for()
@@ -112,12 +119,9 @@ def fill_in(box: Locator, question: Question, answer: Any) -> None:
                 if option.key in answer:
                     box.locator("label.option", has_text=exactly(option.html)).locator("input").check()
         case MatchQuestion():
-            words = {target.key: plain_text(target.html) for target in question.targets}
-            for pair in question.pairs:
-                _row(box, pair.html).select_option(label=words[answer[pair.key]])
+            _match(box, question, answer)
         case OrderQuestion():
-            for item in question.items:
-                _row(box, item.html).select_option(str(answer.index(item.key) + 1))
+            _order(box, question, answer)
         case BlanksQuestion():
             _fill_gaps(box, question, answer)
         case TextQuestion():
@@ -127,6 +131,35 @@ def fill_in(box: Locator, question: Question, answer: Any) -> None:
 def exactly(html: str) -> re.Pattern[str]:
     """A pattern of the words of a leaf and nothing more."""
     return re.compile(rf"^\s*{_words(html)}\s*$")
+
+
+def _match(box: Locator, question: MatchQuestion, answer: dict[str, str]) -> None:
+    """With a script one item after another, each by the button of its target; else by selects."""
+    words = {target.key: plain_text(target.html) for target in question.targets}
+    if not box.locator(".targets").count():
+        for pair in question.pairs:
+            _row(box, pair.html).locator("select").select_option(label=words[answer[pair.key]])
+        return
+    for _ in question.pairs:
+        now = box.locator(".pair:has(.targets:not([hidden]))")
+        said = " ".join(now.locator("label").inner_text().split())
+        pair = next(each for each in question.pairs if plain_text(each.html) == said)
+        now.get_by_role("button", name=words[answer[pair.key]], exact=True).click()
+
+
+def _order(box: Locator, question: OrderQuestion, answer: list[str]) -> None:
+    """With a script by moving each item up to its place; else by selects."""
+    html = {item.key: item.html for item in question.items}
+    if not box.locator(".ordering").count():
+        for place, key in enumerate(answer, start=1):
+            _row(box, html[key]).locator("select").select_option(str(place))
+        return
+    above = "row => [...row.parentElement.children].indexOf(row)"
+    for place, key in enumerate(answer):
+        while _row(box, html[key]).evaluate(above) > place:
+            _row(box, html[key]).locator(".up").click()
+    if box.locator(".ordering + button").is_visible():
+        box.locator(".ordering + button").click()
 
 
 def _fill_gaps(box: Locator, question: BlanksQuestion, answer: dict[str, str]) -> None:
@@ -140,7 +173,7 @@ def _fill_gaps(box: Locator, question: BlanksQuestion, answer: dict[str, str]) -
 
 
 def _row(box: Locator, html: str) -> Locator:
-    return box.locator(".pair", has=box.page.locator("label", has_text=exactly(html))).locator("select")
+    return box.locator(".pair", has=box.page.locator("label", has_text=exactly(html)))
 
 
 def _box(page: Page, question: Question) -> Locator:

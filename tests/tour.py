@@ -8,14 +8,21 @@ from playwright.sync_api import Page
 
 from lms.content.course import load
 from lms.content.model import Edition, Quiz
+from lms.services import evaluation
 from lms.services import polls as voting
 from lms.storage import people, polls
-from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong
+from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, finish
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
 MUESTRARIO = Path(__file__).parents[1] / "docs/muestrario"
 COURSE = "/courses/trata-de-personas"
+SEARCHES = {
+    "empty": "",
+    "found": "persona+person",
+    "nothing": "zapatos&course=trata-de-personas",
+    "course": "persona+person&course=trata-de-personas",
+}
 
 
 def tour(page: Page, served: Installation) -> Iterator[str]:
@@ -30,6 +37,9 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         yield name
     go(COURSE)
     yield "course-anonymous"
+    for name, query in SEARCHES.items():
+        go(f"/search?q={query}")
+        yield f"search-{name}"
     go("/nothing-here")
     yield "error-404"
     go("/verify?number=hola")
@@ -55,7 +65,8 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         yield f"{name}-empty" if name in ("learning", "certificates") else name
     yield from _format(page, served)
     yield from _course(page, served)
-    yield from _paper(page, served, username)
+    yield from _said(page, served, username)
+    yield from _paper(page, served)
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
@@ -81,8 +92,9 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     answer_module(page, edition.modules["m-que-es"])
     go(f"{COURSE}/m-que-es")
     yield "module-answered"
-    page.click("form[action$='/finish'] button")
-    page.wait_for_url("**#modules")
+    finish(page)
+    yield "module-after-another"
+    go(COURSE)
     yield "course-begun"
     go("/me/learning")
     yield "learning"
@@ -108,8 +120,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     for module in [each for each in edition.modules.values() if each.kind == "module"][1:]:
         go(f"{COURSE}/{module.id}")
         answer_module(page, module)
-        page.click("form[action$='/finish'] button")
-        page.wait_for_url("**#modules")
+        finish(page)
     go(f"{COURSE}/{test.id}")
     page.click("form[action$='/test'] button")
     answer_test(page, edition, test)
@@ -128,13 +139,8 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "course-complete"
 
 
-def _paper(page: Page, served: Installation, username: str) -> Iterator[str]:
-    """What is made for paper, as a coordinator sees it."""
-    with served.database().writing() as tx:
-        who = people.by_username(tx, username)
-        if who:
-            people.set_roles(tx, who.id, ["learner", "coordinator"])
-    here = f"{served.url}/courses/muestrario"
+def _paper(page: Page, served: Installation) -> Iterator[str]:
+    """What is made for paper, as the staff see it."""
     for name, path in {
         "print-course": "print",
         "print-module": "m-casa/print",
@@ -143,8 +149,48 @@ def _paper(page: Page, served: Installation, username: str) -> Iterator[str]:
         "print-which-key": "m-preguntas/key",
         "print-key": "m-preguntas/key?sheet=3F7K",
     }.items():
-        page.goto(f"{here}/{path}")
+        page.goto(f"{served.url}/courses/muestrario/{path}")
         yield name
+
+
+def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
+    """What she tells of a mistake and thinks of the course, and what its author sees of that."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    with served.database().writing() as tx:
+        person = people.by_username(tx, username)
+        assert person
+        people.set_roles(tx, person.id, people.ROLES)
+    go("/author/reports?course=none")
+    yield "reports-empty"
+    go(f"{COURSE}/m-que-es")
+    page.click("footer a[href^='/report?']")
+    page.wait_for_selector("textarea")
+    yield "report"
+    page.check("[value=harm]")
+    fill(page, {"body": "El ejemplo permite reconocer un lugar real.\nConviene cambiarlo."})
+    yield "report-thanks"
+    go("/author/reports")
+    yield "reports"
+    go(f"{COURSE}/evaluation")
+    yield "evaluation"
+    page.check("[name=useful][value='5']")
+    fill(page, {"comment": "Me sirvió mucho."})
+    yield "evaluation-thanks"
+    go("/author/evaluations")
+    yield "results-courses"
+    course = COURSE.rpartition("/")[2]
+    go(f"/author/evaluations/{course}")
+    yield "results-few"
+    with served.database().writing() as tx:
+        for question, options in evaluation.QUESTIONS.items():
+            for number, option in enumerate(options, start=1):
+                polls.add(tx, course, {(f"evaluation:1:{question}", option): number * 2})
+        polls.add(tx, course, {("evaluation:1", "sent"): voting.ENOUGH})
+    go(f"/author/evaluations/{course}")
+    yield "results"
 
 
 def _format(page: Page, served: Installation) -> Iterator[str]:
@@ -178,6 +224,16 @@ def _format_answered(page: Page, served: Installation, here: str, edition: Editi
         page.click(f"#quiz-{quiz.id} button[value=check]")
         page.locator(f"#quiz-{quiz.id} .result").first.wait_for()
     yield "format-answered"
+    page.goto(served.url)
+    yield "go-on"
+    page.goto(f"{here}/review")
+    yield "review"
+    questions = {question.id: question for question in practice.questions()}
+    for name in page.locator("[name=questions]").input_value().split():
+        answer_wrong(page, questions[name])
+    page.click("form[action*='/review'] .actions button")
+    page.wait_for_url("**checked=1*")
+    yield "review-told"
     page.goto(f"{here}/{home.id}")
     for summary in page.locator(".recording summary").all():
         summary.click()

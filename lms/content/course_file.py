@@ -12,7 +12,7 @@ from lms.content.source import read_text, read_yaml
 from lms.i18n import N_
 
 FORMAT = 1
-LINES = ("modules", "completion", "retired", "renamed", "languages", "id", "major")
+LINES = ("modules", "completion", "retired", "renamed", "languages", "id", "major", "cover")
 """The keys that later checks speak of."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
 
@@ -25,6 +25,7 @@ class Facts:
     languages: tuple[str, ...]
     source: str
     modules: tuple[str, ...]
+    cover: str
     lines: Mapping[str, int]
     """The lines of the keys that later checks speak of."""
 
@@ -47,9 +48,10 @@ def read_course_file(path: Path, report: Report) -> Facts | None:
     modules = fields.texts("modules", required=True)
     _check_ids(fields, "modules", modules)
     values = _values(fields, languages, source, modules)
+    cover = fields.text("cover")
     lines = {name: fields.line_of(name) for name in LINES}
     fields.end()
-    return Facts(values=values, languages=languages, source=source, modules=modules, lines=lines)
+    return Facts(values=values, languages=languages, source=source, modules=modules, cover=cover, lines=lines)
 
 
 def _languages(fields: Fields) -> tuple[tuple[str, ...], str]:

@@ -234,6 +234,8 @@ class Module:
     footnotes: tuple[Footnote, ...]
     terms: tuple[str, ...]
     """Ids of the glossary terms that the module uses, in order of first use."""
+    picture: str = ""
+    """A name in `Course.media`, or empty; it says nothing that the words do not."""
     borrowed: bool = False
     """Whether some of its blocks, sources or terms are the source language's."""
 
@@ -264,18 +266,26 @@ class Edition:
     footnotes: tuple[Footnote, ...]
     modules: Mapping[str, Module]
     glossary: Mapping[str, Term]
+    cover: str = ""
+    """A name in `Course.media`, or empty; likewise."""
     borrowed: bool = False
     """Whether any of it is the source language's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A file of the course, by content: `sha256` of its bytes and its media type."""
+    """A file of the course, by content: `sha256` of its bytes and its media type. `width` and `height` are a picture's in
+    CSS pixels, 0 where it does not say."""
 
     name: str
     sha256: str
     type: str
     size: int
+    width: int = 0
+    """Of a picture, in pixels, as its height; 0 where it does not say."""
+    height: int = 0
+    drawing: str = ""
+    """Of the small SVG of a course or module: it as HTML (see `lms.content.drawing`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from lms.web import (
     catalogue,
     certificates,
     errors,
+    evaluations,
     files,
     gate,
     headers,
@@ -30,14 +31,33 @@ from lms.web import (
     look,
     pages,
     printing,
+    reports,
+    review,
+    search,
     session,
     sittings,
+    styleguide,
     templating,
 )
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, printing, sittings)
+BLUEPRINTS = (
+    auth,
+    catalogue,
+    certificates,
+    evaluations,
+    files,
+    health,
+    learn,
+    look,
+    pages,
+    printing,
+    reports,
+    review,
+    search,
+    sittings,
+)
 BODY_LIMIT = 1024 * 1024
 
 
@@ -63,6 +83,8 @@ def create_app(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC)) 
     errors.install(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    if settings.development:
+        app.register_blueprint(styleguide.blueprint)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app

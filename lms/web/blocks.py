@@ -1,53 +1,86 @@
 """A module's blocks as HTML. What holds no state of any learner is rendered once for each release and language."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from typing import Any
+from itertools import count, groupby
 
 from flask import render_template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from lms.content.model import Block, Edition, Module, Poll, Quiz, Scenario, Term
-from lms.content.printing import printed_module
-from lms.content.references import on_paper
-from lms.learning.paper import paper_body
+from lms.content.effort import effort
+from lms.content.model import Block, Edition, Heading, Module, Poll, Quiz, Scenario, Term
+from lms.content.plain import plain_text
+from lms.content.references import anchors_in, terms_in
 from lms.storage.releases import Release
-from lms.web.locale import reader
+from lms.web.locale import gettext, reader
 from lms.web.templating import spoken_in
 
+SECTION = 2
+"""The level of the headings that begin a section."""
 Piece = Markup | Quiz | Scenario | Poll
 """A stretch of finished HTML, or a block that a template renders with the learner's state."""
+_REFERENCE = re.compile(
+    r'<(?:sup class="ref"(?=><a href="#(fn-[a-z0-9-]+)")|a class="term"(?= href="#(g-[a-z0-9-]+)"))'
+)
+_BACK = re.compile(r"<!--back:([a-z0-9-]+)-->")
+_REFERRED = re.compile(r' id="(r\.([a-z0-9-]+)\.[a-z0-9.-]+)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A step of the scroll: what stands before the first heading of level 2 (without anchor and title), or from one such
+    heading to the next."""
+
+    anchor: str
+    title: Markup
+    language: str
+    """Of the title, where it is another one than the module's."""
+    anchors: frozenset[str]
+    """Of every heading in it."""
+    left: float
+    """About how many minutes the module takes from here to its end."""
+    pieces: Sequence[Piece]
+
+
+def sections(release: Release, module: Module) -> Sequence[Section]:
+    """The module's body for a page, by sections."""
+    return _sections(Page(release, module), reader().language)
 
 
 def pieces(release: Release, module: Module) -> Sequence[Piece]:
-    """The module's body for a page."""
-    return _pieces(_Page(release, module), reader().language)
+    """The module's body for a page that has no sections."""
+    return _pieces(Page(release, module), reader().language)
 
 
 def about(release: Release, edition: Edition) -> Sequence[Piece]:
     """What the course is about, for its page."""
-    return _pieces(_Page(release, edition), reader().language)
+    return _pieces(Page(release, edition), reader().language)
 
 
-def tail(release: Release, module: Module, edition: Edition) -> Markup:
-    """The glossary terms and the sources of the module."""
-    return _tail(_Page(release, module), edition.language, reader().language)
+def tail(release: Release, spoken: Module | Edition, edition: Edition, body: str = "") -> Markup:
+    """The glossary terms and the sources of the module, or of the page about the course, each with links back to where
+    `body` refers to it."""
+    made = _tail(Page(release, spoken), edition.language, reader().language)
+    back: dict[str, list[str]] = {}
+    for place, name in _REFERRED.findall(body):
+        back.setdefault(name, []).append(place)
+    return Markup(_BACK.sub(lambda found: _links_back(back.get(found[1], ())), made))  # noqa: S704 - as above
 
 
-def printed(release: Release, spoken: Module | Edition, edition: Edition, *, whole: bool) -> Markup:
-    """A module's body on paper, or what the edition is about. Terms bear the letters of the list after it (`endnotes`); in
-    the printing of a `whole` course they bear an asterisk, and headings are one level deeper."""
-    return _printed(_Page(release, spoken), edition.language, whole, reader().language)
+def referable(html: str, place: str) -> str:
+    """The same with an id at each reference to a source or a term, so that these can lead back to it; `place` tells one
+    stretch of a page from another."""
+    number = count(1)
+
+    def marked(found: re.Match[str]) -> str:
+        return f'{found[0]} id="r.{found[1] or found[2]}.{place}.{next(number)}"'
+
+    return _REFERENCE.sub(marked, str(html))
 
 
-def endnotes(module: Module, edition: Edition) -> Sequence[tuple[str, Term, str]]:
-    """The module's terms as they stand after it on paper: letter, term, its language."""
-    terms = _terms(module, edition)
-    return [(_letter(place), on_paper(term, {}), language) for place, (term, language) in enumerate(terms)]
-
-
-class _Page:
+class Page:
     """A module of a release, or its page about the course, as the key of a cache: by name, not by its whole content."""
 
     __slots__ = ("_name", "release", "spoken")
@@ -70,18 +103,55 @@ class _Page:
         return hash(self._name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Page) and self._name == other._name
+        return isinstance(other, Page) and self._name == other._name
 
 
 @lru_cache(maxsize=512)
-def _pieces(page: _Page, _language: str) -> tuple[Piece, ...]:
+def _sections(page: Page, _language: str) -> tuple[Section, ...]:
+    runs = [list(run) for _, run in groupby(_numbered(page.body), lambda each: each[0])]
+    parts = [[block for _, block in run] for run in runs]
+    efforts = [effort(part) for part in parts]
+    minutes = page.spoken.minutes if isinstance(page.spoken, Module) else 0
+    return tuple(
+        _section(page, part, minutes * sum(efforts[place:]) / sum(efforts), str(place))
+        for place, part in enumerate(parts)
+    )
+
+
+def _numbered(body: Iterable[Block]) -> Iterator[tuple[int, Block]]:
+    """Each block with the number of its section."""
+    number = 0
+    for block in body:
+        number += isinstance(block, Heading) and block.level == SECTION
+        yield number, block
+
+
+def _section(page: Page, body: Sequence[Block], left: float, place: str) -> Section:
+    first = body[0] if isinstance(body[0], Heading) and body[0].level == SECTION else None
+    return Section(
+        anchor=first.anchor if first else "",
+        title=Markup(plain_text(first.html)) if first else Markup(""),  # noqa: S704 - without its tags
+        language=page.borrowed(first) if first else "",
+        anchors=frozenset(anchors_in(tuple(body))),
+        left=left,
+        pieces=_pieces_of(page, body, place),
+    )
+
+
+@lru_cache(maxsize=512)
+def _pieces(page: Page, _language: str) -> tuple[Piece, ...]:
+    return _pieces_of(page, page.body, "0")
+
+
+def _pieces_of(page: Page, body: Iterable[Block], place: str) -> tuple[Piece, ...]:
     made: list[Piece] = []
-    for (alone, language), run in groupby(page.body, lambda block: (_stands_alone(block), page.borrowed(block))):
+    for (alone, language), run in groupby(body, lambda block: (_stands_alone(block), page.borrowed(block))):
         blocks = list(run)
         if alone:
             made += [block for block in blocks if isinstance(block, Quiz | Scenario | Poll)]
         else:
-            made.append(_render("stretch", page, language, body=blocks, borrowed=language))
+            html = _render("stretch", page, language, body=blocks, borrowed=language)
+            made.append(Markup(referable(html, f"{place}.{len(made)}")))  # noqa: S704 - a template's own output
     return tuple(made)
 
 
@@ -90,41 +160,29 @@ def _stands_alone(block: Block) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _tail(page: _Page, edition: str, _language: str) -> Markup:
-    module, words = page.spoken, page.release.course.edition(edition)
-    terms = _terms(module, words) if isinstance(module, Module) else ()
-    return _render("tail", page, terms=terms, footnotes=module.footnotes)
+def _tail(page: Page, edition: str, _language: str) -> Markup:
+    spoken, words = page.spoken, page.release.course.edition(edition)
+    terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
+    within = isinstance(spoken, Module)
+    return _render("tail", page, terms=terms_in_edition(terms, words), footnotes=spoken.footnotes, within_module=within)
 
 
-@lru_cache(maxsize=512)
-def _printed(page: _Page, edition: str, whole: bool, _language: str) -> Markup:
-    words = page.release.course.edition(edition)
-    body: Sequence[object] = page.body
-    letters = dict.fromkeys(words.glossary, "*")
-    if isinstance(page.spoken, Module):
-        body = paper_body(page.spoken)
-        if not whole:
-            letters = {term.id: letter for letter, term, _ in endnotes(printed_module(page.spoken), words)}
-    printed_as: dict[str, Any] = {
-        "body": on_paper(tuple(body), letters),
-        "depth": int(whole),
-        "spoken_language": page.spoken.language,
-    }
-    return _render("printed", page, **printed_as)
+def _links_back(places: Sequence[str]) -> str:
+    """A link to each of those places, whose names need no escaping."""
+    label, several = escape(gettext("Back to the text, place %(n)s")), len(places) > 1
+    return "".join(
+        f' <a class="back" href="#{place}" aria-label="{label % {"n": n}}">↩{n if several else ""}</a>'
+        for n, place in enumerate(places, start=1)
+    )
 
 
-def _letter(place: int) -> str:
-    """a … z, aa, bb …"""
-    return chr(ord("a") + place % 26) * (place // 26 + 1)
-
-
-def _terms(module: Module, edition: Edition) -> Sequence[tuple[Term, str]]:
-    """The module's terms, each with its language."""
-    found = (edition.glossary[term] for term in module.terms if term in edition.glossary)
+def terms_in_edition(names: Sequence[str], edition: Edition) -> Sequence[tuple[Term, str]]:
+    """These terms, each with its language."""
+    found = (edition.glossary[name] for name in names if name in edition.glossary)
     return [(term, term.language or edition.language) for term in found]
 
 
-def _render(name: str, page: _Page, language: str = "", **values: object) -> Markup:
+def _render(name: str, page: Page, language: str = "", **values: object) -> Markup:
     spoken = spoken_in(page.spoken, language)
     html = render_template(f"learn/{name}.html", course=page.release.course, **spoken, **values)
     return Markup(html)  # noqa: S704 - a template's own output

@@ -1,11 +1,15 @@
 """The courses there are, one course, and what the learner has of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from lms.services import study
-from lms.web.blocks import about
+from lms.content.model import Heading
+from lms.content.sections import section_at
+from lms.learning.standing import ModuleStanding
+from lms.services import evaluation, study
+from lms.web.blocks import about, tail
 from lms.web.locale import course_language, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
@@ -23,6 +27,29 @@ class Said:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn:
+    """Where a learner goes on in one tap: the course that she did something in last, its module, the section there."""
+
+    view: study.View
+    module: ModuleStanding
+    section: Heading | None
+
+
+def go_on(views: Sequence[study.View]) -> GoOn | None:
+    """Where to go on, in the courses that are hers and not complete; None where there is nothing."""
+    open_ = [view for view in views if _is_hers(view) and not view.standing.complete and view.standing.next]
+    last = max(open_, key=lambda view: (view.standing.begun, view.progress.touched), default=None)
+    if last is None or last.standing.next is None:
+        return None
+    module = last.standing.next
+    return GoOn(view=last, module=module, section=section_at(module.module, module.next_anchor))
+
+
+def _is_hers(view: study.View) -> bool:
+    return view.standing.begun or view.progress.enrolled
+
+
 @blueprint.get("/")
 @access("public")
 def courses() -> str:
@@ -32,7 +59,7 @@ def courses() -> str:
         views = study.look_at_all(
             tx, site().desk.catalogue, learner=who.id if who else None, language=reader().language
         )
-    return render_template("learn/courses.html", views=views)
+    return render_template("learn/courses.html", views=views, go_on=go_on(views))
 
 
 @blueprint.get("/courses/<course>")
@@ -44,6 +71,7 @@ def course(course: str) -> str:
         view = study.look(
             tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=course_language()
         )
+        evaluable = who is not None and evaluation.is_open(tx, view, learner=who.id)
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
     if who:
         study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
@@ -53,9 +81,11 @@ def course(course: str) -> str:
         course=view.release.course,
         edition=view.edition,
         about=about(view.release, view.edition),
+        tail=tail(view.release, view.edition, view.edition),
         **spoken_in(view.edition),
         warning=_warning(view),
         allowed=allowed,
+        evaluable=evaluable,
     )
 
 
@@ -73,6 +103,6 @@ def learning() -> str:
     with site().database.reading() as tx:
         views = study.look_at_all(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
     study.catch_up(site().database, site().desk, views, learner=signed_in().id, now=site().clock())
-    begun = [view for view in views if view.standing.begun or view.progress.enrolled or view.progress.completed]
+    begun = [view for view in views if _is_hers(view) or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))
-    return render_template("learn/learning.html", views=begun)
+    return render_template("learn/learning.html", views=begun, go_on=go_on(begun))

@@ -59,21 +59,29 @@ def safe_next(text: str | None) -> str:
     return "/" if parts.scheme or parts.netloc else text
 
 
+def here() -> str:
+    """The address of this request's page, to come back to; `/` where a form was sent."""
+    if request.method not in SAFE:
+        return "/"
+    return request.full_path if request.query_string else request.path
+
+
 def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405
     _check_text()
-    access: frozenset[str] = getattr(current_app.view_functions[request.endpoint], "access", frozenset())
-    if not access:
+    view = current_app.view_functions[request.endpoint]
+    access = getattr(view, "access", None)
+    if access is None:
         abort(403)
     if request.method not in SAFE:
         _check_form()
-    if "public" in access:
+    if access == "public":
         return None
     who = person()
     if who is None:
         return _to_login()
-    if access.isdisjoint(who.roles):
+    if who.roles.isdisjoint({access, *getattr(view, "others", ())}):
         abort(403)
     if who.must_change and request.endpoint not in ALWAYS:
         return redirect(url_for("auth.passphrase"), 303)
@@ -113,5 +121,4 @@ def _check_form() -> None:
 def _to_login() -> Response:
     if request.method not in SAFE:
         raise AnswersKept if _keep_late() else SignInAgain
-    path = request.full_path if request.query_string else request.path
-    return redirect(url_for("auth.login", next=safe_next(path)), 303)
+    return redirect(url_for("auth.login", next=safe_next(here())), 303)

@@ -1,27 +1,29 @@
 """A module: read it, answer, save, end it. Each POST is one act of the learner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from lms.content.model import Module, Quiz
+from lms.content.model import Module, Quiz, Scenario
 from lms.ids import is_uuid, uuid7
 from lms.learning.forms import Form
 from lms.services import drafting, polls, study, testing, tries
 from lms.services.desk import Where
 from lms.services.study import View
-from lms.web.blocks import pieces, tail
+from lms.web import patterns
+from lms.web.blocks import Section, pieces, sections, tail
 from lms.web.locale import course_language
 from lms.web.security import access, keeps_late
 from lms.web.session import csrf_token, signed_in
-from lms.web.shown import QuizShown, quiz_shown
+from lms.web.shown import quiz_shown
 from lms.web.site import site
 from lms.web.templating import spoken_in
 
 blueprint = Blueprint("learn", __name__)
-OURS = ("csrf", "event", "release", "act", "language")
+OURS = ("csrf", "event", "release", "act", "language", "questions")
 """Fields of a form that are not answers."""
 
 
@@ -30,6 +32,8 @@ OURS = ("csrf", "event", "release", "act", "language")
 def module(course: str, module: str) -> str | Response:
     """A module to read and answer, or the first page of a test; one that has another name now is looked for there."""
     learner, now = signed_in().id, site().clock()
+    if _wants_part():
+        return _part(course, module, request.args.get("again", ""))
     with site().database.reading() as tx:
         view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
         study.may_study(tx, view.release.course, learner=learner)
@@ -39,11 +43,22 @@ def module(course: str, module: str) -> str | Response:
         if found.kind == "test":
             chances = testing.chances(tx, view, learner=learner, module=found, now=now)
             return render_template("learn/test.html", **_page(view, found), chances=chances)
-        shown = _shown(tx, view, found, learner)
+        quiz = _quizzes(tx, view, found, learner)
         asked = polls.states(tx, found.polls(), course=course, learner=learner, lineage=view.lineage)
-    quizzes = {block.id: shown(block) for block in found.body if isinstance(block, Quiz)}
-    words = tail(view.release, found, view.edition)
-    return render_template("learn/module.html", **_page(view, found), quizzes=quizzes, polls=asked, tail=words)
+    parts = sections(view.release, found)
+    shown = {block.id: quiz(block) for block in found.body if isinstance(block, Quiz)}
+    shown |= {block.id: _scenario(view, found, block) for block in found.scenarios()}
+    body = "".join(piece for part in parts for piece in part.pieces if isinstance(piece, str)) + "".join(shown.values())
+    return render_template(
+        "learn/module.html",
+        **_page(view, found),
+        sections=parts,
+        shown=shown,
+        polls=asked,
+        tail=tail(view.release, found, view.edition, body),
+        reached=_reached(view, found, parts),
+        ended=view.edition.modules.get(request.args.get("ended", "")),
+    )
 
 
 def _save_late(learner: str, course: str, module: str, quiz: str) -> None:
@@ -73,11 +88,16 @@ def answer(course: str, module: str, quiz: str) -> Response:
 @blueprint.post("/courses/<course>/<module>/finish")
 @access("learner")
 def finish(course: str, module: str) -> Response:
-    """ "I have finished this module": on to the next thing to do."""
+    """ "I have finished this module": on to the next one; to the course, where this one or nothing more is missing."""
     where = where_here(course, module)
     with site().database.writing() as tx:
         study.end_module(tx, site().desk, where, now=site().clock())
-    return redirect(url_for("catalogue.course", course=course, _anchor="modules"), 303)
+        view = study.look(tx, site().desk.catalogue, learner=where.learner, course=course, language=course_language())
+    after = view.standing.next
+    here = view.module_now(module).id
+    if after is None or not view.standing.of(here).done:
+        return redirect(url_for("catalogue.course", course=course, _anchor="modules"), 303)
+    return redirect(url_for("learn.module", course=course, module=after.module.id, ended=here), 303)
 
 
 @blueprint.post("/courses/<course>/<module>/scenario/<scenario>")
@@ -139,11 +159,12 @@ def _page(view: View, found: Module) -> dict[str, object]:
         "course": view.release.course,
         "edition": view.edition,
         "module": found,
-        "pieces": pieces(view.release, found),
+        "pieces": pieces(view.release, found) if found.kind == "test" else (),
         **spoken_in(found),
         "standing": view.standing.of(found.id),
         "number": place + 1,
         "before": modules[place - 1] if place else None,
+        "then": view.standing.after(found.id),
         "after": modules[place + 1] if place + 1 < len(modules) else None,
         "new_event": uuid7,
         "csrf": csrf_token(),
@@ -151,17 +172,34 @@ def _page(view: View, found: Module) -> dict[str, object]:
     return {**page, "page": page}
 
 
-def _shown(tx: Connection, view: View, found: Module, learner: str) -> Callable[[Quiz], QuizShown]:
-    """How the quizzes of that module are shown to her: her drafts, and the tries that are left."""
+def _quizzes(tx: Connection, view: View, found: Module, learner: str) -> Callable[[Quiz], Markup]:
+    """How the quizzes of that module are shown to her: with her drafts, and the tries that are left."""
     course, line = view.release.course.id, view.lineage
     draft = drafting.load(tx, learner=learner, course=course, lineage=line)
     left = tries.left(tx, learner=learner, course=course, module=found, lineage=line)
 
-    def show(quiz: Quiz) -> QuizShown:
+    def show(quiz: Quiz) -> Markup:
         again, mine = request.args.get("again") == quiz.id, drafting.part(draft, quiz.questions)
-        return quiz_shown(quiz, learner=learner, view=view, draft=mine, again=again, left=left.get(quiz.id))
+        shown = quiz_shown(quiz, learner=learner, view=view, draft=mine, again=again, left=left.get(quiz.id))
+        return patterns.quiz(view.release, found, view.edition, shown)
 
     return show
+
+
+def _scenario(view: View, found: Module, block: Scenario) -> Markup:
+    ended = view.progress.scenarios.get(block.id, frozenset())
+    return patterns.scenario(view.release, found, view.edition, block, ended)
+
+
+def _reached(view: View, found: Module, parts: Sequence[Section]) -> Collection[str]:
+    """The anchors of the sections that she has come to: all that stand before where she is, and that one."""
+    anchors = [part.anchor for part in parts]
+    if view.standing.of(found.id).done:
+        return anchors
+    place = view.progress.place
+    here = place.section if place and place.module == found.id else ""
+    last = max((number for number, part in enumerate(parts) if here in part.anchors), default=-1)
+    return anchors[: last + 1]
 
 
 def _wants_part() -> bool:
@@ -169,16 +207,18 @@ def _wants_part() -> bool:
 
 
 def _part(course: str, module: str, quiz: str) -> Response:
-    """The quiz alone, for a page that replaces it in place; where an edit left no such quiz, that page loads anew."""
+    """The quiz and what the module still asks for, for a page that replaces both in place; where an edit left no such quiz,
+    that page loads anew."""
     learner = signed_in().id
     with site().database.reading() as tx:
         view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
+        study.may_study(tx, view.release.course, learner=learner)
         found = view.module_now(module)
         block = _quiz_with(view.lineage.now(quiz), found)
-        if block is None:
+        if block is None or found.kind == "test":
             return Response(status=409)
-        shown = _shown(tx, view, found, learner)(block)
-    return make_response(render_template("learn/quiz_part.html", **_page(view, found), quiz=shown))
+        shown = _quizzes(tx, view, found, learner)(block)
+    return make_response(shown + Markup(render_template("learn/finish.html", **_page(view, found))))  # noqa: S704 - ours
 
 
 def _quiz_with(question: str, found: Module) -> Quiz | None:

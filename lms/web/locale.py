@@ -57,7 +57,9 @@ def _asked_language() -> str | None:
 
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     """Every address within a course carries on the language that was asked for in this page's."""
-    if endpoint == "catalogue.course" or endpoint.startswith(("learn.", "printing.", "sittings.")):
+    if endpoint in ("catalogue.course", "evaluations.form") or endpoint.startswith(
+        ("learn.", "printing.", "review.", "search.", "sittings.")
+    ):
         values.setdefault("lang", _asked_language())
 
 

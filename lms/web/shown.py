@@ -2,10 +2,12 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import unescape
 
 from lms.content.model import Quiz
 from lms.content.plain import plain_text
-from lms.content.question_model import BlanksQuestion, Question
+from lms.content.question_model import BlanksQuestion, MatchQuestion, OrderQuestion, Question
 from lms.learning.attempts import PracticeWiring, Shown, Wiring
 from lms.learning.feedback import Feedback, Told, feedback
 from lms.learning.forms import Draft, answers_of, fields
@@ -20,40 +22,39 @@ class QuestionShown:
     question: Question
     name: str
     choices: Sequence[Shown]
-    targets: Sequence[tuple[str, str]]
-    """(wire key, plain text) of what items are matched to: a `select` holds no HTML."""
-    gap_words: Mapping[str, Sequence[tuple[str, str]]]
+    offered: Mapping[str, Sequence[Shown]]
+    """What may be chosen for each part, by the part's key: targets, places, words; nothing where it is to be written."""
     values: Mapping[str, Sequence[str]]
     unfinished: bool
     told: Feedback | None
     changed: bool = False
     """Whether it was another question when she answered it: then there is nothing to tell of her answer."""
+    place: str = ""
+    """HTML: which of how many it is in its quiz."""
+    seam: str = ""
+    """What stands before and after each of its parts, and `stitch` within: nothing but in a pattern (`lms.web.patterns`)."""
+    stitch: str = ""
 
-    def chosen(self, wire: str) -> bool:
-        """Whether that option is filled in."""
-        return wire in self.values.get(self.name, ())
+    def checked(self, choice: Shown) -> str:
+        """`checked` where that option is filled in."""
+        return "checked" if choice.wire in self.values.get(self.name, ()) else ""
 
-    def value(self, wire: str) -> str:
-        """What is filled in for that item."""
-        return next(iter(self.values.get(f"{self.name}.{wire}", ())), "")
+    def selected(self, choice: Shown, option: Shown) -> str:
+        """`selected` where that is chosen for that part."""
+        return "selected" if self.value(choice) == option.wire else ""
+
+    def value(self, choice: Shown) -> str:
+        """What is filled in for that part."""
+        return next(iter(self.values.get(f"{self.name}.{choice.wire}", ())), "")
 
     @property
     def written(self) -> str:
         """What is filled in where something is to be written."""
         return next(iter(self.values.get(self.name, ())), "")
 
-    def words(self, wire: str) -> Sequence[tuple[str, str]]:
-        """(wire key, text) of what may be chosen for that gap; nothing where it is to be written."""
-        return self.gap_words.get(wire, ())
-
     def told_of(self, key: str) -> Told | None:
         """What is told of the option or item with that key."""
         return self.told.parts.get(key) if self.told else None
-
-    @property
-    def places(self) -> Sequence[tuple[str, str]]:
-        """What an ordering question's items may be given: 1, 2, 3…"""
-        return [(str(place), str(place)) for place in range(1, len(self.choices) + 1)]
 
     @property
     def result(self) -> str:
@@ -80,6 +81,11 @@ class QuizShown:
     left: int | None
     """How many tries are left; None without a limit."""
 
+    @property
+    def right(self) -> int:
+        """How many of its questions were answered right."""
+        return sum(each.result == "right" for each in self.questions)
+
 
 def quiz_shown(
     quiz: Quiz, *, learner: str, view: View, draft: Draft, again: bool = False, left: int | None = None
@@ -105,22 +111,39 @@ def question_shown(question: Question, wiring: Wiring, draft: Draft, told: Feedb
     return QuestionShown(
         question=question,
         name=wiring.question(question),
-        choices=wiring.choices(question),
-        targets=[(shown.wire, plain_text(shown.html)) for shown in wiring.targets(question)],
-        gap_words=_gap_words(question, wiring),
+        choices=_in_place(question, wiring.choices(question), told),
+        offered=_offered(question, wiring),
         values=fields([question], wiring, mine),
         unfinished=question.id in answers_of([question], mine).unfinished,
         told=told,
     )
 
 
-def _gap_words(question: Question, wiring: Wiring) -> dict[str, list[tuple[str, str]]]:
-    if not isinstance(question, BlanksQuestion):
-        return {}
-    wires = {shown.key: shown.wire for shown in wiring.choices(question)}
-    return {
-        wires[gap.key]: [(shown.wire, shown.html) for shown in wiring.words(question, gap)] for gap in question.gaps
-    }
+def _in_place(question: Question, choices: Sequence[Shown], told: Feedback | None) -> Sequence[Shown]:
+    """The parts as they are shown; once it is told, what was to be ordered stands in its order."""
+    if not told or not isinstance(question, OrderQuestion):
+        return choices
+    order = [item.key for item in question.items]
+    return sorted(choices, key=lambda each: order.index(each.key))
+
+
+def _offered(question: Question, wiring: Wiring) -> dict[str, Sequence[Shown]]:
+    """What each part's field offers, in plain text: a `select` holds no HTML."""
+    match question:
+        case MatchQuestion():
+            targets = [replace(each, html=_words(each.html)) for each in wiring.targets(question)]
+            return {pair.key: targets for pair in question.pairs}
+        case OrderQuestion():
+            places = [Shown(place, place, place) for place in map(str, range(1, len(question.items) + 1))]
+            return {item.key: places for item in question.items}
+        case BlanksQuestion():
+            return {gap.key: wiring.words(question, gap) for gap in question.gaps}
+    return {}
+
+
+@lru_cache(maxsize=4096)
+def _words(html: str) -> str:
+    return unescape(plain_text(html))
 
 
 def _told(questions: Iterable[Question], view: View, changed: Container[str]) -> dict[str, Feedback]:

@@ -1,16 +1,22 @@
 """The final test: open an attempt, fill in its sheet, review it, send it, see the result."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
-from lms.services import study, testing
+from lms.learning.feedback import Feedback
+from lms.services import evaluation, study, testing
 from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.blocks import tail
 from lms.web.learn import answers, where_here
 from lms.web.locale import course_language
+from lms.web.patterns import ask, tell
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.shown import question_shown
@@ -42,7 +48,8 @@ def sheet(attempt: str) -> str:
         course = seat.attempt.course
         view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=course_language())
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
-    shown = [question_shown(each, seat.wiring, {}, reasons[each.id]) for each in seat.questions] if reasons else []
+        evaluable = evaluation.is_open(tx, view, learner=signed_in().id)
+    told = _told(seat, reasons) if reasons else Markup("")
     return render_template(
         "learn/result.html",
         seat=seat,
@@ -51,9 +58,10 @@ def sheet(attempt: str) -> str:
         module=seat.module,
         **spoken_in(seat.module),
         view=view,
-        questions=shown,
+        questions=told,
         review=_to_review(seat, view),
-        tail=tail(seat.release, seat.module, view.edition),
+        tail=tail(seat.release, seat.module, view.edition, told),
+        evaluable=evaluable,
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )
 
@@ -99,10 +107,17 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         module=seat.module,
         **spoken_in(seat.module),
         questions=shown,
+        ask=partial(ask, seat.release, seat.module),
         review=review,
         empty=[place for place, each in enumerate(shown, start=1) if not each.answered or each.unfinished],
         event=uuid7(),
     )
+
+
+def _told(seat: Sitting, reasons: Mapping[str, Feedback]) -> Markup:
+    """Every question with what is told of its answer."""
+    shown = [question_shown(each, seat.wiring, {}, reasons[each.id]) for each in seat.questions]
+    return Markup("").join(tell(seat.release, seat.module, each, place) for place, each in enumerate(shown, start=1))
 
 
 def _to_review(seat: Sitting, view: study.View) -> list[str]:

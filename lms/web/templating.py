@@ -2,19 +2,24 @@
 
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 from flask import Flask
 from markupsafe import Markup
 
+from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
 from lms.web import look, words
 from lms.web.assets import BUILT
+from lms.web.gate import here
 from lms.web.locale import reader
 from lms.web.session import csrf_token, person
 from lms.web.site import site
 
-ICONS = BUILT / "icons"
+ICONS, ART = BUILT / "icons", BUILT / "art"
+TINTS = 5
+"""How many tints the stylesheet has."""
 
 
 def install(app: Flask) -> None:
@@ -22,17 +27,39 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
-    app.jinja_env.globals.update(icon=icon, csrf_field=csrf_field)
+    app.jinja_env.filters["tint"] = tint
+    app.jinja_env.globals.update(icon=icon, emblem=emblem, art=art, csrf_field=csrf_field)
     app.context_processor(_context)
 
 
 @cache
 def icon(name: str) -> Markup:
     """An icon drawn in the colour of the text around it; it says nothing to a screen reader."""
+    return _drawn(name, "icon", "0 0 24 24")
+
+
+@cache
+def emblem() -> Markup:
+    """The program's own mark, in its own colours."""
+    return _drawn("favicon", "emblem", "0 0 32 32")
+
+
+def _drawn(name: str, kind: str, box: str) -> Markup:
     drawn = (ICONS / f"{name}.svg").read_text("utf-8")
     inner = drawn[drawn.index(">", drawn.index("<svg")) + 1 : drawn.rindex("</svg>")].strip()
-    frame = Markup('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>')
-    return frame.format(Markup(inner))  # noqa: S704 - a file of our own
+    frame = Markup('<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>')
+    return frame.format(kind, box, Markup(inner))  # noqa: S704 - a file of our own
+
+
+def tint(course: str) -> str:
+    """The class of a course's quiet tint, by its id."""
+    return f"tint-{crc32(course.encode()) % TINTS + 1}"
+
+
+@cache
+def art(name: str) -> Markup:
+    """One of the program's own illustrations, drawn by the rules that authors' are."""
+    return Markup(drawing((ART / f"{name}.svg").read_bytes()))  # noqa: S704 - written by `drawing`
 
 
 def csrf_field() -> Markup:
@@ -70,6 +97,7 @@ def _context() -> dict[str, object]:
         "settings": settings,
         "static": site().assets.url,
         "look": look,
+        "here": here,
         "remaining": lambda standing: words.remaining(standing, reader()),
         "asked": lambda module: words.asked(module, reader()),
     }

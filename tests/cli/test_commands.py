@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from lms.cli.lifeline import PARENT
 from lms.cli.serving import started
 from lms.config import Settings
 from lms.services.entrance import Entrance, WrongPassphrase
+from lms.storage import reports
 from lms.storage.database import Database
+from lms.storage.reports import Report
 from tests.cli.conftest import GROUPS, SAMPLE, Lms
 from tests.conftest import NOW
 
@@ -332,6 +335,32 @@ def test_a_cohort_is_added_and_listed(lms: Lms) -> None:
     assert code in listed
     assert "0/5" in listed
     assert "No course “no-hay” is published here." in lms("cohorts", "add", "x", "--course", "no-hay", code=1).output
+
+
+def test_reported_errors_are_listed(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    lms("init")
+    assert lms("reports").output == "0 open reports\n"
+    values = {"release": "", "language": "es", "kind": "harm", "made_on": date(2026, 11, 24)}
+    module = {"course": "a", "module": "m-uno", "anchor": "s", "page": "/courses/a/m-uno"}
+    nowhere = {"course": "", "module": "", "anchor": "", "page": ""}
+    with Database(Settings.load().url).writing() as tx:
+        reports.keep(tx, Report(id="1", body="Está mal.\n\nMuy mal.", **values, **module))  # type: ignore[arg-type]
+        reports.keep(tx, Report(id="2", body="Otro.", done=True, **values, **module))  # type: ignore[arg-type]
+        reports.keep(tx, Report(id="3", body="Fuera.", **values, **nowhere))  # type: ignore[arg-type]
+    assert lms("reports", "--course", "a").output.splitlines() == [
+        "a m-uno /courses/a/m-uno#s",
+        "  2026-11-24 · es · It may hurt or endanger somebody",
+        "    Está mal.",
+        "",
+        "    Muy mal.",
+        "",
+        "1 open report",
+    ]
+    monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
+    told = lms("reports", "--all").output
+    assert "  2026-11-24 · es · Puede hacer daño o poner en riesgo a alguien · resuelto\n    Otro." in told
+    assert "página desconocida\n" in told
+    assert told.endswith("3 avisos\n")
 
 
 def test_progress_is_rebuilt_and_checked(lms: Lms) -> None:

@@ -15,9 +15,9 @@ from lms.ids import uuid7
 from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
-from lms.services import cohorts
+from lms.services import cohorts, evaluation
 from lms.services import polls as voting
-from lms.storage import polls, projection
+from lms.storage import comments, polls, projection
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -31,8 +31,8 @@ FACTS = {
     "passphrase": "tres palabras sueltas",
     "consent": "yes",
 }
-SKIP = ("/s/", "/media/", "/v", "/me/certificates/")
-"""Beginnings of addresses that are no pages; `/verify` is visited by hand."""
+SKIP = ("/s/", "/media/", "/v", "/me/certificates/", "/report")
+"""Beginnings of addresses that are no pages; `/verify` and `/report` are visited by hand."""
 
 
 CHANGING = re.compile(r'value="[\w.=-]{20,}"|data-csrf="[^"]*"')
@@ -77,7 +77,9 @@ class Gathered:
 
 def practise(client: Client, course: Course) -> None:
     """Every quiz half saved, then wrong, then right; every poll and story."""
-    for module in course.edition(client.language).modules.values():
+    modules = course.edition(client.language).modules.values()
+    lessons = [module for module in modules if module.kind != "test" and list(module.questions())]
+    for module in modules:
         path = f"/courses/{course.id}/{module.id}"
         page = client.forms(path)
         if module.kind == "test":
@@ -86,6 +88,8 @@ def practise(client: Client, course: Course) -> None:
             for quiz in [block for block in module.body if isinstance(block, Quiz)]:
                 answer_quiz(client, page, quiz, act, answer)
             client.get(path)
+            if (act, answer) == ("check", wrong_answer) and module is lessons[0]:
+                go_over(client, course)
         for poll in module.polls():
             client.send(_form(page, f"/poll/{poll.id}"), **{poll.id: poll.options[0].key})
         for scenario in module.scenarios():
@@ -101,6 +105,21 @@ def answer_quiz(client: Client, page: list[Form], quiz: Quiz, act: str, answer: 
     values = forms.fields(quiz.questions, PracticeWiring(client.person.id), answers)
     sent = client.send(_form(page, f"/quiz/{quiz.id}"), ("act", act), **values, event=uuid7())
     assert sent.status_code == 303
+
+
+def go_over(client: Client, course: Course) -> None:
+    """What was missed reviewed: nothing filled in, then wrong, then right, until nothing is left."""
+    assert client.person
+    path = f"/courses/{course.id}/review"
+    lessons = course.edition(client.language).modules.values()
+    questions = {question.id: question for module in lessons for question in module.questions()}
+    while opened := [form for form in client.forms(path) if form.action.endswith("/review")]:
+        asked = [questions[name] for name in dict(opened[0].fields)["questions"].split()]
+        client.send(opened[0])
+        for answer in (wrong_answer, right_answer):
+            answers = {each.id: answer(each) for each in asked}
+            values = forms.fields(asked, PracticeWiring(client.person.id), answers)
+            client.get(client.send(opened[0], **values, event=uuid7()).headers["Location"])
 
 
 def _form(page: list[Form], part: str) -> Form:
@@ -136,15 +155,25 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
     """A learner does everything there is to do, up to her certificates."""
     ana = signed_in(app, f"ana-{language}")
     ana.language = language
-    for path in ("/", "/me/learning", "/me/certificates", f"/courses/{courses[0].id}"):
+    for path in (
+        "/",
+        "/me/learning",
+        "/me/certificates",
+        f"/courses/{courses[0].id}",
+        f"/courses/{courses[0].id}/review",
+    ):
         ana.get(path)
     for course in courses:
         practise(ana, course)
-        ana.get("/me/learning")
+        for path in ("/me/learning", "/"):
+            ana.get(path)
         for answer in (wrong_answer, right_answer):
             sit(app, ana, course, answer)
         ana.get(f"/courses/{course.id}")
         ana.get(f"/courses/{course.id}/{course.certificate}")
+        opinion = ana.form(f"/courses/{course.id}/evaluation", "/evaluation")
+        ana.send(opinion)
+        ana.get(ana.send(opinion, useful="5", comment="<b>Bueno</b>").headers["Location"])
     ana.get("/me/certificates")
     site = site_of(app)
     worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
@@ -156,6 +185,29 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.browser.post("/verify", data=data, headers={"Accept-Language": language})
     for query in ("", f"?number={number}", "?number=hola", "?number=7K3Q-ZX0T-9B4M-E2-5"):
         ana.get(f"/verify{query}")
+
+
+def speak(app: Flask, language: str, course: Course) -> None:
+    """Somebody tells of an error and of what she thinks, and slips; an author reads all there is."""
+    client = signed_in(app, f"berta-{language}", *ROLES)
+    client.language = language
+    module = next(each for each in course.edition(language).modules.values() if each.kind == "module")
+    path = f"/courses/{course.id}/{module.id}"
+    for about in (f"?page={path}&course={course.id}&module={module.id}", "?page=/about"):
+        form = client.form(f"/report{about}", "/report")
+        client.send(form, kind="harm")
+        client.get(client.send(form, kind="harm", body="<b>Se equivoca</b> & no ayuda.").headers["Location"])
+    client.get(client.send(client.form("/author/reports", "/author/reports/"), ("act", "done")).headers["Location"])
+    for state in ("done", "all", "all&course=nada"):
+        client.get(f"/author/reports?state={state}")
+    for place, (question, options) in enumerate(evaluation.QUESTIONS.items()):
+        with site_of(app).database.writing() as tx:
+            polls.add(tx, course.id, {(f"evaluation:1:{question}", options[place % 3]): voting.ENOUGH - place % 2})
+            polls.add(tx, course.id, {("evaluation:1", "sent"): 3})
+    client.get(f"/author/evaluations/{course.id}")
+    with site_of(app).database.writing() as tx:
+        comments.add(tx, course=course.id, major=1, body="Me <i>sirvió</i> & mucho.")
+    client.get(f"/author/evaluations/{course.id}")
 
 
 def enter(app: Flask, language: str, code: str) -> None:
@@ -184,10 +236,20 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     """Every page in that language."""
     nobody, eva = Client(app), signed_in(app, f"eva-{language}", *ROLES)
     nobody.language = eva.language = language
+    for query in (
+        "q=",
+        "q=x",
+        "q=de la of the",
+        "q=zapatos<",
+        "q=persona+person",
+        "q=persona+person&course=" + courses[0].id,
+    ):
+        nobody.get(f"/search?{query}")
     starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)
     study(app, language, courses)
+    speak(app, language, courses[0])
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)

@@ -18,6 +18,8 @@ PUBLIC = {
     "catalogue.course", "catalogue.courses", "certificates.root", "certificates.verify", "certificates.verify_file",
     "files.media", "files.static", "health.alive", "health.ready",
     "pages.about", "pages.accessibility", "pages.exit_", "pages.language", "pages.leave", "pages.privacy",
+    "reports.form", "reports.send", "reports.thanks",
+    "search.results",
 }  # fmt: skip
 VALUES = {
     "course": "demo-course",
@@ -31,6 +33,7 @@ VALUES = {
     "sha256": "x",
     "digest": "x",
     "name": "x",
+    "report": "x",
 }
 
 
@@ -43,21 +46,21 @@ def routes(app: Flask, method: str) -> list[tuple[str, str]]:
 
 
 def test_every_view_names_who_may_see_it(app: Flask) -> None:
-    unnamed = [name for name, view in app.view_functions.items() if not getattr(view, "access", set()) & set(ACCESS)]
+    unnamed = [name for name, view in app.view_functions.items() if getattr(view, "access", None) not in ACCESS]
     assert unnamed == []
 
 
 def test_what_is_public_is_listed_here_and_nothing_else(app: Flask) -> None:
-    public = {name for name, view in app.view_functions.items() if "public" in view.access}  # type: ignore[attr-defined]
+    public = {name for name, view in app.view_functions.items() if view.access == "public"}  # type: ignore[attr-defined]
     assert public == PUBLIC
 
 
 def test_a_view_that_names_nobody_is_refused(app: Flask) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     assert signed_in(app, "eva", "administrator").get("/forgotten").status_code == 403
-    for unknown in (("everybody",), ("learner", "everybody"), ()):
-        with pytest.raises(ValueError, match=r"everybody|\(\)"):
-            access(*unknown)
+    for roles in (["everybody"], ["author", "everybody"]):
+        with pytest.raises(ValueError, match="everybody"):
+            access(*roles)
 
 
 def test_a_stranger_is_sent_to_sign_in(app: Flask, anybody: Client) -> None:
@@ -73,11 +76,13 @@ def test_a_learner_does_not_get_what_is_not_hers(app: Flask, ana: Client) -> Non
         app.view_functions["pages.about"] = view
         assert ana.get("/about").status_code == 403
         assert signed_in(app, role, role).get("/about").status_code == 200
-    app.view_functions["pages.about"] = access("author", "coordinator")(lambda: "secret")
-    answers = {
-        role: signed_in(app, f"{role}-2", role).get("/about").status_code for role in ("author", "administrator")
-    }
-    assert answers == {"author": 200, "administrator": 403}
+
+
+def test_one_of_several_roles_is_enough(app: Flask, ana: Client) -> None:
+    app.view_functions["pages.about"] = access("author", "administrator")(lambda: "secret")
+    for role, status in (("author", 200), ("administrator", 200), ("coordinator", 403)):
+        assert signed_in(app, role, role).get("/about").status_code == status
+    assert ana.get("/about").status_code == 403
 
 
 def test_no_form_is_believed_without_its_token(app: Flask, anybody: Client, ana: Client) -> None:

@@ -3,6 +3,7 @@ error."""
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,11 @@ def checked(folder: Path) -> list[str]:
 
 
 @pytest.mark.tools
-def test_the_nu_checker_finds_no_error_on_any_page(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_nu_checker_finds_no_error_on_any_page(
+    make_app: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     require("java")
+    app = make_app(development=True)
     monkeypatch.setattr(passphrases, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(worker, "now", site_of(app).clock)
     gathered = Gathered(app, monkeypatch)

@@ -1,5 +1,16 @@
 // Sending a form without leaving the page; shared by quizzes and tests.
+const words = (document.getElementById("page-words") || { dataset: {} }).dataset;
 window.vereda = {
+  // What scripts say, in the reader's language; `say` puts values where it has #.
+  words,
+  say: (text, ...values) => values.reduce((made, value) => made.replace("#", value), text),
+  make(tag, name, text) {
+    const made = document.createElement(tag);
+    if (name) made.className = name;
+    made.textContent = text || "";
+    return made;
+  },
+  plain: (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey),
   send(form, act) {
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);
@@ -9,12 +20,13 @@ window.vereda = {
     let timer = 0;
     let over = false;
     let sending = Promise.resolve();
+    const tell = (name) => { if (told && !over) told.textContent = told.dataset[name] || words[name]; };
     const save = () => {
       clearTimeout(timer);
       timer = 0;
       sending = sending.then(() => window.vereda.send(form, "save")).then(
-        (answer) => { if (told) told.textContent = answer.ok ? told.dataset.saved : told.dataset.failed; },
-        () => { if (told) told.textContent = told.dataset.failed; },
+        (answer) => tell(answer.ok ? "saved" : "failed"),
+        () => tell("failed"),
       );
       return sending;
     };
@@ -29,7 +41,8 @@ window.vereda = {
       clearTimeout(timer);
       return Promise.race([sending, new Promise((enough) => setTimeout(enough, 5000))]);
     };
-    return { stop };
+    const go = () => { over = false; };
+    return { stop, go };
   },
   // The form goes as the button would send it, after whatever was being saved.
   async sendAfter(saving, form, button) {

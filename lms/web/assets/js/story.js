@@ -1,0 +1,65 @@
+// A scenario one step at a time, each in the place of the last. Back undoes one step; at the end stands the way that she went.
+const { words, say, make, plain, send } = window.vereda;
+const keep = async (form) => {
+  const told = form.querySelector("[data-status]");
+  let kept = false;
+  try { kept = (await send(form, "")).ok; } catch { kept = false; }
+  told.textContent = kept ? words.kept : words.failed;
+  form.querySelector("button").hidden = kept;
+};
+for (const form of document.querySelectorAll("form[data-ending]")) {
+  form.addEventListener("submit", (event) => { event.preventDefault(); keep(form); });
+}
+for (const story of document.querySelectorAll(".scenario")) {
+  const steps = new Map([...story.querySelectorAll(".step")].map((step) => [step.id, step]));
+  const trail = story.querySelector(".trail");
+  const list = trail.appendChild(make("ol", ""));
+  const place = make("p", "eyebrow");
+  const choice = (id) => steps.get(id).matches(".consequence");
+  const aimed = decodeURIComponent(location.hash.slice(1));
+  let way = [];
+  const remembered = () => (history.state || {})[story.id];
+  const note = (write, hash) => history[write]({ ...history.state, [story.id]: way }, "", hash);
+  const show = (move) => {
+    const step = steps.get(way[way.length - 1]);
+    for (const each of steps.values()) each.hidden = each !== step;
+    place.textContent = say(story.dataset.step, new Set(way.filter((id) => !choice(id))).size || 1);
+    if (!step.matches(".consequence")) step.prepend(place);
+    const chosen = way.filter(choice).map((id) => {
+      const item = make("li", "");
+      const mine = steps.get(id).querySelector(".mine").cloneNode(true);
+      mine.removeAttribute("id");
+      item.append(mine, steps.get(id).querySelector(".tone").cloneNode(true));
+      return item;
+    });
+    list.replaceChildren(...chosen);
+    trail.hidden = !chosen.length;
+    const ending = step.querySelector("[data-anew]");
+    trail.open = Boolean(ending);
+    if (!move) return;
+    step.focus({ preventScroll: true });
+    const top = step.getBoundingClientRect().top;
+    if (top < 60 || top > innerHeight / 2) step.scrollIntoView();
+    const form = step.querySelector("form[data-ending]");
+    if (form && !form.querySelector("button").hidden) keep(form);
+  };
+  story.classList.add("live");
+  story.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    const id = link ? link.hash.slice(1) : "";
+    if (!steps.has(id) || !plain(event)) return;
+    event.preventDefault();
+    way = "anew" in link.dataset ? [id] : [...way, id];
+    note("pushState", link.hash);
+    show(true);
+  });
+  addEventListener("popstate", () => {
+    if (!remembered()) { note("replaceState"); return; }
+    if (remembered().join() === way.join()) return;
+    way = remembered();
+    show(true);
+  });
+  way = remembered() || [steps.has(aimed) ? aimed : steps.keys().next().value];
+  note("replaceState");
+  show(false);
+}
