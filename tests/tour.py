@@ -72,6 +72,7 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
     yield from _format(page, served)
     yield from _course(page, served)
     yield from _said(page, served, username)
+    yield from _paper(page, served)
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
@@ -161,6 +162,20 @@ def _notes(page: Page, served: Installation) -> Iterator[str]:
     yield "note"
     page.goto(f"{served.url}/me/notes/here?course=trata-de-personas&module=m-que-es&section=")
     yield "notes-here"
+
+
+def _paper(page: Page, served: Installation) -> Iterator[str]:
+    """What is made for paper, as the staff see it."""
+    for name, path in {
+        "print-course": "print",
+        "print-module": "m-casa/print",
+        "print-exercises": "m-preguntas/print",
+        "print-sheet": "m-preguntas/paper?sheet=3F7K",
+        "print-which-key": "m-preguntas/key",
+        "print-key": "m-preguntas/key?sheet=3F7K",
+    }.items():
+        page.goto(f"{served.url}/courses/muestrario/{path}")
+        yield name
 
 
 def _said(page: Page, served: Installation, username: str) -> Iterator[str]:

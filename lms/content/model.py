@@ -329,6 +329,13 @@ class Course:
         """The language in which the help note's own text is shown to whoever reads the course in that one."""
         return language if language in self.help_text else self.source
 
+    def discreet_title(self, language: str) -> str:
+        """Its title where somebody may look over a shoulder: in that language, or the source's; a neutral one where the
+        course is sensitive."""
+        if self.sensitive:
+            return self.public_title.get(language) or self.public_title[self.source]
+        return self.edition(language).title
+
     def edition(self, language: str) -> Edition:
         """The course in that language, or in its source language where there is no such edition."""
         return self.editions.get(language) or self.editions[self.source]

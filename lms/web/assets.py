@@ -31,6 +31,7 @@ BUNDLES = {
         "listen.js",
         "keep.js",
     ),
+    "js/print.js": ("exit.js", "look.js", "print.js"),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""

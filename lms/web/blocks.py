@@ -169,7 +169,7 @@ def _tail(page: Page, edition: str, _language: str) -> Markup:
     spoken, words = page.spoken, page.release.course.edition(edition)
     terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
     within = isinstance(spoken, Module)
-    return _render("tail", page, terms=_terms(terms, words), footnotes=spoken.footnotes, within_module=within)
+    return _render("tail", page, terms=terms_in_edition(terms, words), footnotes=spoken.footnotes, within_module=within)
 
 
 def _links_back(places: Sequence[str]) -> str:
@@ -181,7 +181,7 @@ def _links_back(places: Sequence[str]) -> str:
     )
 
 
-def _terms(names: Sequence[str], edition: Edition) -> Sequence[tuple[Term, str]]:
+def terms_in_edition(names: Sequence[str], edition: Edition) -> Sequence[tuple[Term, str]]:
     """These terms, each with its language."""
     found = (edition.glossary[name] for name in names if name in edition.glossary)
     return [(term, term.language or edition.language) for term in found]

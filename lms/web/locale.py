@@ -67,7 +67,7 @@ def _asked_language() -> str | None:
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     """Every address within a course carries on the language that was asked for in this page's."""
     if endpoint in ("catalogue.course", "evaluations.form") or endpoint.startswith(
-        ("learn.", "review.", "search.", "sittings.")
+        ("learn.", "printing.", "review.", "search.", "sittings.")
     ):
         values.setdefault("lang", _asked_language())
 

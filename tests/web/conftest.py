@@ -21,6 +21,8 @@ from lms.web.site import Site
 from tests.conftest import NOW
 from tests.web.client import Client
 
+ROOT = Path(__file__).parents[2]
+LIBRARY = (ROOT / "courses_content/trata-de-personas", ROOT / "docs/muestrario")
 SAMPLE = Path(__file__).parents[1] / "content" / "sample" / "demo-course"
 
 
@@ -82,6 +84,17 @@ def make_app(settings: Settings, clock: Clock) -> Iterator[Callable[..., Flask]]
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
+
+
+@pytest.fixture(scope="session")
+def library(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The program with the repository's two courses, for tests that change nothing but who is there."""
+    folder = Path(shutil.copytree(template, tmp_path_factory.mktemp("library") / "instance"))
+    app = create_app(Settings(instance=folder), clock=Clock())
+    for position, course in enumerate(LIBRARY, start=1):
+        publish(site_of(app).database, course, position=position, now=NOW)
+    yield app
+    site_of(app).database.close()
 
 
 @pytest.fixture
