@@ -201,7 +201,7 @@ _CONVERTERS: Mapping[str, Any] = {
     "demonstration": _flag,
     "https": _flag,
     "proxies": _whole(0, 5),
-    "idle_minutes": _whole(1, 24 * 60),
+    "idle_minutes": _whole(3, 24 * 60),
     "port": _whole(1, 65535),
     "workers": _whole(1, 64),
     "languages": _languages,

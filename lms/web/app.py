@@ -20,6 +20,7 @@ from lms.web import (
     auth,
     catalogue,
     certificates,
+    consent,
     errors,
     files,
     gate,
@@ -29,6 +30,7 @@ from lms.web import (
     locale,
     look,
     pages,
+    presence,
     session,
     sittings,
     templating,
@@ -36,7 +38,7 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, sittings)
+BLUEPRINTS = (auth, catalogue, certificates, consent, files, health, learn, look, pages, presence, sittings)
 BODY_LIMIT = 1024 * 1024
 
 

@@ -16,9 +16,9 @@ HERE = Path(__file__).parent
 SOURCES, BUILT = HERE / "assets", HERE / "static"
 MANIFEST = "manifest.json"
 BUNDLES = {
-    "js/site.js": ("exit.js", "look.js"),
-    "js/module.js": ("exit.js", "look.js", "send.js", "quiz.js", "place.js"),
-    "js/test.js": ("exit.js", "look.js", "send.js", "test.js"),
+    "js/site.js": ("exit.js", "look.js", "lock.js"),
+    "js/module.js": ("exit.js", "look.js", "send.js", "quiz.js", "place.js", "lock.js"),
+    "js/test.js": ("exit.js", "look.js", "send.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
 PACKED = (".css", ".js", ".svg")

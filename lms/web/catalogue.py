@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from lms.services import study
+from lms.services.consent import may_record
 from lms.web.blocks import about
 from lms.web.locale import course_language, reader
 from lms.web.security import access
-from lms.web.session import person, signed_in
+from lms.web.session import has_left, person, signed_in
 from lms.web.site import site
 from lms.web.templating import spoken_in
 
@@ -37,7 +39,7 @@ def courses() -> str:
 
 @blueprint.get("/courses/<course>")
 @access("public")
-def course(course: str) -> str:
+def course(course: str) -> str | Response:
     """What a course is about, its modules, what is still missing."""
     who = person()
     with site().database.reading() as tx:
@@ -45,7 +47,9 @@ def course(course: str) -> str:
             tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=course_language()
         )
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
-    if who:
+    if view.release.course.sensitive and has_left():  # "Back", after somebody left in a hurry
+        return redirect(url_for("auth.login"), 303)
+    if who and may_record(who):
         study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
     return render_template(
         "learn/course.html",

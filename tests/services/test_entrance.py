@@ -244,4 +244,3 @@ def test_the_real_hash_is_argon2id_as_owasp_asks(monkeypatch: pytest.MonkeyPatch
     monkeypatch.undo()
     assert isinstance(passphrases.HASHER, PasswordHasher)
     assert passphrases.hash_("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert accounts.CONSENT

@@ -14,10 +14,11 @@ from tests.web.conftest import signed_in
 
 PUBLIC = {
     "look.choose",
-    "auth.get_back_in", "auth.join", "auth.log_in", "auth.login", "auth.recover", "auth.register", "auth.sign_up",
-    "catalogue.course", "catalogue.courses", "certificates.root", "certificates.verify", "certificates.verify_file",
+    "auth.get_back_in", "auth.join", "auth.log_in", "auth.login", "auth.logout", "auth.recover", "auth.register", "auth.sign_up",
+    "catalogue.course", "catalogue.courses", "consent.page", "certificates.root", "certificates.verify", "certificates.verify_file",
     "files.media", "files.static", "health.alive", "health.ready",
     "pages.about", "pages.accessibility", "pages.exit_", "pages.language", "pages.leave", "pages.privacy",
+    "pages.safety", "presence.idle",
 }  # fmt: skip
 VALUES = {
     "course": "demo-course",

@@ -1,35 +1,57 @@
 // Sending a form without leaving the page; shared by quizzes and tests.
+const savers = new Set();
 window.vereda = {
   send(form, act) {
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);
-    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual" });
+    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual", keepalive: act === "save" });
   },
   keepSaving(form, told) {
     let timer = 0;
     let over = false;
+    let unsaved = false;
     let sending = Promise.resolve();
     const save = () => {
       clearTimeout(timer);
       timer = 0;
+      unsaved = false;
       sending = sending.then(() => window.vereda.send(form, "save")).then(
-        (answer) => { if (told) told.textContent = answer.ok ? told.dataset.saved : told.dataset.failed; },
-        () => { if (told) told.textContent = told.dataset.failed; },
+        (answer) => {
+          unsaved = answer.status >= 500;
+          if (told) told.textContent = answer.ok ? told.dataset.saved : told.dataset.failed;
+        },
+        () => {
+          unsaved = true;
+          if (told) told.textContent = told.dataset.failed;
+        },
       );
       return sending;
     };
+    // What was typed last is saved now; resolves to whether nothing is left to save.
+    const flush = async () => {
+      if (unsaved) save();
+      await sending;
+      return !unsaved;
+    };
+    savers.add(flush);
     form.addEventListener("input", () => {
       if (over) return;
+      unsaved = true;
       clearTimeout(timer);
       timer = setTimeout(save, 1200);
     });
     // Resolves when no older draft is on its way any more; a dead connection is not waited for.
     const stop = () => {
       over = true;
+      savers.delete(flush);
       clearTimeout(timer);
       return Promise.race([sending, new Promise((enough) => setTimeout(enough, 5000))]);
     };
     return { stop };
+  },
+  // Every form of the page saved, now; resolves to whether all of them are.
+  async flush() {
+    return (await Promise.all([...savers].map((flush) => flush()))).every(Boolean);
   },
   // The form goes as the button would send it, after whatever was being saved.
   async sendAfter(saving, form, button) {
@@ -40,3 +62,5 @@ window.vereda = {
     act.remove();
   },
 };
+addEventListener("online", () => window.vereda.flush());
+addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") window.vereda.flush(); }, true);
