@@ -63,6 +63,7 @@ class Settings:
     https: bool = False
     proxies: int = 0
     idle_minutes: int = 15
+    shared_devices: bool = True
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -200,6 +201,7 @@ _CONVERTERS: Mapping[str, Any] = {
     "catalogues": _path,
     "demonstration": _flag,
     "https": _flag,
+    "shared_devices": _flag,
     "proxies": _whole(0, 5),
     "idle_minutes": _whole(3, 24 * 60),
     "port": _whole(1, 65535),

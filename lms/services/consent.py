@@ -35,6 +35,7 @@ TEXT = (
             N_("Your username, and the name for your certificates."),
             N_("What you do in the courses: the modules that you finish, your answers and your tests."),
             N_("Your certificates."),
+            N_("The groups that you join, and the notes and bookmarks that you make."),
         ),
     ),
     Section(

@@ -20,7 +20,11 @@ def page() -> str:
     """The text; for whoever has not agreed to it as it is now, with the question."""
     who = person()
     return render_template(
-        "consent/page.html", **shown(), asked=who and consent.is_asked(who), next=safe_next(request.args.get("next"))
+        "consent/page.html",
+        **shown(),
+        asked=who and consent.is_asked(who),
+        withdrawn=who and not consent.may_record(who),
+        next=safe_next(request.args.get("next")),
     )
 
 

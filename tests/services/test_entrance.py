@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from lms.ids import secret
-from lms.services import accounts, passphrases
+from lms.services import passphrases
 from lms.services.entrance import ACCOUNT, Entrance, Grant, TooManyTries, WrongCode, WrongPassphrase
 from lms.services.passphrases import WeakPassphrase
 from lms.services.record import Pen

@@ -40,7 +40,7 @@ if (lock) {
     }
     const soon = idle >= limit - MINUTE;
     if (soon && window.speechSynthesis && speechSynthesis.speaking) {
-      here();
+      here(new Event("speaking"));
       next = setTimeout(look, MINUTE);
       return;
     }
@@ -48,10 +48,13 @@ if (lock) {
     if (!soon) bar.replaceChildren();
     next = setTimeout(look, (soon ? limit : limit - MINUTE) - idle);
   };
+  // At the foot of the screen, or below the way out where that would cover what has the focus.
   const show = () => {
     bar.append(lock.querySelector("template").content.cloneNode(true));
-    const at = document.activeElement && document.activeElement.getBoundingClientRect();
-    lock.classList.toggle("lock-up", at && at.bottom > innerHeight - lock.offsetHeight);
+    const at = document.activeElement;
+    const exit = document.querySelector(".exit");
+    const up = at && at !== document.body && at.getBoundingClientRect().bottom > innerHeight - lock.offsetHeight;
+    lock.style.insetBlock = up ? `${exit ? Math.max(0, exit.getBoundingClientRect().bottom) : 0}px auto` : "";
   };
   const tell = () => {
     contacting = 0;
@@ -62,7 +65,9 @@ if (lock) {
       () => {},
     );
   };
-  const here = () => {
+  // Once the bar is there a passing mouse is not enough, and its button is pressed before it goes.
+  const here = (event) => {
+    if (bar.firstChild && (event.type === "pointermove" || (event.type !== "click" && lock.contains(event.target)))) return;
     const now = Date.now();
     if (over || now - last >= limit) {
       look();
@@ -75,7 +80,7 @@ if (lock) {
     told = now;
     tabs.postMessage(now);
   };
-  for (const kind of ["input", "keydown", "pointerdown", "pointermove", "scroll", "timeupdate"]) {
+  for (const kind of ["input", "keydown", "pointerdown", "pointermove", "click", "scroll", "timeupdate"]) {
     addEventListener(kind, here, { capture: true, passive: true });
   }
   for (const kind of ["pageshow", "focus", "visibilitychange"]) addEventListener(kind, look, true);

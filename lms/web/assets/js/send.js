@@ -4,7 +4,7 @@ window.vereda = {
   send(form, act) {
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);
-    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual", keepalive: act === "save" });
+    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual", keepalive: document.hidden });
   },
   keepSaving(form, told) {
     let timer = 0;
@@ -63,4 +63,4 @@ window.vereda = {
   },
 };
 addEventListener("online", () => window.vereda.flush());
-addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") window.vereda.flush(); }, true);
+addEventListener("visibilitychange", () => { if (document.hidden) window.vereda.flush(); }, true);
