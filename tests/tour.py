@@ -32,7 +32,19 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
     def go(path: str) -> None:
         page.goto(served.url + path)
 
-    for name in ("courses", "login", "register", "recover", "verify", "about", "privacy", "accessibility", "exit"):
+    for name in (
+        "courses",
+        "login",
+        "register",
+        "recover",
+        "verify",
+        "about",
+        "privacy",
+        "accessibility",
+        "consent",
+        "safety",
+        "exit",
+    ):
         go("/" if name == "courses" else f"/{name}")
         yield name
     go("/your-country")
@@ -69,6 +81,13 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
     for name in ("learning", "certificates", "notes", "profile", "passphrase", "join"):
         go(f"/me/{name}")
         yield f"{name}-empty" if name in ("learning", "certificates", "notes") else name
+    go("/me/profile")
+    page.click("#page-agreement ~ details summary")
+    page.click("button[value=no]")
+    yield "consent-declined"
+    go("/me/learning")
+    yield "consent-asked"
+    page.click("button[value=yes]")
     yield from _format(page, served)
     yield from _course(page, served)
     yield from _said(page, served, username)

@@ -18,6 +18,8 @@ class Preferences:
     """How pages look to her: see `lms.web.look`."""
     country: str = ""
     """Where she works: ISO 3166-1 alpha-2."""
+    consent: str = ""
+    """The version of the consent text that she last agreed to, or that she has withdrawn: see `lms.services.consent`."""
     course_languages: Mapping[str, str] = field(default_factory=dict)
     """The language that she has chosen to read a course in, by the course's id; other courses speak the interface's."""
 

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from lms.content.model import Heading
 from lms.content.sections import section_at
 from lms.learning.standing import ModuleStanding
 from lms.services import evaluation, study
+from lms.services.consent import may_record
 from lms.web.blocks import about, tail
 from lms.web.locale import course_language, course_languages, reader
 from lms.web.security import access
-from lms.web.session import person, signed_in
+from lms.web.session import has_left, person, signed_in
 from lms.web.site import site
 from lms.web.templating import spoken_in
 
@@ -68,7 +70,7 @@ def courses() -> str:
 
 @blueprint.get("/courses/<course>")
 @access("public")
-def course(course: str) -> str:
+def course(course: str) -> str | Response:
     """What a course is about, its modules, what is still missing."""
     who = person()
     with site().database.reading() as tx:
@@ -77,7 +79,9 @@ def course(course: str) -> str:
         )
         evaluable = who is not None and evaluation.is_open(tx, view, learner=who.id)
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
-    if who:
+    if view.release.course.sensitive and has_left():  # "Back", after somebody left in a hurry
+        return redirect(url_for("auth.login"), 303)
+    if who and may_record(who):
         study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
     return render_template(
         "learn/course.html",

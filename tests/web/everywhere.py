@@ -240,6 +240,10 @@ def enter(app: Flask, language: str, code: str) -> None:
         for form in nadia.forms(path):
             if form.action.endswith(path):
                 nadia.send(form)
+    nadia.send(nadia.form("/me/profile", "/consent"), ("choice", "no"))
+    for path in ("/consent", "/me/profile"):
+        nadia.get(path)
+    nadia.send(nadia.form("/consent", "/consent"), ("choice", "yes"))
     nadia.send(nadia.form("/me/learning", "/logout"))
     nadia.send(nadia.form("/login", "/login"), username="nadie", passphrase="nada")
     nadia.send(nadia.form("/recover", "/recover"), username="nadie", code="nada", passphrase="nada")
