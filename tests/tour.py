@@ -32,9 +32,27 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
     def go(path: str) -> None:
         page.goto(served.url + path)
 
-    for name in ("courses", "login", "register", "recover", "verify", "about", "privacy", "accessibility", "exit"):
+    for name in (
+        "courses",
+        "login",
+        "register",
+        "recover",
+        "verify",
+        "about",
+        "privacy",
+        "accessibility",
+        "consent",
+        "safety",
+        "exit",
+    ):
         go("/" if name == "courses" else f"/{name}")
         yield name
+    go("/your-country")
+    yield "your-country"
+    page.select_option("[name=country]", "CR")
+    page.click("main form button")
+    page.wait_for_url("**/your-country?**")
+    yield "your-country-chosen"
     go(COURSE)
     yield "course-anonymous"
     for name, query in SEARCHES.items():
@@ -60,9 +78,16 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         },
     )
     yield "recovery-code"
-    for name in ("learning", "certificates", "profile", "passphrase", "join"):
+    for name in ("learning", "certificates", "notes", "profile", "passphrase", "join"):
         go(f"/me/{name}")
-        yield f"{name}-empty" if name in ("learning", "certificates") else name
+        yield f"{name}-empty" if name in ("learning", "certificates", "notes") else name
+    go("/me/profile")
+    page.click("#page-agreement ~ details summary")
+    page.click("button[value=no]")
+    yield "consent-declined"
+    go("/me/learning")
+    yield "consent-asked"
+    page.click("button[value=yes]")
     yield from _format(page, served)
     yield from _course(page, served)
     yield from _said(page, served, username)
@@ -89,6 +114,8 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "course"
     go(f"{COURSE}/m-que-es")
     yield "module"
+    yield from _notes(page, served)
+    go(f"{COURSE}/m-que-es")
     answer_module(page, edition.modules["m-que-es"])
     go(f"{COURSE}/m-que-es")
     yield "module-answered"
@@ -137,6 +164,23 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _notes(page: Page, served: Installation) -> Iterator[str]:
+    """A bookmark and a note in a module, then on their own pages."""
+    page.locator(".keep-mark").first.click()
+    page.wait_for_selector(".noting")
+    yield "module-marked"
+    page.fill(".noting textarea", "Preguntar en el trabajo quién recibe las llamadas.\nVolver a leer esto.")
+    page.click(".noting .button")
+    page.wait_for_selector(".noting .note")
+    page.goto(f"{served.url}/me/notes")
+    yield "notes"
+    page.locator(".note a").click()
+    page.wait_for_selector("#page-text")
+    yield "note"
+    page.goto(f"{served.url}/me/notes/here?course=trata-de-personas&module=m-que-es&section=")
+    yield "notes-here"
 
 
 def _paper(page: Page, served: Installation) -> Iterator[str]:

@@ -91,7 +91,7 @@ class Cards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reflection:
-    """A prompt to think about; never graded, never sent."""
+    """A prompt to think about; never graded, kept only where she puts it in her notes."""
 
     line: int
     id: str
@@ -307,6 +307,7 @@ class Course:
     access: Literal["open", "enrolled"]
     content_warning: Mapping[str, str]
     help_note: str
+    """`general` or `own` (see `help_text`) where the course has a note about where to turn, else empty."""
     license: str
     credits: tuple[Mapping[str, str], ...]
     review: Mapping[str, str]
@@ -319,8 +320,14 @@ class Course:
     retired: tuple[str, ...]
     renamed: Mapping[str, str]
     editions: Mapping[str, Edition]
+    help_text: Mapping[str, str] = field(default_factory=dict)
+    """What the help note says first, by language; it then says what every one says."""
     media: Mapping[str, Media] = field(default_factory=dict)
     """Every media file used, by the name that figures carry (`tres-elementos.svg`)."""
+
+    def help_language(self, language: str) -> str:
+        """The language in which the help note's own text is shown to whoever reads the course in that one."""
+        return language if language in self.help_text else self.source
 
     def discreet_title(self, language: str) -> str:
         """Its title where somebody may look over a shoulder: in that language, or the source's; a neutral one where the

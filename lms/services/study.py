@@ -122,12 +122,15 @@ def look(tx: Connection, catalogue: Catalogue, *, learner: str | None, course: s
     return _view(tx, catalogue, release, progress, language)
 
 
-def look_at_all(tx: Connection, catalogue: Catalogue, *, learner: str | None, language: str) -> list[View]:
-    """Every published course for that person, in the catalogue's order."""
-    mine = projection.of_learner(tx, learner) if learner else {}
+def look_at_all(
+    tx: Connection, catalogue: Catalogue, *, learner: str | None, language: str, chosen: Mapping[str, str] | None = None
+) -> list[View]:
+    """Every published course for that person, in the catalogue's order; `chosen` are the languages of single courses."""
+    mine, others = projection.of_learner(tx, learner) if learner else {}, chosen or {}
     return [
-        _view(tx, catalogue, release, mine.get(release.course.id, Progress()), language)
+        _view(tx, catalogue, release, mine.get(course, Progress()), others.get(course, language))
         for release in catalogue.all_live(tx)
+        if (course := release.course.id)
     ]
 
 

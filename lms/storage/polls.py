@@ -1,11 +1,14 @@
 """Answers to polls: counted without a name; apart from that, who has answered (docs/decisions/0015)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, null, select, union_all
 
 from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import tallies, voters
+
+_TALLY = select(tallies.c.poll, tallies.c.option, tallies.c.n)
 
 
 def count(tx: Connection, *, course: str, poll: str, option: str, learner: str) -> bool:
@@ -41,7 +44,19 @@ def answered(tx: Connection, *, course: str, learner: str) -> set[str]:
 
 def tally(tx: Connection, course: str) -> dict[str, dict[str, int]]:
     """How often each option of each poll of the course was chosen."""
+    return _counted(tx.execute(_TALLY.where(tallies.c.course == course)))
+
+
+def answered_and_tally(tx: Connection, *, course: str, learner: str) -> tuple[set[str], dict[str, dict[str, int]]]:
+    """Both in one query."""
+    hers = select(voters.c.poll, null().label("option"), literal(0).label("n"))
+    hers = hers.where(voters.c.course == course, voters.c.learner == learner)
+    rows = tx.execute(union_all(_TALLY.where(tallies.c.course == course), hers)).all()
+    return {row.poll for row in rows if row.option is None}, _counted(row for row in rows if row.option is not None)
+
+
+def _counted(rows: Iterable[Any]) -> dict[str, dict[str, int]]:
     counted: dict[str, dict[str, int]] = {}
-    for row in tx.execute(select(tallies.c.poll, tallies.c.option, tallies.c.n).where(tallies.c.course == course)):
+    for row in rows:
         counted.setdefault(row.poll, {})[row.option] = row.n
     return counted

@@ -18,10 +18,22 @@ MANIFEST = "manifest.json"
 STYLESHEETS = {"css/vereda.css": "css", "css/styleguide.css": "css/styleguide"}
 """Each stylesheet, with the folder of its parts."""
 BUNDLES = {
-    "js/site.js": ("exit.js", "look.js"),
-    "js/module.js": ("exit.js", "look.js", "send.js", "tasks.js", "quiz.js", "story.js", "aside.js", "place.js"),
-    "js/print.js": ("exit.js", "look.js", "print.js"),
-    "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js"),
+    "js/site.js": ("exit.js", "look.js", "lock.js"),
+    "js/module.js": (
+        "exit.js",
+        "look.js",
+        "send.js",
+        "tasks.js",
+        "quiz.js",
+        "story.js",
+        "aside.js",
+        "place.js",
+        "listen.js",
+        "keep.js",
+        "lock.js",
+    ),
+    "js/print.js": ("exit.js", "look.js", "print.js", "lock.js"),
+    "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
 PACKED = (".css", ".js", ".svg")

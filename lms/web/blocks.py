@@ -94,6 +94,11 @@ class Page:
         """Its blocks."""
         return self.spoken.body if isinstance(self.spoken, Module) else self.spoken.about
 
+    @property
+    def is_lesson(self) -> bool:
+        """Whether its sections can be marked and have notes."""
+        return isinstance(self.spoken, Module) and self.spoken.kind == "module"
+
     def borrowed(self, block: Block) -> str:
         """The language of a block, where it is another one than the page's."""
         language = getattr(block, "language", "")
@@ -150,7 +155,7 @@ def _pieces_of(page: Page, body: Iterable[Block], place: str) -> tuple[Piece, ..
         if alone:
             made += [block for block in blocks if isinstance(block, Quiz | Scenario | Poll)]
         else:
-            html = _render("stretch", page, language, body=blocks, borrowed=language)
+            html = _render("stretch", page, language, body=blocks, borrowed=language, keeps=page.is_lesson)
             made.append(Markup(referable(html, f"{place}.{len(made)}")))  # noqa: S704 - a template's own output
     return tuple(made)
 

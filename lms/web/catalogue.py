@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from lms.content.model import Heading
 from lms.content.sections import section_at
 from lms.learning.standing import ModuleStanding
 from lms.services import evaluation, study
+from lms.services.consent import may_record
 from lms.web.blocks import about, tail
-from lms.web.locale import course_language, reader
+from lms.web.locale import course_language, course_languages, reader
 from lms.web.security import access
-from lms.web.session import person, signed_in
+from lms.web.session import has_left, person, signed_in
 from lms.web.site import site
 from lms.web.templating import spoken_in
 
@@ -57,14 +59,18 @@ def courses() -> str:
     who = person()
     with site().database.reading() as tx:
         views = study.look_at_all(
-            tx, site().desk.catalogue, learner=who.id if who else None, language=reader().language
+            tx,
+            site().desk.catalogue,
+            learner=who.id if who else None,
+            language=reader().language,
+            chosen=course_languages(),
         )
     return render_template("learn/courses.html", views=views, go_on=go_on(views))
 
 
 @blueprint.get("/courses/<course>")
 @access("public")
-def course(course: str) -> str:
+def course(course: str) -> str | Response:
     """What a course is about, its modules, what is still missing."""
     who = person()
     with site().database.reading() as tx:
@@ -73,7 +79,9 @@ def course(course: str) -> str:
         )
         evaluable = who is not None and evaluation.is_open(tx, view, learner=who.id)
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
-    if who:
+    if view.release.course.sensitive and has_left():  # "Back", after somebody left in a hurry
+        return redirect(url_for("auth.login"), 303)
+    if who and may_record(who):
         study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
     return render_template(
         "learn/course.html",
@@ -101,7 +109,13 @@ def _warning(view: study.View) -> Said | None:
 def learning() -> str:
     """The courses that the learner has begun, the ones to go on with first."""
     with site().database.reading() as tx:
-        views = study.look_at_all(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
+        views = study.look_at_all(
+            tx,
+            site().desk.catalogue,
+            learner=signed_in().id,
+            language=reader().language,
+            chosen=course_languages(),
+        )
     study.catch_up(site().database, site().desk, views, learner=signed_in().id, now=site().clock())
     begun = [view for view in views if _is_hers(view) or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))

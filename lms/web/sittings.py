@@ -15,7 +15,7 @@ from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.blocks import tail
 from lms.web.learn import answers, where_here
-from lms.web.locale import course_language
+from lms.web.locale import course_language, course_languages
 from lms.web.patterns import ask, tell
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
@@ -46,7 +46,8 @@ def sheet(attempt: str) -> str:
             return _sheet(seat, review=request.args.get("review") == "1")
         reasons = testing.reasons(tx, seat)
         course = seat.attempt.course
-        view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=course_language())
+        spoken = course_language(course)
+        view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=spoken)
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
         evaluable = evaluation.is_open(tx, view, learner=signed_in().id)
     told = _told(seat, reasons) if reasons else Markup("")
@@ -94,7 +95,9 @@ def send(attempt: str) -> Response:
 
 
 def _sitting(tx: Connection, attempt: str, learner: str) -> Sitting:
-    return testing.sitting(tx, site().desk, learner=learner, attempt=attempt, language=course_language())
+    return testing.sitting(
+        tx, site().desk, learner=learner, attempt=attempt, language=course_language(), chosen=course_languages()
+    )
 
 
 def _sheet(seat: Sitting, *, review: bool) -> str:
@@ -103,7 +106,7 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         "learn/sheet.html",
         seat=seat,
         course=seat.release.course,
-        edition=seat.release.course.edition(course_language()),
+        edition=seat.release.course.edition(course_language(seat.attempt.course)),
         module=seat.module,
         **spoken_in(seat.module),
         questions=shown,

@@ -157,7 +157,9 @@ def test_a_database_of_an_older_version_is_told_mended_and_gets_its_search_index
     lms("publish")
     database = Database(Settings.load().url)
     with database.writing() as tx:
-        tx.exec_driver_sql("DROP TABLE search")
+        for table in ("search", "bookmarks", "notes", "reports", "comments", "countries"):
+            tx.exec_driver_sql(f"DROP TABLE {table}")
+        tx.exec_driver_sql("ALTER TABLE people DROP COLUMN preferences")
         tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     for words in (["publish"], ["serve"], ["users", "list"]):
         assert "The database is of another version: run `lms init` first." in lms(*words, code=1).output
@@ -206,6 +208,21 @@ def test_a_course_is_published_once_and_a_broken_one_never(
             == tx.exec_driver_sql("SELECT digest FROM releases").scalar()
         )
     assert "There is no course in" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
+
+
+def test_the_file_of_countries_is_published_with_the_courses(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    courses = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    file = courses / "countries.yml"
+    file.write_text("format: 1\ncountries:\n  - code: CR\n", "utf-8")
+    assert "countries.yml: can be published" in lms("publish", "--dry-run", str(courses)).output
+    assert "countries.yml: published" in lms("publish", str(courses)).output
+    assert "countries.yml: unchanged" in lms("publish", str(courses)).output
+    file.write_text("format: 1\ncountries:\n  - code: CRI\n", "utf-8")
+    told = lms("publish", str(courses), code=1).output
+    assert "countries.yml:3: value: “code” is a country's code of two capital letters" in told
+    assert "countries.yml: refused" in told
+    assert "countries" not in lms("publish", str(courses / "demo-course")).output
 
 
 def test_what_a_release_changes_is_told_before_and_when_it_is_published(

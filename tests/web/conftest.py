@@ -11,9 +11,9 @@ from flask import Flask
 
 from lms.certificates import keys
 from lms.config import Settings
-from lms.services import accounts
+from lms.services import accounts, consent
 from lms.services.publish import publish
-from lms.storage import schema, stores
+from lms.storage import preferences, schema, stores
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.web.app import create_app
@@ -118,7 +118,7 @@ def add_person(app: Flask, username: str, *roles: str, must_change: bool = False
     """Somebody with an account whose passphrase nobody needs."""
     site = site_of(app)
     with site.database.writing() as tx:
-        return accounts.add(
+        person = accounts.add(
             tx,
             site.pen,
             username=username,
@@ -128,6 +128,8 @@ def add_person(app: Flask, username: str, *roles: str, must_change: bool = False
             must_change=must_change,
             now=site.clock(),
         )
+        preferences.change(tx, person.id, consent=consent.VERSION)
+    return person
 
 
 def signed_in(app: Flask, username: str, *roles: str, must_change: bool = False) -> Client:

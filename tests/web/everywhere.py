@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask, Response, request
 
 from lms.certificates.keys import load_issuer
 from lms.cli import worker
+from lms.content.countries import Country, Entry
 from lms.content.model import Course, Quiz
 from lms.ids import uuid7
 from lms.learning import forms
@@ -17,7 +19,7 @@ from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
 from lms.services import cohorts, evaluation
 from lms.services import polls as voting
-from lms.storage import comments, polls, projection
+from lms.storage import comments, countries, polls, projection
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -126,6 +128,20 @@ def _form(page: list[Form], part: str) -> Form:
     return next(form for form in page if form.action.endswith(part))
 
 
+def keep(client: Client, course: Course) -> None:
+    """A bookmark, a note, a thought that is kept, and a note that is too long; then all of them on one page."""
+    page = client.forms(f"/courses/{course.id}/{next(iter(course.edition(client.language).modules))}")
+    place = client.send(_form(page, "/me/notes/mark"), section="").headers["Location"]
+    spot = client.form(place, "/me/notes/write")
+    client.get(client.send(spot, text="<b>¿Y si…?</b>\nOtra línea").headers["Location"])
+    client.send(spot, text="x" * 4001, event=uuid7())
+    for form in [form for form in page if form.action.endswith("/write")]:
+        client.send(form, text="Pienso")
+    listed = client.get("/me/notes").get_data(as_text=True)
+    client.get(re.findall(r"/me/notes/[0-9a-f-]{36}", listed)[0])
+    client.get(client.send(client.form("/me/notes", "/me/notes/mark"), ("then", "undo")).headers["Location"])
+
+
 def sit(app: Flask, client: Client, course: Course, answer: Callable[..., Answer]) -> None:
     """The final test opened, looked over and sent with such answers."""
     test = course.edition(client.language).modules[course.certificate]
@@ -165,6 +181,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.get(path)
     for course in courses:
         practise(ana, course)
+        keep(ana, course)
         for path in ("/me/learning", "/"):
             ana.get(path)
         for answer in (wrong_answer, right_answer):
@@ -223,6 +240,10 @@ def enter(app: Flask, language: str, code: str) -> None:
         for form in nadia.forms(path):
             if form.action.endswith(path):
                 nadia.send(form)
+    nadia.send(nadia.form("/me/profile", "/consent"), ("choice", "no"))
+    for path in ("/consent", "/me/profile"):
+        nadia.get(path)
+    nadia.send(nadia.form("/consent", "/consent"), ("choice", "yes"))
     nadia.send(nadia.form("/me/learning", "/logout"))
     nadia.send(nadia.form("/login", "/login"), username="nadie", passphrase="nada")
     nadia.send(nadia.form("/recover", "/recover"), username="nadie", code="nada", passphrase="nada")
@@ -230,6 +251,21 @@ def enter(app: Flask, language: str, code: str) -> None:
     nadia.send(nadia.form("/recover", "/recover"), **answers)
     nadia.get("/nothing-here")
     nadia.get("/exit")
+
+
+def know_countries(app: Flask) -> None:
+    """Two countries with an entry in each state: checked, checked long ago, looked up, not checked, of another language."""
+    month, year = NOW.date() - timedelta(days=30), NOW.date() - timedelta(days=400)
+    entries = {
+        "emergency_number": Entry(
+            text={"es": "000"}, verified_on=month, verified_by="Eva", source_url="https://example.org/n"
+        ),
+        "gbv_line": Entry(text={"es": "0000 0000"}, verified_on=year, verified_by="Eva"),
+        "trafficking_law": Entry(text={"es": "Ley <1>", "en": "Law <1>"}, looked_up=True),
+        "refugee_authority": Entry(text={"en": "Refugees & more"}),
+    }
+    with site_of(app).database.writing() as tx:
+        countries.replace(tx, [Country("BZ", {}), Country("CR", entries)])
 
 
 def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) -> None:
@@ -245,6 +281,12 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
         "q=persona+person&course=" + courses[0].id,
     ):
         nobody.get(f"/search?{query}")
+    know_countries(app)
+    for somebody in (nobody, eva):
+        for code in ("BZ", "CR", "ZZ"):
+            somebody.get(f"/your-country?country={code}")
+    eva.send(eva.form("/your-country", "/your-country"), country="CR")
+    eva.send(eva.form(f"/courses/{courses[0].id}", "/language"), ("language", "en"))
     starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)
