@@ -92,7 +92,7 @@ def test_a_printed_module_says_what_it_is_and_when(real: Course, ana: Client) ->
     answer = ana.get(f"{REAL}/m-que-es/print")
     text, said = answer.get_data(as_text=True), words(answer)
     assert "Vereda · Curso de protección 2 Versión 1 · impreso el 24 de noviembre de 2026 · Hoja 0000-" in said
-    assert re.findall(r"<title>(.*?)</title>", text) == ["Curso de protección 2 · Vereda"]
+    assert re.findall(r"<title>(.*?)</title>", text) == ["Módulo 1 · Curso de protección 2 · Vereda"]
     assert "desactive «Encabezados y pies de página»" in said
     assert answer.headers["Cache-Control"] == "no-store"
 
