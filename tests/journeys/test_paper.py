@@ -28,6 +28,17 @@ def printed(page: Page, folder: Path, paper: str = "A4") -> str:
     return squeezed(told)
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the paper: a browser would make all of it smaller."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 900})
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    found: bool = page.evaluate(wide)
+    page.emulate_media(media="null")
+    page.set_viewport_size(DESKTOP)
+    return not found
+
+
 def squeezed(text: str) -> str:
     """Without the spaces, hyphens and page numbers that setting a text on pages brings."""
     return re.sub(r"[\s\u00ad]+", "", re.sub(r"\n\d+ / \d+\n", "\n", text))
@@ -67,6 +78,7 @@ def test_a_module_on_paper_is_whole_and_tells_no_answer(
         for note in module.footnotes:
             assert said(note.html) in told
         assert [reason for reason in reasons_of(module) if reason in told] == []
+        assert fits(page)
         for control in ("Misaprendizajes", "Cerrarsesión", "Saltaralcontenido", "elijaImprimir"):
             assert control not in told
 
@@ -92,8 +104,21 @@ def test_a_sheet_and_its_key_on_paper(
     assert code.replace("-", "") in told.replace("-", "")
     page.click("text=La clave de esta hoja")
     key = printed(page, tmp_path)
+    assert fits(page)
     assert all(reason in key for reason in reasons_of(module))
     assert code.replace("-", "") in key.replace("-", "")
+
+
+def test_a_course_on_paper_is_as_wide_as_the_paper(
+    served: Installation, browser: Browser, muestrario: Course, tmp_path: Path
+) -> None:
+    page = new_page(browser, viewport=DESKTOP)
+    register(page, served.url, "papelcurso", "Ana")
+    page.goto(f"{served.url}/courses/{muestrario.id}/print")
+    told = printed(page, tmp_path)
+    assert all(said(each.title) in told for each in muestrario.editions["es"].modules.values())
+    assert all(said(term.html) in told for term in muestrario.editions["es"].glossary.values())
+    assert fits(page)
 
 
 def test_a_button_prints_where_there_is_javascript(served: Installation, browser: Browser) -> None:

@@ -109,7 +109,7 @@ def test_its_questions_are_an_exercise_without_answers(muestrario: Course, ana: 
 def test_a_printed_course_has_a_cover_contents_and_all_its_parts(real: Course, ana: Client) -> None:
     answer, edition = ana.get(f"{REAL}/print"), real.editions["es"]
     text, said = answer.get_data(as_text=True), words(answer)
-    cover = text.partition('class="cover"')[2].partition("</section>")[0]
+    cover = text.partition('class="paper-cover"')[2].partition("</section>")[0]
     assert "Curso de protección 2" in cover
     assert edition.title not in cover
     titles = [f"{n}. {module.title}" for n, module in enumerate(edition.modules.values(), 1)]
