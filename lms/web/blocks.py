@@ -13,6 +13,7 @@ from lms.content.effort import effort
 from lms.content.model import Block, Edition, Heading, Module, Poll, Quiz, Scenario, Term
 from lms.content.plain import plain_text
 from lms.content.references import anchors_in, terms_in
+from lms.i18n import Reader
 from lms.storage.releases import Release
 from lms.web.locale import gettext, reader
 from lms.web.templating import spoken_in
@@ -46,23 +47,23 @@ class Section:
 
 def sections(release: Release, module: Module) -> Sequence[Section]:
     """The module's body for a page, by sections."""
-    return _sections(Page(release, module), reader().language)
+    return _sections(Page(release, module), reader())
 
 
 def pieces(release: Release, module: Module) -> Sequence[Piece]:
     """The module's body for a page that has no sections."""
-    return _pieces(Page(release, module), reader().language)
+    return _pieces(Page(release, module), reader())
 
 
 def about(release: Release, edition: Edition) -> Sequence[Piece]:
     """What the course is about, for its page."""
-    return _pieces(Page(release, edition), reader().language)
+    return _pieces(Page(release, edition), reader())
 
 
 def tail(release: Release, spoken: Module | Edition, edition: Edition, body: str = "") -> Markup:
     """The glossary terms and the sources of the module, or of the page about the course, each with links back to where
     `body` refers to it."""
-    made = _tail(Page(release, spoken), edition.language, reader().language)
+    made = _tail(Page(release, spoken), edition.language, reader())
     back: dict[str, list[str]] = {}
     for place, name in _REFERRED.findall(body):
         back.setdefault(name, []).append(place)
@@ -112,7 +113,7 @@ class Page:
 
 
 @lru_cache(maxsize=512)
-def _sections(page: Page, _language: str) -> tuple[Section, ...]:
+def _sections(page: Page, _reader: Reader) -> tuple[Section, ...]:
     runs = [list(run) for _, run in groupby(_numbered(page.body), lambda each: each[0])]
     parts = [[block for _, block in run] for run in runs]
     efforts = [effort(part) for part in parts]
@@ -144,7 +145,7 @@ def _section(page: Page, body: Sequence[Block], left: float, place: str) -> Sect
 
 
 @lru_cache(maxsize=512)
-def _pieces(page: Page, _language: str) -> tuple[Piece, ...]:
+def _pieces(page: Page, _reader: Reader) -> tuple[Piece, ...]:
     return _pieces_of(page, page.body, "0")
 
 
@@ -165,7 +166,7 @@ def _stands_alone(block: Block) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _tail(page: Page, edition: str, _language: str) -> Markup:
+def _tail(page: Page, edition: str, _reader: Reader) -> Markup:
     spoken, words = page.spoken, page.release.course.edition(edition)
     terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
     within = isinstance(spoken, Module)

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from lms.content.model import Edition, Module, Scenario
 from lms.content.question_model import BlanksQuestion, Question, TextQuestion
+from lms.i18n import Reader
 from lms.ids import uuid7
 from lms.learning.attempts import AttemptWiring, Shown
 from lms.learning.feedback import Feedback, Told
@@ -96,7 +97,7 @@ class _Key:
 
     def __init__(self, release: Release, module: Module, question: Question) -> None:
         self.page, self.module, self.question = Page(release, module), module, question
-        self._name = (self.page, question.id, reader().language)
+        self._name = (self.page, question.id, reader())
 
     def __hash__(self) -> int:
         return hash(self._name)
@@ -130,7 +131,7 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
     html = _quiz(
         Page(release, module),
         edition.language,
-        reader().language,
+        reader(),
         replace(shown, questions=()),
         (shown.right, count),
         request.args.get("lang"),
@@ -143,7 +144,7 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
 def scenario(release: Release, module: Module, edition: Edition, block: Scenario, ended: frozenset[str]) -> Markup:
     """A scenario, with what she reached of it."""
     page, asked = Page(release, module), request.args.get("lang")
-    made = _scenario(page, block.id, edition.language, reader().language, asked, ended)
+    made = _scenario(page, block.id, edition.language, reader(), asked, ended)
     return Markup(_signed(made))  # noqa: S704 - our own templates
 
 
@@ -204,7 +205,7 @@ def _row(shown: _Pattern, choice: Shown, html: str) -> tuple[str, _Row]:
 def _quiz(
     page: Page,
     edition: str,
-    _reader: str,
+    _reader: Reader,
     shown: QuizShown,
     score: tuple[int, int],
     _asked: str | None,
@@ -215,7 +216,7 @@ def _quiz(
 
 
 @lru_cache(maxsize=512)
-def _scenario(page: Page, name: str, edition: str, _reader: str, _asked: str | None, ended: frozenset[str]) -> str:
+def _scenario(page: Page, name: str, edition: str, _reader: Reader, _asked: str | None, ended: frozenset[str]) -> str:
     block = next(each for each in page.body if isinstance(each, Scenario) and each.id == name)
     spoken = spoken_in(page.spoken)
     own = {"course_lang": spoken["said_in"](block), "reader_lang": spoken["read_in"](block)}

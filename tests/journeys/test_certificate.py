@@ -67,7 +67,7 @@ def walk(page: Page, scenario: Scenario) -> None:
     button = box.locator(f"#{scenario.id}-{step.id} form button")
     if not box.locator(".trail").is_visible():  # without a script
         button.click()
-    box.locator("text=/^(Guardado.|Llegó a este final.)$/").first.wait_for()
+    box.locator("text=/Guardado\\.|Llegó a este final/").first.wait_for()
 
 
 def download(page: Page, served: Installation, folder: Path) -> Path:

@@ -56,6 +56,8 @@ def test_a_title_that_is_not_translated_says_its_language(ana: Client, translate
     told = read(ana, f"{COURSE}/m-dos")[0]
     assert ("es", "Módulo uno") in told
     assert ("en", "Módulo uno") not in told
+    ana.send(ana.form(f"{COURSE}/m-dos", "/finish"))
+    assert ("es", "Prueba final") in read(ana, f"{COURSE}/m-dos")[0]
     path = ana.send(ana.form(f"{COURSE}/m-prueba", "/test")).headers["Location"]
     ana.send(ana.form(path, "/attempts/"), ("act", "send"))
     told = read(ana, path)[0]

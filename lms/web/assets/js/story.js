@@ -37,6 +37,7 @@ for (const story of document.querySelectorAll(".scenario")) {
     const ending = step.querySelector("[data-anew]");
     trail.open = Boolean(ending);
     if (!move) return;
+    story.classList.add("moved");
     step.focus({ preventScroll: true });
     const top = step.getBoundingClientRect().top;
     if (top < 60 || top > innerHeight / 2) step.scrollIntoView();
