@@ -3,10 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 ASSETS := lms/web/static/manifest.json
+LANGUAGES := $(patsubst translations/%/LC_MESSAGES/messages.po,%,$(wildcard translations/*/LC_MESSAGES/messages.po))
 PART ?= all
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test audit install lint bench screenshots reference assets messages clean
+.PHONY: run test audit install lint bench screenshots reference assets messages language clean
 
 run: $(STAMP) $(ASSETS)
 	@test -f instance/keys/web.secret || $(BIN)/lms init --demo
@@ -53,9 +54,14 @@ screenshots: install
 reference: install
 	$(BIN)/python -m tests.reference
 
+# make language LANG=fr: the catalogue of a new language, and what is left to do (docs/languages.md).
+language: $(STAMP)
+	@test "$(origin LANG)" = "command line" || { echo "Say which language: make language LANG=fr"; exit 2; }
+	@$(BIN)/python -m translations.language $(LANG)
+
 messages: $(STAMP)
 	$(BIN)/python -m babel.messages.frontend -q extract -F translations/babel.cfg -k N_ -k NN_:1,2 -k _ --no-location --sort-output --project=Vereda --copyright-holder=Vereda -o translations/messages.pot lms
-	for each in es en; do $(BIN)/pybabel -q update -N --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$each -i translations/messages.pot -o translations/$$each/LC_MESSAGES/messages.po; done
+	for each in $(LANGUAGES); do $(BIN)/pybabel -q update -N --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$each -i translations/messages.pot -o translations/$$each/LC_MESSAGES/messages.po; done
 
 clean:
 	rm -rf .venv lms/web/static build dist *.egg-info

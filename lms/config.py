@@ -63,6 +63,7 @@ class Settings:
     https: bool = False
     proxies: int = 0
     idle_minutes: int = 15
+    shared_devices: bool = True
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -202,8 +203,9 @@ _CONVERTERS: Mapping[str, Any] = {
     "demonstration": _flag,
     "development": _flag,
     "https": _flag,
+    "shared_devices": _flag,
     "proxies": _whole(0, 5),
-    "idle_minutes": _whole(1, 24 * 60),
+    "idle_minutes": _whole(3, 24 * 60),
     "port": _whole(1, 65535),
     "workers": _whole(1, 64),
     "languages": _languages,

@@ -98,6 +98,11 @@ class Reader:
         known = _known(language)
         return (known.get_display_name(self._locale) if known else "") or _own_name(language)
 
+    def country(self, code: str) -> str:
+        """What the reader's language calls a country (ISO 3166-1 alpha-2), else the default language, else its code."""
+        own = self._locale.territories
+        return str(own.get(code) or Locale.parse(DEFAULT_LANGUAGE).territories.get(code) or code)
+
     def date(self, when: date | datetime) -> str:
         """A long date: `24 de noviembre de 2026`."""
         from babel.dates import format_date  # heavy: loaded by the first page that shows a date
@@ -120,7 +125,7 @@ class Reader:
         """A number, or the least and the greatest of a range, as releases keep them: `17.5..18.5` -> `de 17,5 a 18,5`."""
         from babel.numbers import get_decimal_symbol
 
-        low, _, high = (part.replace(".", get_decimal_symbol(self.language)) for part in text.partition(".."))
+        low, _, high = (part.replace(".", get_decimal_symbol(self._locale)) for part in text.partition(".."))
         return self.gettext("from %(low)s to %(high)s") % {"low": low, "high": high} if high else low
 
     def size(self, count: int) -> str:

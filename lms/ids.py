@@ -1,4 +1,4 @@
-"""Identifiers: UUIDv7 for acts and people, random text for secrets, codes that people type."""
+"""Identifiers: UUIDv7 for acts and people, UUIDv4 for what nobody is to be known by, random text for secrets, codes that people type."""
 
 import os
 import secrets
@@ -16,6 +16,11 @@ def uuid7() -> str:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
+
+
+def uuid4() -> str:
+    """A random UUID (version 4) as text: it tells neither when it was made nor after which other."""
+    return str(uuid.uuid4())
 
 
 def is_uuid(text: str) -> bool:

@@ -8,14 +8,21 @@ from playwright.sync_api import Page
 
 from lms.content.course import load
 from lms.content.model import Edition, Quiz
+from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import polls
+from lms.storage import people, polls
 from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, finish
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
 MUESTRARIO = Path(__file__).parents[1] / "docs/muestrario"
 COURSE = "/courses/trata-de-personas"
+SEARCHES = {
+    "empty": "",
+    "found": "persona+person",
+    "nothing": "zapatos&course=trata-de-personas",
+    "course": "persona+person&course=trata-de-personas",
+}
 
 
 def tour(page: Page, served: Installation) -> Iterator[str]:
@@ -25,11 +32,32 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
     def go(path: str) -> None:
         page.goto(served.url + path)
 
-    for name in ("courses", "login", "register", "recover", "verify", "about", "privacy", "accessibility", "exit"):
+    for name in (
+        "courses",
+        "login",
+        "register",
+        "recover",
+        "verify",
+        "about",
+        "privacy",
+        "accessibility",
+        "consent",
+        "safety",
+        "exit",
+    ):
         go("/" if name == "courses" else f"/{name}")
         yield name
+    go("/your-country")
+    yield "your-country"
+    page.select_option("[name=country]", "CR")
+    page.click("main form button")
+    page.wait_for_url("**/your-country?**")
+    yield "your-country-chosen"
     go(COURSE)
     yield "course-anonymous"
+    for name, query in SEARCHES.items():
+        go(f"/search?q={query}")
+        yield f"search-{name}"
     go("/nothing-here")
     yield "error-404"
     go("/verify?number=hola")
@@ -50,11 +78,20 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         },
     )
     yield "recovery-code"
-    for name in ("learning", "certificates", "profile", "passphrase", "join"):
+    for name in ("learning", "certificates", "notes", "profile", "passphrase", "join"):
         go(f"/me/{name}")
-        yield f"{name}-empty" if name in ("learning", "certificates") else name
+        yield f"{name}-empty" if name in ("learning", "certificates", "notes") else name
+    go("/me/profile")
+    page.click("#page-agreement ~ details summary")
+    page.click("button[value=no]")
+    yield "consent-declined"
+    go("/me/learning")
+    yield "consent-asked"
+    page.click("button[value=yes]")
     yield from _format(page, served)
     yield from _course(page, served)
+    yield from _said(page, served, username)
+    yield from _paper(page, served)
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
@@ -77,6 +114,8 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "course"
     go(f"{COURSE}/m-que-es")
     yield "module"
+    yield from _notes(page, served)
+    go(f"{COURSE}/m-que-es")
     answer_module(page, edition.modules["m-que-es"])
     go(f"{COURSE}/m-que-es")
     yield "module-answered"
@@ -127,6 +166,77 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "course-complete"
 
 
+def _notes(page: Page, served: Installation) -> Iterator[str]:
+    """A bookmark and a note in a module, then on their own pages."""
+    page.locator(".keep-mark").first.click()
+    page.wait_for_selector(".noting")
+    yield "module-marked"
+    page.fill(".noting textarea", "Preguntar en el trabajo quién recibe las llamadas.\nVolver a leer esto.")
+    page.click(".noting .button")
+    page.wait_for_selector(".noting .note")
+    page.goto(f"{served.url}/me/notes")
+    yield "notes"
+    page.locator(".note a").click()
+    page.wait_for_selector("#page-text")
+    yield "note"
+    page.goto(f"{served.url}/me/notes/here?course=trata-de-personas&module=m-que-es&section=")
+    yield "notes-here"
+
+
+def _paper(page: Page, served: Installation) -> Iterator[str]:
+    """What is made for paper, as the staff see it."""
+    for name, path in {
+        "print-course": "print",
+        "print-module": "m-casa/print",
+        "print-exercises": "m-preguntas/print",
+        "print-sheet": "m-preguntas/paper?sheet=3F7K",
+        "print-which-key": "m-preguntas/key",
+        "print-key": "m-preguntas/key?sheet=3F7K",
+    }.items():
+        page.goto(f"{served.url}/courses/muestrario/{path}")
+        yield name
+
+
+def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
+    """What she tells of a mistake and thinks of the course, and what its author sees of that."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    with served.database().writing() as tx:
+        person = people.by_username(tx, username)
+        assert person
+        people.set_roles(tx, person.id, people.ROLES)
+    go("/author/reports?course=none")
+    yield "reports-empty"
+    go(f"{COURSE}/m-que-es")
+    page.click("footer a[href^='/report?']")
+    page.wait_for_selector("textarea")
+    yield "report"
+    page.check("[value=harm]")
+    fill(page, {"body": "El ejemplo permite reconocer un lugar real.\nConviene cambiarlo."})
+    yield "report-thanks"
+    go("/author/reports")
+    yield "reports"
+    go(f"{COURSE}/evaluation")
+    yield "evaluation"
+    page.check("[name=useful][value='5']")
+    fill(page, {"comment": "Me sirvió mucho."})
+    yield "evaluation-thanks"
+    go("/author/evaluations")
+    yield "results-courses"
+    course = COURSE.rpartition("/")[2]
+    go(f"/author/evaluations/{course}")
+    yield "results-few"
+    with served.database().writing() as tx:
+        for question, options in evaluation.QUESTIONS.items():
+            for number, option in enumerate(options, start=1):
+                polls.add(tx, course, {(f"evaluation:1:{question}", option): number * 2})
+        polls.add(tx, course, {("evaluation:1", "sent"): voting.ENOUGH})
+    go(f"/author/evaluations/{course}")
+    yield "results"
+
+
 def _format(page: Page, served: Installation) -> Iterator[str]:
     """Every block of the format, in the reader's language: as it is first seen, and answered."""
     course, _ = load(MUESTRARIO)
@@ -158,6 +268,16 @@ def _format_answered(page: Page, served: Installation, here: str, edition: Editi
         page.click(f"#quiz-{quiz.id} button[value=check]")
         page.locator(f"#quiz-{quiz.id} .result").first.wait_for()
     yield "format-answered"
+    page.goto(served.url)
+    yield "go-on"
+    page.goto(f"{here}/review")
+    yield "review"
+    questions = {question.id: question for question in practice.questions()}
+    for name in page.locator("[name=questions]").input_value().split():
+        answer_wrong(page, questions[name])
+    page.click("form[action*='/review'] .actions button")
+    page.wait_for_url("**checked=1*")
+    yield "review-told"
     page.goto(f"{here}/{home.id}")
     for summary in page.locator(".recording summary").all():
         summary.click()

@@ -34,6 +34,7 @@ class Page:
         """Every form of the page."""
         reader = _Forms()
         reader.feed(self.text)
+        reader.close()
         return reader.forms
 
     def form(self, part: str) -> Form:
@@ -95,14 +96,19 @@ class _Forms(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self._select = ""
-        self._area = ""
+        self._named: dict[str, Form] = {}
+        self._elsewhere: list[tuple[str, dict[str, str]]] = []
+        """Controls that name their form, which may come later in the page."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(values.get("action", ""), values.get("method", "get")))
+            self._named[values.get("id", "")] = self.forms[-1]
+        elif "form" in values:
+            self._elsewhere.append((tag, values))
         elif self.forms and "name" in values:
-            self._control(tag, values)
+            self._control(tag, values, self.forms[-1])
         elif tag == "option" and self._select:
             self.forms[-1].options.setdefault(self._select, []).append(values.get("value", ""))
             if "selected" in values:
@@ -112,8 +118,14 @@ class _Forms(HTMLParser):
         if tag == "select":
             self._select = ""
 
-    def _control(self, tag: str, values: dict[str, str]) -> None:
-        form, name, value = self.forms[-1], values["name"], values.get("value", "")
+    def close(self) -> None:
+        super().close()
+        for tag, values in self._elsewhere:
+            if "name" in values:
+                self._control(tag, values, self._named[values["form"]])
+
+    def _control(self, tag: str, values: dict[str, str], form: Form) -> None:
+        name, value = values["name"], values.get("value", "")
         kind = values.get("type", "text")
         if tag == "button" or kind == "submit":
             form.buttons.append((name, value))

@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "lms.cli.init",
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",
+    "reports": "lms.cli.reports",
     "serve": "lms.cli.serve",
     "translate": "lms.cli.translate",
     "users": "lms.cli.users",

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import click
 
+from lms.cli.place import now
 from lms.cli.speech import Spoken, _, language
 from lms.config import Settings
 from lms.content.compile import compile_course
+from lms.content.countries import COUNTRIES_FILE, read_countries
 from lms.content.diagnostics import Diagnostic
 from lms.content.doubles import doubles
+from lms.content.report import Report
 from lms.i18n import N_, negotiate, translations
 from lms.services.publish import course_folders
 
@@ -26,14 +29,15 @@ def command(path: Path | None, form: str, lang: str | None) -> None:
     """Check every course of PATH (or PATH itself when it is one), by default the installation's courses.
 
     Prints `file:line: code: sentence` for each finding, the file as seen from here; exit 1 when one is an error.
-    Nothing is published.
+    Nothing is published. A countries.yml beside the courses is checked with them.
 
     Example: lms check courses_content/trata-de-personas --lang es
     """
     settings = Settings.load()
     courses = (path or settings.courses).resolve()
     folders = course_folders(courses)
-    if not folders:
+    about_countries = _countries(courses) if folders != [courses] else None
+    if not folders and about_countries is None:
         raise no_course(courses)
     spoken = negotiate([lang, language()], settings.languages)
     taken = doubles(folders)
@@ -42,6 +46,7 @@ def command(path: Path | None, form: str, lang: str | None) -> None:
         for folder in folders
         for each in (*taken.get(folder, ()), *compile_course(folder).diagnostics)
     ]
+    found += about_countries or []
     if form == "json":
         click.echo(json.dumps([_plain(each, spoken) for each in found], ensure_ascii=False, indent=1))
     else:
@@ -49,6 +54,16 @@ def command(path: Path | None, form: str, lang: str | None) -> None:
         click.echo(_summary(len(folders), found, spoken))
     if any(each.severity == "error" for each in found):
         raise SystemExit(1)
+
+
+def _countries(courses: Path) -> list[Diagnostic] | None:
+    """What is found in the file of countries beside the courses; None where there is none."""
+    file = courses / COUNTRIES_FILE
+    if not file.is_file():
+        return None
+    report = Report(file.name)
+    read_countries(file, report, today=now().date())
+    return [from_here(file, each) for each in report.found]
 
 
 def no_course(folder: Path) -> click.ClickException:

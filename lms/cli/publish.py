@@ -30,7 +30,8 @@ def command(path: Path | None, dry: bool) -> None:
 
     A course with errors is refused and its last good release stays; one that has not changed is left alone. The
     folder's order is the catalogue's; a course that is named itself keeps its place. What changes for people who are
-    under way is told; what would take their results away is an error.
+    under way is told; what would take their results away is an error. The countries of countries.yml, where the folder
+    has one, are the ones that learners see from now on.
 
     Example: lms publish courses_content/trata-de-personas
     """

@@ -151,6 +151,8 @@ def _edition(
     found = _modules(files, language, within, facts, report, media)
     if document is None or front is None:
         return None
+    wanted = facts.cover if source is None or source.edition.cover else ""  # what is wrong with it is told once
+    cover = media.picture(wanted, language, report, facts.lines["cover"])
     edition = Edition(
         language=language,
         title=front["title"],
@@ -160,6 +162,7 @@ def _edition(
         footnotes=about.footnotes,
         modules={name: found.modules[name] for name in facts.modules if name in found.modules},
         glossary=glossary,
+        cover=cover,
     )
     pages = {name: page for name, page in found.pages.items() if name in edition.modules}
     return _Reading(edition, {ABOUT: about, **pages})

@@ -12,7 +12,8 @@ from lms.content.source import read_text, read_yaml
 from lms.i18n import N_
 
 FORMAT = 1
-LINES = ("modules", "completion", "retired", "renamed", "languages", "id", "major")
+MAX_NOTE = 600
+LINES = ("modules", "completion", "retired", "renamed", "languages", "id", "major", "cover")
 """The keys that later checks speak of."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
 
@@ -25,6 +26,7 @@ class Facts:
     languages: tuple[str, ...]
     source: str
     modules: tuple[str, ...]
+    cover: str
     lines: Mapping[str, int]
     """The lines of the keys that later checks speak of."""
 
@@ -47,9 +49,10 @@ def read_course_file(path: Path, report: Report) -> Facts | None:
     modules = fields.texts("modules", required=True)
     _check_ids(fields, "modules", modules)
     values = _values(fields, languages, source, modules)
+    cover = fields.text("cover")
     lines = {name: fields.line_of(name) for name in LINES}
     fields.end()
-    return Facts(values=values, languages=languages, source=source, modules=modules, lines=lines)
+    return Facts(values=values, languages=languages, source=source, modules=modules, cover=cover, lines=lines)
 
 
 def _languages(fields: Fields) -> tuple[tuple[str, ...], str]:
@@ -91,7 +94,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         "audience": fields.texts("audience"),
         "access": fields.one_of("access", ("open", "enrolled"), "open"),
         "content_warning": _by_language(fields, "content_warning", fields.mapping("content_warning"), languages),
-        "help_note": fields.text("help_note"),
+        **_help_note(fields, languages, source),
         "license": fields.text("license"),
         "credits": _credits(fields),
         "review": _review(fields),
@@ -102,6 +105,20 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         "retired": retired,
         "renamed": fields.mapping("renamed"),
     }
+
+
+def _help_note(fields: Fields, languages: tuple[str, ...], source: str) -> dict[str, Any]:
+    """The note's kind and own text."""
+    if not fields.is_mapping("help_note"):
+        return {"help_note": fields.one_of("help_note", ("general",), ""), "help_text": {}}
+    texts = _by_language(fields, "help_note", fields.mapping("help_note"), languages)
+    if source not in texts:
+        message = N_("“%(name)s” needs its text in “%(source)s”, the language that the course is written in.")
+        fields.error("help_note", message, source=source)
+    for text in texts.values():
+        if len(text) > MAX_NOTE:
+            fields.error("help_note", N_("“%(name)s” has %(most)s characters at most."), most=MAX_NOTE)
+    return {"help_note": "own", "help_text": texts}
 
 
 def _by_language(fields: Fields, name: str, texts: dict[str, str], languages: tuple[str, ...]) -> dict[str, str]:

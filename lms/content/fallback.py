@@ -66,6 +66,7 @@ def _module(own: Module | None, source: Module, edition: Edition) -> Module:
         return source
     before = _Text(own.body, own.footnotes, False)
     text = _filled(before, _Text(source.body, source.footnotes, False), edition)
+    own = replace(own, picture=own.picture or source.picture)
     if text is before:
         return own
     terms = tuple(terms_in((text.body, text.notes)))

@@ -140,6 +140,15 @@ class Fields:
         """Whether that key holds a list."""
         return isinstance(self._nodes.get(name), yaml.SequenceNode)
 
+    def is_mapping(self, name: str) -> bool:
+        """Whether that key holds values by name."""
+        return isinstance(self._nodes.get(name), yaml.MappingNode)
+
+    def is_empty(self, name: str) -> bool:
+        """Whether that key, which may be there, is not or has nothing after its colon."""
+        node = self._take(name)
+        return node is None or (isinstance(node, yaml.ScalarNode) and not str(node.value).strip())
+
     def line_of(self, name: str) -> int:
         """The line of a key, or of the whole mapping without it."""
         return self._lines.get(name, self.line)

@@ -3,17 +3,19 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
-from xml.etree import ElementTree
 
+from lms.content.drawing import MOST, drawing
 from lms.content.model import Media
 from lms.content.pictures import size_of
 from lms.content.report import Report
+from lms.content.svg import plain_svg
 from lms.i18n import N_
 
 MB = 1024 * 1024
+SVG = "image/svg+xml"
 Purpose = Literal["picture", "audio", "video", "captions"]
 
 
@@ -30,7 +32,7 @@ class Sort:
 SORTS: Mapping[Purpose, Sort] = {
     "picture": Sort(
         {
-            ".svg": "image/svg+xml",
+            ".svg": SVG,
             ".png": "image/png",
             ".jpg": "image/jpeg",
             ".jpeg": "image/jpeg",
@@ -72,17 +74,6 @@ BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "video/webm": re.compile(rb"\x1a\x45\xdf\xa3"),
 }
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
-_SVG = "{http://www.w3.org/2000/svg}"
-_SVG_TAGS = set(
-    "svg g defs title desc symbol use path rect circle ellipse line polyline polygon text tspan textPath style"
-    " linearGradient radialGradient stop clipPath mask pattern marker filter metadata switch".split()
-)
-_FOREIGN = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/1998/Math/MathML}")
-_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_FETCHES = re.compile(
-    r"\\|//|javascript:|data:|https?:|@import|expression\(|image-set|src\(|url\((?!\s*[\"']?\s*#)", re.IGNORECASE
-)
-"""What fetches or runs in CSS. A backslash could spell any of it, so that none is let in."""
 
 
 @dataclass(slots=True)
@@ -91,6 +82,8 @@ class MediaFolder:
 
     folder: Path
     used: dict[str, Media] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    """The pictures of the course and of its modules."""
 
     def find(self, name: str, language: str, report: Report, line: int, purpose: Purpose = "picture") -> str:
         """The name of the file for that language (`x.en.svg` before `x.svg`), or empty with the reason reported."""
@@ -108,6 +101,23 @@ class MediaFolder:
         if media is None:
             return ""
         self.used[chosen] = media
+        return chosen
+
+    def picture(self, name: str, language: str, report: Report, line: int) -> str:
+        """As `find`, for the picture of the course or of a module: a small SVG is kept as a part of the page too."""
+        chosen = self.find(name.removeprefix("../").removeprefix("media/"), language, report, line) if name else ""
+        media = self.used.get(chosen)
+        if media is None or chosen in self.shown:
+            return chosen
+        self.shown.add(chosen)
+        if media.type != SVG:
+            return chosen
+        if media.size > MOST:
+            message = N_(
+                "“%(name)s” is larger than 8 kB: it is loaded apart and keeps its colours in the dark. Draw it with fewer points."
+            )
+            report.warning(line, "large-drawing", message, name=chosen)
+        self.used[chosen] = replace(media, drawing=drawing((self.folder / chosen).read_bytes()))
         return chosen
 
     def _is(self, name: str, sort: Sort) -> bool:
@@ -149,7 +159,7 @@ def is_harmless(kind: str, content: bytes) -> bool:
     """Whether the bytes are what the type says, and an SVG neither runs nor fetches anything."""
     if kind == "text/vtt":
         return _is_captions(content)
-    return bool(BEGINNINGS[kind].match(content)) if kind in BEGINNINGS else _is_plain_svg(content)
+    return bool(BEGINNINGS[kind].match(content)) if kind in BEGINNINGS else plain_svg(content) is not None
 
 
 def _is_captions(content: bytes) -> bool:
@@ -159,41 +169,3 @@ def _is_captions(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return bool(re.match(r"WEBVTT(?=[ \t\r\n])", text)) and " --> " in text and "\0" not in text
-
-
-def _is_plain_svg(content: bytes) -> bool:
-    """An allow-list: shapes and text only, references only within the file, no document type (entities) at all."""
-    if (
-        b"\0" in content
-        or b"<!DOCTYPE" in content.upper()
-        or b"<?xml-stylesheet" in content
-        or _ENCODING.search(content)
-    ):
-        return False
-    try:
-        content.decode("utf-8")
-        root = ElementTree.fromstring(content)  # noqa: S314 - no document type, so no entity to expand
-    except (ElementTree.ParseError, ValueError, LookupError):
-        return False
-    return root.tag == f"{_SVG}svg" and all(_is_plain_element(each) for each in root.iter())
-
-
-def _is_plain_element(element: ElementTree.Element) -> bool:
-    tag = str(element.tag)
-    if not tag.startswith(_SVG):  # an editor's own notes, which no browser acts on
-        return not tag.startswith(_FOREIGN)
-    name = tag.removeprefix(_SVG)
-    if name == "feImage" or not (name in _SVG_TAGS or name.startswith("fe")):
-        return False
-    if name == "style" and _FETCHES.search("".join(element.itertext())):
-        return False
-    return all(_is_plain_attribute(key, value) for key, value in element.items())
-
-
-def _is_plain_attribute(key: str, value: str) -> bool:
-    space, _, name = key.lower().rpartition("}")
-    if name in ("href", "src"):
-        return value.startswith("#")
-    if space:  # xml:base would turn “#” elsewhere; the rest are editors' notes
-        return name != "base"
-    return not name.startswith("on") and not _FETCHES.search(value)

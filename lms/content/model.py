@@ -91,7 +91,7 @@ class Cards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reflection:
-    """A prompt to think about; never graded, never sent."""
+    """A prompt to think about; never graded, kept only where she puts it in her notes."""
 
     line: int
     id: str
@@ -234,6 +234,8 @@ class Module:
     footnotes: tuple[Footnote, ...]
     terms: tuple[str, ...]
     """Ids of the glossary terms that the module uses, in order of first use."""
+    picture: str = ""
+    """A name in `Course.media`, or empty; it says nothing that the words do not."""
     borrowed: bool = False
     """Whether some of its blocks, sources or terms are the source language's."""
 
@@ -264,6 +266,8 @@ class Edition:
     footnotes: tuple[Footnote, ...]
     modules: Mapping[str, Module]
     glossary: Mapping[str, Term]
+    cover: str = ""
+    """A name in `Course.media`, or empty; likewise."""
     borrowed: bool = False
     """Whether any of it is the source language's."""
 
@@ -278,7 +282,10 @@ class Media:
     type: str
     size: int
     width: int = 0
+    """Of a picture, in pixels, as its height; 0 where it does not say."""
     height: int = 0
+    drawing: str = ""
+    """Of the small SVG of a course or module: it as HTML (see `lms.content.drawing`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +307,7 @@ class Course:
     access: Literal["open", "enrolled"]
     content_warning: Mapping[str, str]
     help_note: str
+    """`general` or `own` (see `help_text`) where the course has a note about where to turn, else empty."""
     license: str
     credits: tuple[Mapping[str, str], ...]
     review: Mapping[str, str]
@@ -312,8 +320,21 @@ class Course:
     retired: tuple[str, ...]
     renamed: Mapping[str, str]
     editions: Mapping[str, Edition]
+    help_text: Mapping[str, str] = field(default_factory=dict)
+    """What the help note says first, by language; it then says what every one says."""
     media: Mapping[str, Media] = field(default_factory=dict)
     """Every media file used, by the name that figures carry (`tres-elementos.svg`)."""
+
+    def help_language(self, language: str) -> str:
+        """The language in which the help note's own text is shown to whoever reads the course in that one."""
+        return language if language in self.help_text else self.source
+
+    def discreet_title(self, language: str) -> str:
+        """Its title where somebody may look over a shoulder: in that language, or the source's; a neutral one where the
+        course is sensitive."""
+        if self.sensitive:
+            return self.public_title.get(language) or self.public_title[self.source]
+        return self.edition(language).title
 
     def edition(self, language: str) -> Edition:
         """The course in that language, or in its source language where there is no such edition."""

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -107,10 +107,11 @@ def read_module(
     page = read_page(document, language, report, media)
     page.lines = {name: front.line_of(name) for name in RULES}
     module = _module(path.name, language, front, kind, page)
+    picture = media.picture(front.text("picture"), language, report, front.line_of("picture"))
     if not translated:
         _check_whole(module, front)
     front.end()
-    return module, page
+    return replace(module, picture=picture), page
 
 
 def read_glossary(path: Path, report: Report, known: Collection[str] = ()) -> dict[str, Term]:

@@ -26,6 +26,7 @@ from lms.content.model import (
     Scenario,
 )
 from lms.content.plain import plain_text
+from lms.content.references import terms_in
 
 MAX_PASSAGE = 600  # characters
 _SENTENCE_END = re.compile(r"(?<=[.!?…;:])\s+")
@@ -88,9 +89,11 @@ def _sections(top: Passage, body: Iterable[Block]) -> Iterator[Passage]:
 def _terms(edition: Edition) -> Iterator[Passage]:
     """The glossary: a term leads to the first module that explains it, or to the page about the course."""
     shown = [module for module in edition.modules.values() if module.kind != "test"]
+    about = terms_in((edition.about, edition.footnotes))
     for term in edition.glossary.values():
         place = next((module.id for module in shown if term.id in module.terms), "")
-        yield Passage(module=place, anchor=term.id if place else "", title=term.term, text=_plain(term.html))
+        anchor = term.id if place or term.id in about else ""
+        yield Passage(module=place, anchor=anchor, title=term.term, text=_plain(term.html))
 
 
 def _words(block: Block) -> str:

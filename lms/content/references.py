@@ -11,6 +11,9 @@ Thing = TypeVar("Thing")
 _SOURCE = re.compile(r'(<sup class="ref"><a href="#fn-([a-z0-9-]+)">)\[\d+\](?=</a></sup>)')
 _TERM = re.compile(r'<a class="term" href="#(g-[a-z0-9-]+)">')
 _LINK = re.compile(r'<a href="#(?!fn-)([a-z0-9-]{1,80})">(.*?)</a>', re.DOTALL)
+_POINTER = re.compile(r'<a (?:class="term" )?href="#([a-z0-9-]{1,80})">(.*?)</a>', re.DOTALL)
+_OUTWARD = re.compile(r'<a href="((?:https://|mailto:|tel:)[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_SHORT = re.compile(r'<abbr title="([^"]*)">(.*?)</abbr>', re.DOTALL)
 
 
 def sources_in(value: object) -> list[str]:
@@ -57,6 +60,30 @@ def led(value: Thing, targets: Mapping[str, str]) -> Thing:
         return f'<a href="#{target}">{found[2]}</a>' if target else found[2]
 
     return _changed(value, lambda text: _LINK.sub(link, text))
+
+
+def on_paper(value: Thing, letters: Mapping[str, str]) -> Thing:
+    """The same as it is printed: links within the page are plain text (a term with its letter after it, where it has one),
+    those that lead out have their address after them, and the first use of an abbreviation what it stands for."""
+    said: set[str] = set()
+
+    def pointer(found: re.Match[str]) -> str:
+        letter = letters.get(found[1], "")
+        return f'{found[2]}<sup class="ref">{letter}</sup>' if letter else found[2]
+
+    def outward(found: re.Match[str]) -> str:
+        address = found[1].removeprefix("mailto:").removeprefix("tel:")
+        return found[0] if found[2] == address else f"{found[0]} ({address})"
+
+    def short(found: re.Match[str]) -> str:
+        new = found[2] not in said
+        said.add(found[2])
+        return f"{found[2]} ({found[1]})" if new else found[2]
+
+    return _changed(
+        value,
+        lambda text: _SHORT.sub(short, _OUTWARD.sub(outward, _POINTER.sub(pointer, text))) if "<" in text else text,
+    )
 
 
 def _parts(value: object) -> Iterator[object]:

@@ -2,7 +2,7 @@
 
 As JSON, for the server and for a phone alike:
 
-    {"version": 1, "language": "es",
+    {"version": 2, "language": "es",
      "passages": [[module, anchor, title], …],
      "stems": {stem: [forms, passage, weight, passage, weight, …], …}}
 
@@ -13,7 +13,8 @@ edition gives them in the same order. A reader without a stemmer takes a word's 
 
 What a stem weighs in a passage is how often it is in the text, 3 at most, and 8 more when it is in the title of its page or
 the term, 4 more when it is in its heading. A query's word counts for log(1 + passages / passages that have it) × weight.
-Passages with more of its words come first, whatever they weigh.
+Passages with more of its words come first, whatever they weigh. The same holds between courses: a word is rare or common
+within its own course, so that points can be compared.
 """
 
 import json
@@ -29,7 +30,7 @@ from lms.content.passages import Passage, passages
 from lms.content.snippet import Snippet, snippet
 from lms.content.stems import folded_words, stemmer, stop_words
 
-VERSION = 1
+VERSION = 2
 """Rises with every change of passages, folding, stems or weights: an index of another version is made anew."""
 MAX_QUERY = 200  # characters; what comes after is not read
 MAX_WORDS = 12
@@ -37,6 +38,8 @@ MAX_HITS = 20
 IN_TITLE, IN_HEADING, MOST_IN_TEXT = 8, 4, 3
 BEGUN = 0.5
 """What a word that only begins as the last one of the query counts, beside that word itself."""
+
+Rank = tuple[int, float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ class Hit:
     anchor: str
     title: str
     snippet: Snippet
+    words: int
+    """How many of the query's words it has."""
+    points: float
+    """How well it has them: the more the better, among hits with as many words."""
 
 
 def build(edition: Edition) -> Index:
@@ -91,11 +98,17 @@ def find(index: Index, query: str) -> list[Hit]:
     words = _asked(query, index.language)
     stems = [_stems(index, word, begun=begun) for word, begun in words]
     forms = frozenset(form for each in stems for stem in each for form in index.stems[stem].forms)
-    found: dict[tuple[str, str, str], Passage] = {}
-    for place in _ranked([_points(index, each) for each in stems]):
+    ranks = _ranks([_points(index, each) for each in stems])
+    found: dict[tuple[str, str, str], int] = {}
+    for place in sorted(ranks, key=ranks.__getitem__):
         passage = index.passages[place]
-        found.setdefault((passage.module, passage.anchor, passage.title), passage)
-    return [_hit(passage, forms) for passage in list(found.values())[:MAX_HITS]]
+        found.setdefault((passage.module, passage.anchor, passage.title), place)
+    return [_hit(index.passages[place], forms, ranks[place]) for place in list(found.values())[:MAX_HITS]]
+
+
+def is_common(query: str, language: str) -> bool:
+    """Whether the query has words, and each is so common in that language that searching leaves it out."""
+    return bool(folded_words(query)) and not _asked(query, language)
 
 
 def encode(index: Index) -> bytes:
@@ -167,18 +180,18 @@ def _points(index: Index, stems: Mapping[str, float]) -> dict[int, float]:
     return points
 
 
-def _ranked(words: Sequence[Mapping[int, float]]) -> list[int]:
-    """The places of the passages found, by how many words they have, then by points, then by the course's order."""
-    ranks = {
+def _ranks(words: Sequence[Mapping[int, float]]) -> dict[int, Rank]:
+    """The places of the passages found, each with what to sort it by: how many words it has, its points, its place."""
+    return {
         place: (-sum(place in each for each in words), -sum(each.get(place, 0) for each in words), place)
         for place in set().union(*words)
     }
-    return sorted(ranks, key=ranks.__getitem__)
 
 
-def _hit(passage: Passage, forms: frozenset[str]) -> Hit:
+def _hit(passage: Passage, forms: frozenset[str], rank: Rank) -> Hit:
     shown = snippet(passage.text, forms)
-    return Hit(module=passage.module, anchor=passage.anchor, title=passage.title, snippet=shown)
+    here = {"module": passage.module, "anchor": passage.anchor, "title": passage.title}
+    return Hit(words=-rank[0], points=-rank[1], snippet=shown, **here)
 
 
 def _short(stem: str, forms: Sequence[str]) -> str:

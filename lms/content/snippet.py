@@ -1,6 +1,6 @@
 """The few words of a text around what was looked for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lms.content.stems import WORD, fold
@@ -14,6 +14,15 @@ class Snippet:
 
     text: str
     marks: tuple[tuple[int, int], ...]
+
+    def parts(self) -> Iterator[tuple[str, bool]]:
+        """The text in pieces, each with whether it is to be marked."""
+        done = 0
+        for start, end in self.marks:
+            yield self.text[done:start], False
+            yield self.text[start:end], True
+            done = end
+        yield self.text[done:], False
 
 
 def snippet(text: str, forms: Collection[str]) -> Snippet:

@@ -80,9 +80,9 @@ def read_document(path: Path, report: Report) -> Document | None:
     return Document(front, tuple(lines[end:])) if front is not None else None
 
 
-def read_yaml(text: str, report: Report, *, first_line: int = 1) -> yaml.MappingNode | None:
-    """The mapping in a YAML text, as nodes with their places; None with the reason reported."""
-    if len(text.encode()) > MAX_YAML:
+def read_yaml(text: str, report: Report, *, first_line: int = 1, most: int = MAX_YAML) -> yaml.MappingNode | None:
+    """The mapping in a YAML text of at most so many bytes, as nodes with their places; None with the reason reported."""
+    if len(text.encode()) > most:
         report.error(first_line, "yaml-too-long", N_("The settings are longer than 64 kB. Make them shorter."))
         return None
     text = "\n" * (first_line - 1) + text

@@ -1,6 +1,6 @@
 """The fold: what a learner has done in one course, from her events in any order (docs/decisions/0005)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -88,6 +88,8 @@ class Work:
     ended: frozenset[str] = frozenset()
     results: Mapping[str, Result] = field(default_factory=dict)
     scenarios: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reviewed: Mapping[str, Last] = field(default_factory=dict)
+    """What she answered when she reviewed what she had missed: it counts for nothing (docs/decisions/0017)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,23 +207,44 @@ def _practice(progress: Progress, event: Event, answers: Mapping[str, Any], rele
     if key is None:
         return replace(progress, pending=progress.pending | {event.id})
     results = dict(_in(progress, event).results)
-    for name, answer in answers.items():
-        question = key.practice.get(name)
-        if question is None or not fits(question, answer):
-            continue
-        share = grade(question, answer)
-        last = Last(at=event.at, event=event.id, release=event.release or "", answer=answer, share=share)
-        results[name] = better(results.get(name), Result(best=share, last=last))
+    for name, last in _given(event, answers, key):
+        results[name] = better(results.get(name), Result(best=last.share, last=last))
     marked = replace(progress, pending=progress.pending - {event.id})
     return _with(marked, event, replace(_in(progress, event), results=results)) if results else marked
+
+
+def _reviewed(progress: Progress, event: Event, releases: Releases) -> Progress:
+    answers, key = event.data.get("answers"), releases.get(event.release or "")
+    if not isinstance(answers, dict):
+        return progress
+    if key is None:
+        return replace(progress, pending=progress.pending | {event.id})
+    reviewed = dict(_in(progress, event).reviewed)
+    for name, last in _given(event, answers, key):
+        reviewed[name] = later(reviewed.get(name), last)
+    marked = replace(progress, pending=progress.pending - {event.id})
+    return _with(marked, event, replace(_in(progress, event), reviewed=reviewed)) if reviewed else marked
+
+
+def _given(event: Event, answers: Mapping[str, Any], key: AnswerKey) -> Iterator[tuple[str, Last]]:
+    """The answers to questions that the release has, each marked."""
+    for name, answer in answers.items():
+        question = key.practice.get(name)
+        if question is not None and fits(question, answer):
+            share = grade(question, answer)
+            yield name, Last(at=event.at, event=event.id, release=event.release or "", answer=answer, share=share)
 
 
 def better(one: Result | None, other: Result) -> Result:
     """Both results as one: the better share, the later answer."""
     if one is None:
         return other
-    last = max(one.last, other.last, key=lambda each: (each.at, each.event))
-    return Result(best=max(one.best, other.best), last=last)
+    return Result(best=max(one.best, other.best), last=later(one.last, other.last))
+
+
+def later(one: Last | None, other: Last) -> Last:
+    """The later of two answers."""
+    return other if one is None else max(one, other, key=lambda each: (each.at, each.event))
 
 
 def _in(progress: Progress, event: Event) -> Work:
@@ -240,5 +263,6 @@ _STEPS = {
     types.SCENARIO_ENDED: _scenario,
     types.ATTEMPT_OPENED: _opened,
     types.ATTEMPT_SUBMITTED: _submitted,
+    types.PRACTICE_ANSWERED: _reviewed,
     types.COURSE_COMPLETED: _completed,
 }

@@ -38,11 +38,15 @@ def _fields(value: Any, *names: str) -> dict[str, Any] | None:
 
 
 def _work(work: Work) -> dict[str, Any]:
-    return {
+    """What she never reviewed is not named, so that a row from before there was a review stays as it is."""
+    body: dict[str, Any] = {
         "ended": sorted(work.ended),
         "results": {name: _result(result) for name, result in work.results.items()},
         "scenarios": {name: sorted(outcomes) for name, outcomes in work.scenarios.items()},
     }
+    if work.reviewed:
+        body["reviewed"] = {name: _last(last) for name, last in work.reviewed.items()}
+    return body
 
 
 def _read_work(release: str, value: Any) -> Work:
@@ -50,17 +54,24 @@ def _read_work(release: str, value: Any) -> Work:
         ended=frozenset(value["ended"]),
         results={name: _read_result(release, each) for name, each in value["results"].items()},
         scenarios={name: frozenset(each) for name, each in value["scenarios"].items()},
+        reviewed={name: _read_last(release, each) for name, each in value.get("reviewed", {}).items()},
     )
 
 
 def _result(result: Result) -> dict[str, Any]:
-    last = _fields(result.last, "at", "event", "answer") or {}
-    return {"best": str(result.best), "last": {**last, "share": str(result.last.share)}}
+    return {"best": str(result.best), "last": _last(result.last)}
 
 
 def _read_result(release: str, value: Any) -> Result:
-    last = {**value["last"], "release": release, "share": Fraction(value["last"]["share"])}
-    return Result(best=Fraction(value["best"]), last=Last(**last))
+    return Result(best=Fraction(value["best"]), last=_read_last(release, value["last"]))
+
+
+def _last(last: Last) -> dict[str, Any]:
+    return {"at": last.at, "event": last.event, "answer": last.answer, "share": str(last.share)}
+
+
+def _read_last(release: str, value: Any) -> Last:
+    return Last(**{**value, "release": release, "share": Fraction(value["share"])})
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:

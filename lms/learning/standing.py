@@ -28,6 +28,8 @@ class ModuleStanding:
     missing: tuple[Missing, ...]
     next_anchor: str
     """Where in the page she goes on: her last section, or the first quiz without an answer; may be empty."""
+    last: bool = False
+    """Whether this is the module that she was in last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,9 @@ class Standing:
 
     @property
     def next(self) -> ModuleStanding | None:
-        """The module to go on with: the first required one that is not done, a test only after the others."""
-        return min(self.missing, key=lambda each: each.module.kind == "test", default=None)
+        """The module to go on with, of the required ones that are not done: the one that she was in last, else the first,
+        a test only after the others."""
+        return min(self.missing, key=lambda each: (not each.last, each.module.kind == "test"), default=None)
 
     def after(self, module: str) -> ModuleStanding | None:
         """The one to go on with when that module is done as well."""
@@ -109,6 +112,7 @@ def _module(record: Record, course: Course, module: Module) -> ModuleStanding:
         share=share,
         missing=missing,
         next_anchor=_next_anchor(record, module),
+        last=record.place is not None and record.place.module == module.id,
     )
 
 

@@ -9,7 +9,7 @@ from lms.content.question_model import Question
 from lms.learning.grading import NOTHING
 from lms.learning.keys import weighted_share
 from lms.learning.lineage import Lineage
-from lms.learning.progress import Attempt, Place, Progress, Releases, Result, Work, better
+from lms.learning.progress import Attempt, Last, Place, Progress, Releases, Result, Work, better, later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,15 @@ class Record:
     """Lessons done by the rules of an earlier release that she worked in."""
     asked: Mapping[str, Question] = field(default_factory=dict)
     """Questions that she answered last in an earlier release, as they were then, by their id now."""
+    reviewed: Mapping[str, Last] = field(default_factory=dict)
+    """Her last answer to each question that she reviewed."""
+
+    @property
+    def touched(self) -> str:
+        """When she was here last, as far as she did something that has a moment; empty where she did nothing."""
+        places = [self.place.at] if self.place else []
+        answers = [*(result.last for result in self.results.values()), *self.reviewed.values()]
+        return max([*places, *(each.at for each in answers)], default="")
 
 
 def today(progress: Progress, lineage: Lineage, releases: Releases) -> Record:
@@ -46,6 +55,7 @@ def today(progress: Progress, lineage: Lineage, releases: Releases) -> Record:
         completed=progress.completed,
         kept=frozenset(name for name in _kept(work, lineage, releases, shares) if name in ended),
         asked=asked,
+        reviewed=_reviewed(work, lineage),
     )
 
 
@@ -65,6 +75,14 @@ def _results(
                 if key and old in key.practice:
                     asked[name] = key.practice[old]
     return results, asked
+
+
+def _reviewed(work: Mapping[str, Work], lineage: Lineage) -> dict[str, Last]:
+    found: dict[str, Last] = {}
+    for each in work.values():
+        for old, last in each.reviewed.items():
+            found[lineage.now(old)] = later(found.get(lineage.now(old)), last)
+    return found
 
 
 def _scenarios(work: Mapping[str, Work], lineage: Lineage) -> dict[str, frozenset[str]]:

@@ -1,7 +1,7 @@
 """Accounts without e-mail: registering, signing in, getting back in with the printed code, being reset."""
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,13 +11,12 @@ from lms.i18n import N_
 from lms.ids import uuid7
 from lms.learning import events as types
 from lms.refusals import Refusal
-from lms.services import cohorts, passphrases
+from lms.services import cohorts, consent, passphrases
+from lms.services.consent import Agreement
 from lms.services.record import Act, Pen, record
 from lms.storage import event_log, people, sessions
 from lms.storage.people import Person, Secrets
 
-CONSENT = "1"
-"""The version of the consent text that people are asked to agree to."""
 LEARNER = frozenset({"learner"})
 
 
@@ -69,10 +68,17 @@ class Application:
     passphrase: str = field(repr=False)
     language: str | None
     code: str
+    agreed: Agreement
 
 
 def check(
-    *, username: str, display_name: str, passphrase: str, language: str | None, consent: bool, code: str
+    *,
+    username: str,
+    display_name: str,
+    passphrase: str,
+    language: str | None,
+    agreed: Agreement | None,
+    code: str,
 ) -> Application:
     """The registration, once everything that was typed can be used.
 
@@ -81,9 +87,11 @@ def check(
     folded = fold_username(username)
     name = clean_name(display_name)
     checked = passphrases.check(passphrase, folded)
-    if not consent:
+    if agreed is None:
         raise NoConsent
-    return Application(username=folded, display_name=name, passphrase=checked, language=language, code=code)
+    return Application(
+        username=folded, display_name=name, passphrase=checked, language=language, code=code, agreed=agreed
+    )
 
 
 def check_policy(policy: Registration, code: str) -> None:
@@ -106,11 +114,10 @@ def register(tx: Connection, pen: Pen, application: Application, secrets: Secret
         language=application.language,
         now=now,
     )
-    consent = Act(type=types.CONSENT_GIVEN, learner=person.id, data={"version": CONSENT})
-    record(tx, pen, consent, now=now)
+    consent.give(tx, pen, person=person.id, agreed=application.agreed, now=now)
     if application.code:
         cohorts.join(tx, pen, person=person.id, code=application.code, now=now)
-    return person
+    return replace(person, preferences=replace(person.preferences, consent=application.agreed.version))
 
 
 def add(

@@ -60,7 +60,7 @@ def _act(where: Where, deed: Deed, kind: str, data: Mapping[str, Any], event_id:
         learner=where.learner,
         course=where.course,
         release=deed.release.digest,
-        item=where.module if kind != types.ENROLLED else None,
+        item=(where.module or None) if kind != types.ENROLLED else None,
         data=data,
         id=event_id,
     )

@@ -52,9 +52,10 @@ def states(
     found = list(asked)
     if not found:
         return {}
-    answered = set(map(lineage.now, polls.answered(tx, course=course, learner=learner)))
+    hers, everybodys = polls.answered_and_tally(tx, course=course, learner=learner)
+    answered = set(map(lineage.now, hers))
     counted: dict[str, Counter[str]] = {}
-    for name, options in polls.tally(tx, course).items():
+    for name, options in everybodys.items():
         counted.setdefault(lineage.now(name), Counter()).update(options)
     return {
         poll.id: PollState(

@@ -3,25 +3,28 @@ changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from lms.content.changes import Changes, compare
 from lms.content.compile import Compiled, compile_course, source_digest
+from lms.content.countries import COUNTRIES_FILE, read_countries
 from lms.content.diagnostics import Diagnostic
 from lms.content.doubles import doubles
 from lms.content.model import Course
 from lms.content.release import decode, digest
+from lms.content.report import Report
 from lms.content.search import indexes
-from lms.storage import projection, releases, search
+from lms.storage import countries, projection, releases, search
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What became of one folder (`ready`: what would be published). With errors, what learners get stays as it was."""
+    """What became of one folder, or of the file of countries (`ready`: what would be published). With errors, what
+    learners get stays as it was."""
 
     folder: Path
     outcome: Literal["published", "ready", "unchanged", "refused"]
@@ -43,18 +46,36 @@ def course_folders(courses: Path) -> list[Path]:
 
 
 def publish_all(database: Database, courses: Path, *, now: datetime, dry: bool = False) -> list[Published]:
-    """What became of each course in that folder, in the catalogue's order from now on; or of the one course that the
-    folder is, which keeps its place. One that has another's id or code is refused."""
+    """What became of each course in that folder, in the catalogue's order from now on, and of its file of countries; or
+    of the one course that the folder is, which keeps its place. One that has another's id or code is refused."""
     folders = course_folders(courses)
     if folders == [courses]:
         return [publish(database, courses, position=None, now=now, dry=dry)]
     taken = doubles(folders)
-    return [
+    done = [
         Published(folder=folder, outcome="refused", diagnostics=taken[folder])
         if folder in taken
         else publish(database, folder, position=None if dry else place, now=now, dry=dry)
         for place, folder in enumerate(folders)
     ]
+    file = courses / COUNTRIES_FILE
+    return [*done, publish_countries(database, file, today=now.date(), dry=dry)] if file.is_file() else done
+
+
+def publish_countries(database: Database, file: Path, *, today: date, dry: bool = False) -> Published:
+    """What became of the file, or (`dry`) what would: its countries are the ones that there are now."""
+    report = Report(file.name)
+    read = read_countries(file, report, today=today)
+    if report.failed:
+        return Published(folder=file, outcome="refused", diagnostics=report.found)
+    with database.reading() as tx:
+        if countries.all_(tx) == list(read):
+            return Published(folder=file, outcome="unchanged")
+    if dry:
+        return Published(folder=file, outcome="ready")
+    with database.writing() as tx:
+        countries.replace(tx, read)
+    return Published(folder=file, outcome="published")
 
 
 def publish(database: Database, folder: Path, *, position: int | None, now: datetime, dry: bool = False) -> Published:

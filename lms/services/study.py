@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from lms.content.model import Block, Callout, Course, Details, Edition, Heading, Module, Quiz, Reflection
-from lms.content.units import differ
 from lms.i18n import N_
 from lms.learning import events as types
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Draft, Form, read
 from lms.learning.grading import Answer, AnswerTooLong, UnknownAnswer
 from lms.learning.lineage import Lineage
+from lms.learning.missed import Missed, changed, missed
 from lms.learning.progress import Place, Progress
 from lms.learning.standing import Standing, standing
 from lms.learning.today import Record
@@ -83,8 +83,12 @@ class View:
 
     def changed(self, question: str) -> bool:
         """Whether the question asks for something else than when she answered it last."""
-        old, new = self.progress.asked.get(question), self.release.key.practice.get(question)
-        return old is not None and new is not None and differ(old, new)
+        return changed(self.progress, self.release.key, question)
+
+    @property
+    def missed(self) -> Missed:
+        """What she missed in practice and may review."""
+        return missed(self.progress, self.release.key)
 
     def is_at(self, release: str, old: str, module: str) -> bool:
         """Whether what was done at `old`, in that release, counts for this module now."""
@@ -118,12 +122,15 @@ def look(tx: Connection, catalogue: Catalogue, *, learner: str | None, course: s
     return _view(tx, catalogue, release, progress, language)
 
 
-def look_at_all(tx: Connection, catalogue: Catalogue, *, learner: str | None, language: str) -> list[View]:
-    """Every published course for that person, in the catalogue's order."""
-    mine = projection.of_learner(tx, learner) if learner else {}
+def look_at_all(
+    tx: Connection, catalogue: Catalogue, *, learner: str | None, language: str, chosen: Mapping[str, str] | None = None
+) -> list[View]:
+    """Every published course for that person, in the catalogue's order; `chosen` are the languages of single courses."""
+    mine, others = projection.of_learner(tx, learner) if learner else {}, chosen or {}
     return [
-        _view(tx, catalogue, release, mine.get(release.course.id, Progress()), language)
+        _view(tx, catalogue, release, mine.get(course, Progress()), others.get(course, language))
         for release in catalogue.all_live(tx)
+        if (course := release.course.id)
     ]
 
 
@@ -180,14 +187,23 @@ def find_module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Modu
     return spot.release, spot.module
 
 
-def find_spot(tx: Connection, desk: Desk, where: Where) -> Spot:
-    """The same with the module as it is now, and how names have changed. Raises UnknownPage, NotEnrolled."""
+def find_release(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Release]:
+    """The live release, and the one that her page showed; nobody else writes for her until the commit.
+
+    Raises UnknownPage, NotEnrolled.
+    """
     hold(tx, where)
     live = desk.catalogue.live(tx, where.course)
     release = desk.catalogue.release(tx, where.release) if where.release else live
     if live is None or release is None or release.course.id != where.course:
         raise UnknownPage
     may_study(tx, live.course, learner=where.learner)
+    return live, release
+
+
+def find_spot(tx: Connection, desk: Desk, where: Where) -> Spot:
+    """The same with the module as it is now, and how names have changed. Raises UnknownPage, NotEnrolled."""
+    live, release = find_release(tx, desk, where)
     module = release.course.edition(where.language).modules.get(where.module)
     if module is None:
         raise UnknownPage
@@ -204,7 +220,7 @@ def answer_quiz(tx: Connection, desk: Desk, where: Where, *, quiz: str, form: Fo
     """
     spot, block = _quiz(tx, desk, where, quiz)
     filled = read(block.questions, PracticeWiring(where.learner), form)
-    _check_size(filled.draft)
+    check_size(filled.draft)
     if not filled.answers and not filled.unfinished:
         raise NothingAnswered
     _check_tries(tx, where, spot, block, filled.answers)
@@ -279,14 +295,15 @@ def draft_item(where: Where, quiz: str) -> str:
 
 def save_draft(tx: Connection, *, learner: str, item: str, draft: Mapping[str, Any], now: datetime) -> None:
     """The draft is kept; an empty one is forgotten. Raises AnswerTooLong."""
-    _check_size(draft)
+    check_size(draft)
     if draft:
         drafts.save(tx, learner, item, draft, now=now)
     else:
         drafts.drop(tx, learner, item)
 
 
-def _check_size(draft: Mapping[str, Any]) -> None:
+def check_size(draft: Mapping[str, Any]) -> None:
+    """Nothing, for what an honest form holds. Raises AnswerTooLong."""
     if len(json.dumps(draft)) > MAX_ANSWER:
         raise AnswerTooLong
 

@@ -100,14 +100,22 @@ def open_attempt(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> 
     return _open(tx, desk, where, view, module, now=now)
 
 
-def sitting(tx: Connection, desk: Desk, *, learner: str, attempt: str, language: str) -> Sitting:
-    """The attempt, for the learner whose it is. Raises UnknownPage."""
+def sitting(
+    tx: Connection,
+    desk: Desk,
+    *,
+    learner: str,
+    attempt: str,
+    language: str,
+    chosen: Mapping[str, str] | None = None,
+) -> Sitting:
+    """The attempt, for the learner whose it is; `chosen` are the languages of single courses. Raises UnknownPage."""
     opened = projection.attempt(tx, attempt)
     release = desk.catalogue.release(tx, opened.release) if opened else None
     if opened is None or release is None or opened.learner != learner:
         raise UnknownPage
     progress = projection.of_course(tx, learner, opened.course)
-    module = release.course.edition(language).modules[opened.module]
+    module = release.course.edition((chosen or {}).get(opened.course, language)).modules[opened.module]
     state = progress.attempts.get(attempt)
     return Sitting(
         attempt=opened,

@@ -54,6 +54,11 @@ def enrol(tx: Connection, *, person: str, course: str, cohort: str, now: datetim
     return inserts(tx, statement)
 
 
+def courses_of(tx: Connection, person: str) -> frozenset[str]:
+    """The courses that the person is enrolled in, in whatever cohort."""
+    return frozenset(tx.execute(select(enrolments.c.course).where(enrolments.c.person == person)).scalars())
+
+
 def is_enrolled(tx: Connection, person: str, course: str) -> bool:
     """Whether the person is enrolled in the course, in whatever cohort."""
     query = select(enrolments.c.person).where(enrolments.c.person == person, enrolments.c.course == course)

@@ -13,6 +13,7 @@ from lms.storage.preferences import Preferences
 from lms.storage.tables import people, roles
 
 ROLES = ("learner", "author", "coordinator", "administrator")
+STAFF = ROLES[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Person:
     """Her passphrase was given to her: she has to choose her own first."""
     roles: frozenset[str]
     preferences: Preferences = field(default_factory=Preferences)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether she does more here than learn."""
+        return not self.roles.isdisjoint(STAFF)
 
 
 @dataclass(frozen=True, slots=True)

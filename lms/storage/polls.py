@@ -1,20 +1,39 @@
 """Answers to polls: counted without a name; apart from that, who has answered (docs/decisions/0015)."""
 
-from sqlalchemy import Connection, select
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, literal, null, select, union_all
 
 from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import tallies, voters
 
+_TALLY = select(tallies.c.poll, tallies.c.option, tallies.c.n)
+
 
 def count(tx: Connection, *, course: str, poll: str, option: str, learner: str) -> bool:
     """Whether the choice was counted: a learner's first is, any other changes nothing."""
-    voter = upsert(tx)(voters).values(course=course, poll=poll, learner=learner)
-    if not inserts(tx, voter.on_conflict_do_nothing()):
+    if not take(tx, course=course, poll=poll, learner=learner):
         return False
-    statement = upsert(tx)(tallies).values(course=course, poll=poll, option=option, n=1)
-    key = ["course", "poll", "option"]
-    tx.execute(statement.on_conflict_do_update(index_elements=key, set_={"n": tallies.c.n + 1}))
+    add(tx, course, {(poll, option): 1})
     return True
+
+
+def take(tx: Connection, *, course: str, poll: str, learner: str) -> bool:
+    """Whether the learner had not answered the poll before; now she has."""
+    voter = upsert(tx)(voters).values(course=course, poll=poll, learner=learner)
+    return inserts(tx, voter.on_conflict_do_nothing())
+
+
+def add(tx: Connection, course: str, numbers: Mapping[tuple[str, str], int]) -> None:
+    """So many more have chosen these options, each named by its poll and its key. One statement writes them all, also
+    those that grow by nothing, so that the database itself does not know which of them were chosen last."""
+    rows = [
+        {"course": course, "poll": poll, "option": option, "n": number} for (poll, option), number in numbers.items()
+    ]
+    statement = upsert(tx)(tallies).values(rows)
+    key, more = ["course", "poll", "option"], tallies.c.n + statement.excluded.n
+    tx.execute(statement.on_conflict_do_update(index_elements=key, set_={"n": more}))
 
 
 def answered(tx: Connection, *, course: str, learner: str) -> set[str]:
@@ -25,7 +44,19 @@ def answered(tx: Connection, *, course: str, learner: str) -> set[str]:
 
 def tally(tx: Connection, course: str) -> dict[str, dict[str, int]]:
     """How often each option of each poll of the course was chosen."""
+    return _counted(tx.execute(_TALLY.where(tallies.c.course == course)))
+
+
+def answered_and_tally(tx: Connection, *, course: str, learner: str) -> tuple[set[str], dict[str, dict[str, int]]]:
+    """Both in one query."""
+    hers = select(voters.c.poll, null().label("option"), literal(0).label("n"))
+    hers = hers.where(voters.c.course == course, voters.c.learner == learner)
+    rows = tx.execute(union_all(_TALLY.where(tallies.c.course == course), hers)).all()
+    return {row.poll for row in rows if row.option is None}, _counted(row for row in rows if row.option is not None)
+
+
+def _counted(rows: Iterable[Any]) -> dict[str, dict[str, int]]:
     counted: dict[str, dict[str, int]] = {}
-    for row in tx.execute(select(tallies.c.poll, tallies.c.option, tallies.c.n).where(tallies.c.course == course)):
+    for row in rows:
         counted.setdefault(row.poll, {})[row.option] = row.n
     return counted

@@ -18,8 +18,10 @@ class Preferences:
     """How pages look to her: see `lms.web.look`."""
     country: str = ""
     """Where she works: ISO 3166-1 alpha-2."""
+    consent: str = ""
+    """The version of the consent text that she last agreed to, or that she has withdrawn: see `lms.services.consent`."""
     course_languages: Mapping[str, str] = field(default_factory=dict)
-    """The language that she reads a course in, by the course's id, where it is not the interface's."""
+    """The language that she has chosen to read a course in, by the course's id; other courses speak the interface's."""
 
 
 def read(text: str | None) -> Preferences:
@@ -30,7 +32,19 @@ def read(text: str | None) -> Preferences:
 
 def change(tx: Connection, person: str, **choices: Any) -> None:
     """These choices of the person are others; the rest stay."""
-    row = select(people.c.preferences).where(people.c.id == person).with_for_update()
-    changed = replace(read(tx.execute(row).scalar()), **choices)
+    _keep(tx, person, replace(_held(tx, person), **choices))
+
+
+def read_in(tx: Connection, person: str, *, course: str, language: str) -> None:
+    """The person reads that course in that language from now on."""
+    held = _held(tx, person)
+    _keep(tx, person, replace(held, course_languages={**held.course_languages, course: language}))
+
+
+def _held(tx: Connection, person: str) -> Preferences:
+    return read(tx.execute(select(people.c.preferences).where(people.c.id == person).with_for_update()).scalar())
+
+
+def _keep(tx: Connection, person: str, changed: Preferences) -> None:
     body = json.dumps(asdict(changed), ensure_ascii=False)
     tx.execute(update(people).where(people.c.id == person).values(preferences=body))

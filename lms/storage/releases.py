@@ -70,8 +70,7 @@ class Catalogue(Mapping[str, AnswerKey]):
 
     def identities(self, tx: Connection, course: str) -> dict[str, Identity]:
         """What every release of the course says of ids, by digest, the oldest first."""
-        query = select(releases.c.digest).where(releases.c.course == course)
-        digests = tx.execute(query.order_by(releases.c.published_at, releases.c.digest)).scalars().all()
+        digests = digests_of(tx, course)
         for digest in digests:
             if digest not in self._identities:
                 self._identities[digest] = identity(_body(tx, digest))
@@ -106,6 +105,12 @@ class Catalogue(Mapping[str, AnswerKey]):
 
     def __len__(self) -> int:
         return len(self._known)
+
+
+def digests_of(tx: Connection, course: str) -> list[str]:
+    """Every release of the course that this store has, the oldest first."""
+    query = select(releases.c.digest).where(releases.c.course == course)
+    return list(tx.execute(query.order_by(releases.c.published_at, releases.c.digest)).scalars())
 
 
 def _body(tx: Connection, digest: str) -> bytes:

@@ -1,7 +1,9 @@
 """The search indexes of releases, kept beside them: what a release is does not depend on how it is searched."""
 
 import zlib
+from collections import OrderedDict
 from collections.abc import Mapping
+from threading import Lock
 
 from sqlalchemy import Connection, exists, select
 
@@ -27,6 +29,27 @@ def load(tx: Connection, release: Release, language: str) -> Index:
     body = tx.execute(query).scalar()
     kept = decode(zlib.decompress(body), edition) if body is not None else None
     return kept or build(edition)
+
+
+class Indexes:
+    """The indexes that a process has read, by release and language: at most so many, the ones not asked for longest go
+    first. One of a course of two hours takes half a megabyte."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most = most
+        self._known: OrderedDict[tuple[str, str], Index] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, tx: Connection, release: Release, language: str) -> Index:
+        """The index of the release's edition in that language, or in its source."""
+        name = (release.digest, release.course.edition(language).language)
+        index = self._known.get(name) or load(tx, release, language)
+        with self._lock:
+            self._known[name] = index
+            self._known.move_to_end(name)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return index
 
 
 def lacking(tx: Connection) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -11,6 +11,7 @@ from lms.storage.people import Person, person_of
 from lms.storage.tables import people, roles, sessions
 
 LIFETIME = timedelta(hours=12)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=1)
 """`seen_at` is written at most so often: a page is not a write."""
 
@@ -53,9 +54,15 @@ def owner(tx: Connection, token: str, *, now: datetime) -> str | None:
     return found
 
 
-def touch(tx: Connection, token: str, *, now: datetime) -> None:
-    """She was seen now."""
-    tx.execute(update(sessions).where(sessions.c.hash == _hash(token)).values(seen_at=now))
+def touch(tx: Connection, token: str, *, idle: timedelta, now: datetime) -> None:
+    """She was seen now; a session that has gone idle meanwhile stays so."""
+    alive = update(sessions).where(sessions.c.hash == _hash(token), sessions.c.seen_at > now - idle)
+    tx.execute(alive.values(seen_at=now))
+
+
+def lapse(tx: Connection, token: str) -> None:
+    """The session has gone idle, at whatever time: what was written in it may still be kept (see `owner`)."""
+    tx.execute(update(sessions).where(sessions.c.hash == _hash(token)).values(seen_at=NEVER))
 
 
 def end(tx: Connection, token: str) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -254,9 +255,10 @@ reports = Table(  # of mistakes: by nobody in particular
     Column("anchor", String(80), nullable=False),
     Column("language", String(16), nullable=False),
     Column("page", String(200), nullable=False),
+    Column("kind", String(12), nullable=False),  # see lms.services.reports
     Column("body", Text, nullable=False),
     Column("state", String(12), nullable=False, default="new"),  # new | done
-    Column("made_at", Moment, nullable=False),
+    Column("made_on", Date, nullable=False),  # no moment, which could tell who it was
 )
 
 comments = Table(  # at the end of a course: by nobody, with no moment that could tell who it was
@@ -264,8 +266,9 @@ comments = Table(  # at the end of a course: by nobody, with no moment that coul
     metadata,
     Column("id", String(36), primary_key=True),  # random, so that it has no order either
     Column("course", String(64), nullable=False, index=True),
-    Column("release", String(64), nullable=False),
+    Column("major", Integer, nullable=False),
     Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,  # a rowid would be one
 )
 
 countries = Table(  # what applies in each country, with the day on which somebody checked it

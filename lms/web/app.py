@@ -20,15 +20,25 @@ from lms.web import (
     auth,
     catalogue,
     certificates,
+    consent,
     errors,
+    evaluations,
     files,
     gate,
     headers,
     health,
+    help,
+    languages,
     learn,
     locale,
     look,
+    notes,
     pages,
+    presence,
+    printing,
+    reports,
+    review,
+    search,
     session,
     sittings,
     styleguide,
@@ -37,7 +47,27 @@ from lms.web import (
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
-BLUEPRINTS = (auth, catalogue, certificates, files, health, learn, look, pages, sittings)
+BLUEPRINTS = (
+    auth,
+    catalogue,
+    certificates,
+    consent,
+    evaluations,
+    files,
+    health,
+    help,
+    languages,
+    learn,
+    look,
+    notes,
+    pages,
+    presence,
+    printing,
+    reports,
+    review,
+    search,
+    sittings,
+)
 BODY_LIMIT = 1024 * 1024
 
 

@@ -18,9 +18,22 @@ MANIFEST = "manifest.json"
 STYLESHEETS = {"css/vereda.css": "css", "css/styleguide.css": "css/styleguide"}
 """Each stylesheet, with the folder of its parts."""
 BUNDLES = {
-    "js/site.js": ("exit.js", "look.js"),
-    "js/module.js": ("exit.js", "look.js", "send.js", "tasks.js", "quiz.js", "story.js", "aside.js", "place.js"),
-    "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js"),
+    "js/site.js": ("exit.js", "look.js", "lock.js"),
+    "js/module.js": (
+        "exit.js",
+        "look.js",
+        "send.js",
+        "tasks.js",
+        "quiz.js",
+        "story.js",
+        "aside.js",
+        "place.js",
+        "listen.js",
+        "keep.js",
+        "lock.js",
+    ),
+    "js/print.js": ("exit.js", "look.js", "print.js", "lock.js"),
+    "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
 PACKED = (".css", ".js", ".svg")
@@ -57,7 +70,8 @@ def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
     """The folder of built files is made anew; the same sources give the same digest."""
     files = {name: _stylesheet(sources / folder) for name, folder in STYLESHEETS.items()}
     files |= {name: _script(sources / "js", parts) for name, parts in BUNDLES.items()}
-    files |= {f"icons/{path.name}": path.read_bytes() for path in sorted((sources / "icons").glob("*.svg"))}
+    for folder in ("icons", "art"):
+        files |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted((sources / folder).glob("*.svg"))}
     shutil.rmtree(built, ignore_errors=True)
     digest = hashlib.sha256()
     for name, content in sorted(files.items()):

@@ -7,7 +7,9 @@ from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services import accounts, cohorts, passphrases
 from lms.services.accounts import UsernameTaken
+from lms.services.consent import is_asked
 from lms.services.entrance import CODES, Grant, WrongCode, WrongPassphrase
+from lms.web.consent import agreement, shown
 from lms.web.errors import status_of
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader
@@ -42,13 +44,13 @@ def log_in() -> Response:
     except Refusal as refusal:
         return _form("auth/login.html", refusal, next=target)
     sign_in(site().entrance.open_session(found, instead_of=browsers_token(), now=site().clock()))
-    return redirect(target, 303)
+    return redirect(url_for("consent.page", next=target) if is_asked(found) and not found.must_change else target, 303)
 
 
 @blueprint.post("/logout")
-@access("learner")
+@access("public")
 def logout() -> Response:
-    """Signed out."""
+    """Signed out; also when the session had ended by itself."""
     sign_out()
     return redirect(url_for("auth.login", out=1), 303)
 
@@ -75,7 +77,7 @@ def sign_up() -> Response:
             display_name=field("display_name", ""),
             passphrase=field("passphrase", ""),
             language=reader().language,
-            consent=field("consent") == "yes",
+            agreed=agreement() if field("consent") == "yes" else None,
             code=code,
         )
         site().entrance.register(site().pen, application, given, address=_address(), now=site().clock())
@@ -161,7 +163,7 @@ def join_now() -> Response:
 @access("learner")
 def profile() -> Response:
     """Her name on certificates, her language, her passphrase."""
-    return _form("auth/profile.html", saved=request.args.get("saved"))
+    return _profile(saved=request.args.get("saved"))
 
 
 @blueprint.post("/me/profile")
@@ -180,7 +182,7 @@ def change_profile() -> Response:
                 now=site().clock(),
             )
     except Refusal as refusal:
-        return _form("auth/profile.html", refusal, saved=None)
+        return _profile(refusal)
     return redirect(url_for("auth.profile", saved=1), 303)
 
 
@@ -211,6 +213,10 @@ def change_passphrase() -> Response:
     return _let_in(given, "/")
 
 
+def _profile(refusal: Refusal | None = None, *, saved: str | None = None) -> Response:
+    return _form("auth/profile.html", refusal, saved=saved, asked=is_asked(signed_in()))
+
+
 def _sent_before(refusal: Refusal, given: Grant, username: str) -> bool:
     """Whether it is refused only because this browser sent this form before."""
     if not isinstance(refusal, SENT_BEFORE):
@@ -232,6 +238,7 @@ def _registering(target: str, refusal: Refusal | None = None, *, code: str) -> R
         proposal=passphrases.propose(),
         code=code,
         next=target,
+        **shown(),
         onward=_onward(None if _code() else target),
     )
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from lms.content.effort import effort
 from lms.content.model import Block, Edition, Heading, Module, Poll, Quiz, Scenario, Term
 from lms.content.plain import plain_text
-from lms.content.references import anchors_in
+from lms.content.references import anchors_in, terms_in
 from lms.i18n import Reader
 from lms.storage.releases import Release
 from lms.web.locale import gettext, reader
@@ -60,9 +60,10 @@ def about(release: Release, edition: Edition) -> Sequence[Piece]:
     return _pieces(Page(release, edition), reader())
 
 
-def tail(release: Release, module: Module, edition: Edition, body: str = "") -> Markup:
-    """The glossary terms and the sources of the module, each with links back to where `body` refers to it."""
-    made = _tail(Page(release, module), edition.language, reader())
+def tail(release: Release, spoken: Module | Edition, edition: Edition, body: str = "") -> Markup:
+    """The glossary terms and the sources of the module, or of the page about the course, each with links back to where
+    `body` refers to it."""
+    made = _tail(Page(release, spoken), edition.language, reader())
     back: dict[str, list[str]] = {}
     for place, name in _REFERRED.findall(body):
         back.setdefault(name, []).append(place)
@@ -95,6 +96,11 @@ class Page:
     def body(self) -> tuple[Block, ...]:
         """Its blocks."""
         return self.spoken.body if isinstance(self.spoken, Module) else self.spoken.about
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether its sections can be marked and have notes."""
+        return isinstance(self.spoken, Module) and self.spoken.kind == "module"
 
     def borrowed(self, block: Block) -> str:
         """The language of a block, where it is another one than the page's."""
@@ -152,7 +158,7 @@ def _pieces_of(page: Page, body: Iterable[Block], place: str) -> tuple[Piece, ..
         if alone:
             made += [block for block in blocks if isinstance(block, Quiz | Scenario | Poll)]
         else:
-            html = _render("stretch", page, language, body=blocks, borrowed=language)
+            html = _render("stretch", page, language, body=blocks, borrowed=language, keeps=page.is_lesson)
             made.append(Markup(referable(html, f"{place}.{len(made)}")))  # noqa: S704 - a template's own output
     return tuple(made)
 
@@ -163,9 +169,10 @@ def _stands_alone(block: Block) -> bool:
 
 @lru_cache(maxsize=512)
 def _tail(page: Page, edition: str, _reader: Reader) -> Markup:
-    module, words = page.spoken, page.release.course.edition(edition)
-    terms = _terms(module, words) if isinstance(module, Module) else ()
-    return _render("tail", page, terms=terms, footnotes=module.footnotes)
+    spoken, words = page.spoken, page.release.course.edition(edition)
+    terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
+    within = isinstance(spoken, Module)
+    return _render("tail", page, terms=terms_in_edition(terms, words), footnotes=spoken.footnotes, within_module=within)
 
 
 def _links_back(label: str, places: Sequence[str]) -> str:
@@ -177,9 +184,9 @@ def _links_back(label: str, places: Sequence[str]) -> str:
     )
 
 
-def _terms(module: Module, edition: Edition) -> Sequence[tuple[Term, str]]:
-    """The module's terms, each with its language."""
-    found = (edition.glossary[term] for term in module.terms if term in edition.glossary)
+def terms_in_edition(names: Sequence[str], edition: Edition) -> Sequence[tuple[Term, str]]:
+    """These terms, each with its language."""
+    found = (edition.glossary[name] for name in names if name in edition.glossary)
     return [(term, term.language or edition.language) for term in found]
 
 

@@ -1,14 +1,20 @@
 """The courses there are, one course, and what the learner has of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
-from lms.services import study
-from lms.web.blocks import about
-from lms.web.locale import course_language, reader
+from lms.content.model import Heading
+from lms.content.sections import section_at
+from lms.learning.standing import ModuleStanding
+from lms.services import evaluation, study
+from lms.services.consent import may_record
+from lms.web.blocks import about, tail
+from lms.web.locale import course_language, course_languages, reader
 from lms.web.security import access
-from lms.web.session import person, signed_in
+from lms.web.session import has_left, person, signed_in
 from lms.web.site import site
 from lms.web.templating import spoken_in
 
@@ -23,6 +29,29 @@ class Said:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn:
+    """Where a learner goes on in one tap: the course that she did something in last, its module, the section there."""
+
+    view: study.View
+    module: ModuleStanding
+    section: Heading | None
+
+
+def go_on(views: Sequence[study.View]) -> GoOn | None:
+    """Where to go on, in the courses that are hers and not complete; None where there is nothing."""
+    open_ = [view for view in views if _is_hers(view) and not view.standing.complete and view.standing.next]
+    last = max(open_, key=lambda view: (view.standing.begun, view.progress.touched), default=None)
+    if last is None or last.standing.next is None:
+        return None
+    module = last.standing.next
+    return GoOn(view=last, module=module, section=section_at(module.module, module.next_anchor))
+
+
+def _is_hers(view: study.View) -> bool:
+    return view.standing.begun or view.progress.enrolled
+
+
 @blueprint.get("/")
 @access("public")
 def courses() -> str:
@@ -30,22 +59,29 @@ def courses() -> str:
     who = person()
     with site().database.reading() as tx:
         views = study.look_at_all(
-            tx, site().desk.catalogue, learner=who.id if who else None, language=reader().language
+            tx,
+            site().desk.catalogue,
+            learner=who.id if who else None,
+            language=reader().language,
+            chosen=course_languages(),
         )
-    return render_template("learn/courses.html", views=views)
+    return render_template("learn/courses.html", views=views, go_on=go_on(views))
 
 
 @blueprint.get("/courses/<course>")
 @access("public")
-def course(course: str) -> str:
+def course(course: str) -> str | Response:
     """What a course is about, its modules, what is still missing."""
     who = person()
     with site().database.reading() as tx:
         view = study.look(
             tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=course_language()
         )
+        evaluable = who is not None and evaluation.is_open(tx, view, learner=who.id)
         allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
-    if who:
+    if view.release.course.sensitive and has_left():  # "Back", after somebody left in a hurry
+        return redirect(url_for("auth.login"), 303)
+    if who and may_record(who):
         study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
     return render_template(
         "learn/course.html",
@@ -53,9 +89,11 @@ def course(course: str) -> str:
         course=view.release.course,
         edition=view.edition,
         about=about(view.release, view.edition),
+        tail=tail(view.release, view.edition, view.edition),
         **spoken_in(view.edition),
         warning=_warning(view),
         allowed=allowed,
+        evaluable=evaluable,
     )
 
 
@@ -71,8 +109,14 @@ def _warning(view: study.View) -> Said | None:
 def learning() -> str:
     """The courses that the learner has begun, the ones to go on with first."""
     with site().database.reading() as tx:
-        views = study.look_at_all(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
+        views = study.look_at_all(
+            tx,
+            site().desk.catalogue,
+            learner=signed_in().id,
+            language=reader().language,
+            chosen=course_languages(),
+        )
     study.catch_up(site().database, site().desk, views, learner=signed_in().id, now=site().clock())
-    begun = [view for view in views if view.standing.begun or view.progress.enrolled or view.progress.completed]
+    begun = [view for view in views if _is_hers(view) or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))
-    return render_template("learn/learning.html", views=begun)
+    return render_template("learn/learning.html", views=begun, go_on=go_on(begun))

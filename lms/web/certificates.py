@@ -10,9 +10,10 @@ from lms.certificates.keys import fingerprint, load_root
 from lms.certificates.number import NoSuchNumber
 from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
 from lms.services import study
+from lms.services.consent import may_record
 from lms.storage import certificates
 from lms.storage.certificates import Certificate
-from lms.web.locale import gettext, reader
+from lms.web.locale import course_languages, gettext, reader
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
@@ -24,12 +25,15 @@ blueprint = Blueprint("certificates", __name__)
 @access("learner")
 def mine() -> str:
     """Her certificates; one that is being made says so and the page looks again by itself."""
-    who = signed_in().id
+    who = signed_in()
+    if may_record(who):
+        with site().database.reading() as tx:
+            views = study.look_at_all(
+                tx, site().desk.catalogue, learner=who.id, language=reader().language, chosen=course_languages()
+            )
+        study.catch_up(site().database, site().desk, views, learner=who.id, now=site().clock())
     with site().database.reading() as tx:
-        views = study.look_at_all(tx, site().desk.catalogue, learner=who, language=reader().language)
-    study.catch_up(site().database, site().desk, views, learner=who, now=site().clock())
-    with site().database.reading() as tx:
-        found = certificates.of_learner(tx, who)
+        found = certificates.of_learner(tx, who.id)
     return render_template("certificates/mine.html", certificates=found)
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from lms.i18n import N_
 from lms.learning import grading
 from lms.refusals import Refusal
-from lms.services import record, study, testing
+from lms.services import notes, record, study, testing
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader, speak_to_a_stranger
 from lms.web.site import site
@@ -32,6 +32,7 @@ STATUS: dict[type[Refusal], int] = {
     testing.NoAttemptsLeft: 403,
     testing.TooSoon: 403,
     testing.AlreadySent: 409,
+    notes.UnknownNote: 404,
 }
 SENTENCES = {
     400: N_("The page you sent could not be understood. Go back, open it again and repeat what you did."),

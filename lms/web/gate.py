@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response
 
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.web.session import is_csrf_token, late_person, person
+from lms.services.consent import is_asked, may_record
+from lms.storage.people import Person
+from lms.web.session import has_left, is_csrf_token, late_person, person
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 ALWAYS = (
@@ -18,8 +20,20 @@ ALWAYS = (
     "pages.leave",
     "pages.language",
     "look.choose",
+    "presence.here",
 )
 """Where somebody may go who has yet to choose her own passphrase."""
+WITHOUT_CONSENT = (
+    "auth.passphrase",
+    "auth.passphrase_",
+    "auth.profile",
+    "certificates.download",
+    "certificates.mine",
+    "consent.decide",
+    "consent.declined",
+    "presence.here",
+)
+"""Where somebody may go who does not agree to the consent text as it is now: nothing new is kept of her there."""
 
 
 class StaleForm(Refusal):
@@ -40,7 +54,7 @@ class AnswersKept(SignInAgain):
     """The session ended before the form was sent, and what it held was kept."""
 
     message = N_(
-        "Your session ended after some time without use. Sign in again: your answers were kept where you left them."
+        "Your session ended after some time without use. Sign in again: what you answered or wrote was kept where you left it."
     )
 
 
@@ -70,7 +84,8 @@ def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405
     _check_text()
-    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    view = current_app.view_functions[request.endpoint]
+    access = getattr(view, "access", None)
     if access is None:
         abort(403)
     if request.method not in SAFE:
@@ -80,11 +95,21 @@ def _check() -> Response | None:
     who = person()
     if who is None:
         return _to_login()
-    if access not in who.roles:
+    if who.roles.isdisjoint({access, *getattr(view, "others", ())}):
         abort(403)
     if who.must_change and request.endpoint not in ALWAYS:
         return redirect(url_for("auth.passphrase"), 303)
+    if _is_held_up(who):
+        return redirect(url_for("consent.page", next=safe_next(here()) if request.method in SAFE else None), 303)
     return None
+
+
+def _is_held_up(who: Person) -> bool:
+    """Whether she is asked for her consent first. What she sends from a page that she had open before the text changed
+    is still taken; nothing is once she has withdrawn."""
+    if request.endpoint in WITHOUT_CONSENT or not is_asked(who):
+        return False
+    return request.method in SAFE or not may_record(who)
 
 
 def _keep_late() -> bool:
@@ -120,4 +145,6 @@ def _check_form() -> None:
 def _to_login() -> Response:
     if request.method not in SAFE:
         raise AnswersKept if _keep_late() else SignInAgain
-    return redirect(url_for("auth.login", next=safe_next(here())), 303)
+    if has_left():
+        return redirect(url_for("auth.login"), 303)
+    return redirect(url_for("auth.login", next=safe_next(here()), idle=1 if late_person() else None), 303)

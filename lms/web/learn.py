@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from lms.content.model import Module, Quiz, Scenario
 from lms.ids import is_uuid, uuid7
 from lms.learning.forms import Form
-from lms.services import drafting, polls, study, testing, tries
+from lms.services import drafting, notes, polls, study, testing, tries
 from lms.services.desk import Where
 from lms.services.study import View
 from lms.web import patterns
@@ -23,7 +23,7 @@ from lms.web.site import site
 from lms.web.templating import spoken_in
 
 blueprint = Blueprint("learn", __name__)
-OURS = ("csrf", "event", "release", "act", "language")
+OURS = ("csrf", "event", "release", "act", "language", "questions")
 """Fields of a form that are not answers."""
 
 
@@ -45,6 +45,7 @@ def module(course: str, module: str) -> str | Response:
             return render_template("learn/test.html", **_page(view, found), chances=chances)
         quiz = _quizzes(tx, view, found, learner)
         asked = polls.states(tx, found.polls(), course=course, learner=learner, lineage=view.lineage)
+        kept = notes.in_module(tx, view, found, learner=learner)
     parts = sections(view.release, found)
     shown = {block.id: quiz(block) for block in found.body if isinstance(block, Quiz)}
     shown |= {block.id: _scenario(view, found, block) for block in found.scenarios()}
@@ -55,8 +56,9 @@ def module(course: str, module: str) -> str | Response:
         sections=parts,
         shown=shown,
         polls=asked,
+        kept=kept,
         tail=tail(view.release, found, view.edition, body),
-        opening=patterns.opening(view.release, found, view.standing.of(found.id), _reached(view, found, parts)),
+        opening=patterns.opening(view.release, found, _reached(view, found, parts)),
         words=patterns.words(reader()),
         ended=view.edition.modules.get(request.args.get("ended", "")),
     )
@@ -147,7 +149,7 @@ def where_here(course: str, module: str, *, learner: str | None = None) -> Where
         module=module,
         release=request.form.get("release", ""),
         event=event if is_uuid(event) else None,
-        language=request.form.get("language") or course_language(),
+        language=request.form.get("language") or course_language(course),
     )
 
 

@@ -1,6 +1,7 @@
-"""The reader of this request: her language (profile, cookie, browser, default) and zone."""
+"""The reader of this request: her language (profile, cookie, browser, default), a course's, and her zone."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,9 +46,17 @@ def gettext(message: str) -> str:
     return reader().gettext(message)
 
 
-def course_language() -> str:
-    """The language to show a course in, where it has it: the one asked for in `?lang=`, else the reader's."""
-    return _asked_language() or reader().language
+def course_language(course: str = "") -> str:
+    """The language to show a course (by default the one that this page is in) in, where it has it: the one asked for in
+    `?lang=`, else the one that the person has chosen for it, else the reader's."""
+    course = course or (request.view_args or {}).get("course", "")
+    return course_languages().get(course) or _asked_language() or reader().language
+
+
+def course_languages() -> Mapping[str, str]:
+    """The language that the person has chosen for each course, by its id; none where this page's address asks for one."""
+    who = person()
+    return who.preferences.course_languages if who and not _asked_language() else {}
 
 
 def _asked_language() -> str | None:
@@ -57,7 +66,9 @@ def _asked_language() -> str | None:
 
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     """Every address within a course carries on the language that was asked for in this page's."""
-    if endpoint == "catalogue.course" or endpoint.startswith(("learn.", "sittings.")):
+    if endpoint in ("catalogue.course", "evaluations.form") or endpoint.startswith(
+        ("learn.", "printing.", "review.", "search.", "sittings.")
+    ):
         values.setdefault("lang", _asked_language())
 
 

@@ -1,9 +1,12 @@
-"""Pages that belong to no course: about, privacy, accessibility, the language, the way out."""
+"""Pages that belong to no course: about, privacy, accessibility, safety, the language, the way out."""
+
+from datetime import date
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.services import accounts
+from lms.services.consent import may_record
 from lms.web.gate import safe_next
 from lms.web.locale import COOKIE
 from lms.web.security import access
@@ -12,6 +15,8 @@ from lms.web.site import site
 
 blueprint = Blueprint("pages", __name__)
 YEAR = 365 * 24 * 3600
+STATED = date(2026, 11, 25)
+"""When the accessibility statement was last gone through."""
 
 
 @blueprint.get("/about")
@@ -32,7 +37,14 @@ def privacy() -> str:
 @access("public")
 def accessibility() -> str:
     """How the pages can be used by everybody, and what to do when they can't."""
-    return render_template("pages/accessibility.html")
+    return render_template("pages/accessibility.html", stated=STATED)
+
+
+@blueprint.get("/safety")
+@access("public")
+def safety() -> str:
+    """For whoever shares a device or is watched: what "Leave now" does, what it can't do, what she can do herself."""
+    return render_template("pages/safety.html")
 
 
 @blueprint.get("/exit")
@@ -46,8 +58,7 @@ def exit_() -> str:
 @access("public")
 def leave() -> AnyResponse:
     """Signed out, and on to the page that shows nothing."""
-    if person():
-        sign_out()
+    sign_out()
     return redirect("/exit", 303)
 
 
@@ -59,7 +70,7 @@ def language() -> AnyResponse:
     response: Response = make_response(redirect(safe_next(request.form.get("next")), 303))
     if chosen in site().settings.languages:
         who = person()
-        if who:
+        if who and may_record(who):
             with site().database.writing() as tx:
                 accounts.change_language(tx, site().pen, person=who.id, language=chosen, now=site().clock())
         https = site().settings.https

@@ -16,7 +16,6 @@ from lms.i18n import Reader
 from lms.ids import uuid7
 from lms.learning.attempts import AttemptWiring, Shown
 from lms.learning.feedback import Feedback, Told
-from lms.learning.standing import ModuleStanding
 from lms.storage.releases import Release
 from lms.web.blocks import Page, referable, sections
 from lms.web.locale import gettext, reader
@@ -149,9 +148,9 @@ def scenario(release: Release, module: Module, edition: Edition, block: Scenario
     return Markup(_signed(made))  # noqa: S704 - our own templates
 
 
-def opening(release: Release, module: Module, standing: ModuleStanding, reached: int) -> Markup:
+def opening(release: Release, module: Module, reached: int) -> Markup:
     """What the module is about and its sections, of which she has come to so many."""
-    return _opening(Page(release, module), reader(), standing.done, standing.next_anchor, reached)
+    return _opening(Page(release, module), reader(), reached)
 
 
 @lru_cache(maxsize=64)
@@ -214,12 +213,12 @@ def _row(shown: _Pattern, choice: Shown, html: str) -> tuple[str, _Row]:
 
 
 @lru_cache(maxsize=1024)
-def _opening(page: Page, _reader: Reader, done: bool, next_anchor: str, reached: int) -> Markup:
+def _opening(page: Page, _reader: Reader, reached: int) -> Markup:
     module = page.spoken
     parts = sections(page.release, module) if isinstance(module, Module) else ()
     named = [(part, number < reached) for number, part in enumerate(parts) if part.anchor]
-    values = {"module": module, "named": named, "done": done, "next_anchor": next_anchor}
-    return Markup(render_template("learn/contents.html", **values, **spoken_in(module)))  # noqa: S704 - our own template
+    html = render_template("learn/opening.html", module=module, named=named, **spoken_in(module))
+    return Markup(html)  # noqa: S704 - our own template
 
 
 @lru_cache(maxsize=512)

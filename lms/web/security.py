@@ -19,14 +19,15 @@ def keeps_late(save: Callable[..., None]) -> Callable[[View], View]:
     return mark
 
 
-def access(who: str) -> Callable[[View], View]:
+def access(who: str, *others: str) -> Callable[[View], View]:
     """A decorator that names who may use the view: `public` (no session needed), or the role that a signed-in person
-    must hold; `learner` is everybody who is signed in."""
-    if who not in ACCESS:
-        raise ValueError(who)
+    must hold, or several of which one is enough; `learner` is everybody who is signed in."""
+    for each in (who, *others):
+        if each not in ACCESS:
+            raise ValueError(each)
 
     def mark(view: View) -> View:
-        view.access = who  # type: ignore[attr-defined]
+        view.access, view.others = who, others  # type: ignore[attr-defined]
         return view
 
     return mark

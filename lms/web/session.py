@@ -14,12 +14,15 @@ from werkzeug.exceptions import HTTPException
 from lms.ids import is_uuid
 from lms.ids import secret as new_token
 from lms.services import accounts, passphrases
+from lms.services.consent import may_record
 from lms.services.entrance import Grant
-from lms.storage import sessions
+from lms.storage import people, sessions
 from lms.storage.people import Person
 from lms.web.site import site
 
 log = logging.getLogger("lms")
+LEFT = "left"
+"""A cookie that says, for as long as a session may be idle, that somebody signed out here: nothing of who it was."""
 
 
 class User(UserMixin):  # type: ignore[misc]
@@ -57,9 +60,11 @@ def signed_in() -> Person:
 
 
 def late_person() -> str | None:
-    """The id of the person whose session has just gone idle in this browser."""
+    """The id of the person whose session has just gone idle in this browser, if what she does may be kept."""
     with site().database.reading() as tx:
-        return sessions.owner(tx, _token(), now=site().clock())
+        owner = sessions.owner(tx, _token(), now=site().clock())
+        who = people.by_id(tx, owner) if owner else None
+    return who.id if who and may_record(who) else None
 
 
 def browsers_token() -> str:
@@ -80,13 +85,29 @@ def grant() -> Grant:
 def sign_in(token: str) -> None:
     """The browser gets the cookie of a new session."""
     g.new_token = token
+    g.left = False
 
 
 def sign_out() -> None:
     """The session is over, and the browser gets a cookie that never was one."""
-    with site().database.writing() as tx:
-        sessions.end(tx, _token())
+    try:
+        with site().database.writing() as tx:
+            sessions.end(tx, _token())
+    except DBAPIError as error:  # the cookie is gone all the same, and the row goes idle
+        log.warning("session not ended", extra={"kind": type(error).__name__, "route": request.endpoint})
     g.new_token = new_token()
+    g.left = True
+
+
+def go_idle() -> None:
+    """The session is over as if nobody had been there; what is still on its way from her pages is kept as drafts."""
+    with site().database.writing() as tx:
+        sessions.lapse(tx, _token())
+
+
+def has_left() -> bool:
+    """Whether somebody has just signed out here, and nobody has signed in since: her addresses lead nowhere."""
+    return LEFT in request.cookies and person() is None
 
 
 def csrf_token() -> str:
@@ -135,16 +156,22 @@ def _touch(token: str) -> None:
     """She was seen now; a disk that is full does not keep her from reading."""
     try:
         with site().database.writing() as tx:
-            sessions.touch(tx, token, now=site().clock())
+            sessions.touch(tx, token, idle=site().settings.idle, now=site().clock())
     except DBAPIError as error:
         log.warning("session not touched", extra={"kind": type(error).__name__, "route": request.endpoint})
 
 
 def _set_cookie(response: Response) -> Response:
-    token = g.get("new_token")
+    token, settings = g.get("new_token"), site().settings
     if token:
-        https = site().settings.https
-        response.set_cookie(_name(), token, path="/", httponly=True, samesite="Lax", secure=https)
+        response.set_cookie(_name(), token, path="/", httponly=True, samesite="Lax", secure=settings.https)
+    if g.get("left"):
+        age = settings.idle_minutes * 60
+        response.set_cookie(LEFT, "1", age, path="/", httponly=True, samesite="Lax", secure=settings.https)
+        if settings.https:  # browsers heed it nowhere else
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    elif "left" in g and LEFT in request.cookies:
+        response.delete_cookie(LEFT, path="/")
     return response
 
 

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
 from lms.learning.feedback import Feedback
-from lms.services import study, testing
+from lms.services import evaluation, study, testing
 from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.blocks import tail
 from lms.web.learn import answers, where_here
-from lms.web.locale import course_language, reader
+from lms.web.locale import course_language, course_languages, reader
 from lms.web.patterns import ask, tell, words
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
@@ -46,8 +46,10 @@ def sheet(attempt: str) -> str:
             return _sheet(seat, review=request.args.get("review") == "1")
         reasons = testing.reasons(tx, seat)
         course = seat.attempt.course
-        view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=course_language())
+        spoken = course_language(course)
+        view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=spoken)
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
+        evaluable = evaluation.is_open(tx, view, learner=signed_in().id)
     told = _told(seat, reasons) if reasons else Markup("")
     return render_template(
         "learn/result.html",
@@ -60,6 +62,7 @@ def sheet(attempt: str) -> str:
         questions=told,
         review=_to_review(seat, view),
         tail=tail(seat.release, seat.module, view.edition, told),
+        evaluable=evaluable,
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )
 
@@ -92,7 +95,9 @@ def send(attempt: str) -> Response:
 
 
 def _sitting(tx: Connection, attempt: str, learner: str) -> Sitting:
-    return testing.sitting(tx, site().desk, learner=learner, attempt=attempt, language=course_language())
+    return testing.sitting(
+        tx, site().desk, learner=learner, attempt=attempt, language=course_language(), chosen=course_languages()
+    )
 
 
 def _sheet(seat: Sitting, *, review: bool) -> str:
@@ -101,7 +106,7 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         "learn/sheet.html",
         seat=seat,
         course=seat.release.course,
-        edition=seat.release.course.edition(course_language()),
+        edition=seat.release.course.edition(course_language(seat.attempt.course)),
         module=seat.module,
         **spoken_in(seat.module),
         questions=shown,

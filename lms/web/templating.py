@@ -7,6 +7,7 @@ from zlib import crc32
 from flask import Flask
 from markupsafe import Markup
 
+from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
 from lms.web import look, words
@@ -16,7 +17,7 @@ from lms.web.locale import reader
 from lms.web.session import csrf_token, person
 from lms.web.site import site
 
-ICONS = BUILT / "icons"
+ICONS, ART = BUILT / "icons", BUILT / "art"
 TINTS = 5
 """How many tints the stylesheet has."""
 
@@ -27,7 +28,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
-    app.jinja_env.globals.update(icon=icon, emblem=emblem, csrf_field=csrf_field)
+    app.jinja_env.globals.update(icon=icon, emblem=emblem, art=art, csrf_field=csrf_field)
     app.context_processor(_context)
 
 
@@ -53,6 +54,12 @@ def _drawn(name: str, kind: str, box: str) -> Markup:
 def tint(course: str) -> str:
     """The class of a course's quiet tint, by its id."""
     return f"tint-{crc32(course.encode()) % TINTS + 1}"
+
+
+@cache
+def art(name: str) -> Markup:
+    """One of the program's own illustrations, drawn by the rules that authors' are."""
+    return Markup(drawing((ART / f"{name}.svg").read_bytes()))  # noqa: S704 - written by `drawing`
 
 
 def csrf_field() -> Markup:

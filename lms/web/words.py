@@ -1,6 +1,9 @@
 """What is still missing, in words."""
 
+from fractions import Fraction
+
 from lms.i18n import Reader
+from lms.learning.paper import Keyed
 from lms.learning.standing import ModuleStanding, Standing
 
 
@@ -24,6 +27,45 @@ def _left(modules: int, tests: int, reader: Reader) -> str:
     return reader.ngettext(
         "%(n)s module and the final test are left.", "%(n)s modules and the final test are left.", modules
     )
+
+
+def marking(keyed: Keyed, reader: Reader) -> list[str]:
+    """How a question on paper is marked by hand, a sentence each; what comes out is what the program would give."""
+    kind, points = keyed.asked.kind, keyed.asked.points
+    whole = reader.ngettext("%(n)s point", "%(n)s points", points) % {"n": points}
+    said = {"whole": whole, "piece": _points(keyed.piece, reader)}
+    if kind in ("single", "true-false"):
+        rule = reader.gettext("The right letter and no other: %(whole)s; else nothing.")
+    elif kind in ("short", "numeric"):
+        rule = reader.gettext("An answer that counts: %(whole)s; else nothing.")
+    elif keyed.scoring == "all":
+        rule = reader.gettext("Everything right: %(whole)s; else nothing.")
+    elif kind == "multiple":
+        rule = reader.gettext(
+            "Points for each right letter: %(piece)s. Each wrong letter takes as many away, never below 0."
+        )
+    else:
+        rule = reader.gettext("Points for each right one: %(piece)s.")
+    return [rule % said, *_conditions(keyed, reader)]
+
+
+def _conditions(keyed: Keyed, reader: Reader) -> list[str]:
+    """What else decides whether an answer counts."""
+    said = []
+    if keyed.asked.kind == "order":
+        said.append(reader.gettext("With a place empty or a letter twice it earns nothing."))
+    if keyed.asked.kind == "numeric":
+        said.append(reader.gettext("Decimal comma or point, as the person likes."))
+    if keyed.match:
+        said.append(reader.gettext("Capitals, spaces and a full stop at the end make no difference."))
+        loose = reader.gettext("Accents make none either, but ñ is not n.")
+        said.append(loose if keyed.match == "loose" else reader.gettext("Accents count."))
+    return said
+
+
+def _points(value: Fraction, reader: Reader) -> str:
+    """`0.5`, or `2/3` where decimals would not be exact."""
+    return reader.number(float(value)) if 100 % value.denominator == 0 else str(value)
 
 
 def asked(module: ModuleStanding, reader: Reader) -> list[str]:

@@ -169,3 +169,24 @@ def test_the_terminals_languages_come_best_first(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("LC_MESSAGES", "C")
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     assert terminal_languages() == ["es_GT", "en_US"]
+
+
+COUNTRIES = "format: 1\ncountries:\n  - code: CR\n    gbv_line: {text: {es: 000}, source_url: %s}\n"
+
+
+def test_the_file_of_countries_is_checked_with_the_courses_and_not_with_one_alone(courses: Path) -> None:
+    (courses / "countries.yml").write_text(COUNTRIES % "http://example.org", "utf-8")
+    told = check(courses)
+    assert told.exit_code == 1
+    assert told.output.splitlines()[0] == (
+        "countries.yml:4: value: “source_url” es una dirección que empieza con https://."
+    )
+    assert json.loads(check(courses, "--format", "json").output)[0]["file"] == "countries.yml"
+    assert check(courses / "demo-course").exit_code == 0
+    (courses / "countries.yml").write_text(COUNTRIES % "https://example.org", "utf-8")
+    assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias\n"
+
+
+def test_a_folder_of_countries_alone_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "countries.yml").write_text(COUNTRIES % "https://example.org", "utf-8")
+    assert check(tmp_path).exit_code == 0

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from lms.cli.lifeline import PARENT
 from lms.cli.serving import started
 from lms.config import Settings
 from lms.services.entrance import Entrance, WrongPassphrase
+from lms.storage import reports
 from lms.storage.database import Database
+from lms.storage.reports import Report
 from tests.cli.conftest import GROUPS, SAMPLE, Lms
 from tests.conftest import NOW
 
@@ -154,7 +157,9 @@ def test_a_database_of_an_older_version_is_told_mended_and_gets_its_search_index
     lms("publish")
     database = Database(Settings.load().url)
     with database.writing() as tx:
-        tx.exec_driver_sql("DROP TABLE search")
+        for table in ("search", "bookmarks", "notes", "reports", "comments", "countries"):
+            tx.exec_driver_sql(f"DROP TABLE {table}")
+        tx.exec_driver_sql("ALTER TABLE people DROP COLUMN preferences")
         tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     for words in (["publish"], ["serve"], ["users", "list"]):
         assert "The database is of another version: run `lms init` first." in lms(*words, code=1).output
@@ -203,6 +208,21 @@ def test_a_course_is_published_once_and_a_broken_one_never(
             == tx.exec_driver_sql("SELECT digest FROM releases").scalar()
         )
     assert "There is no course in" in lms("publish", str(tmp_path / "courses" / "demo-course" / "es"), code=1).output
+
+
+def test_the_file_of_countries_is_published_with_the_courses(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    courses = Path(shutil.copytree(SAMPLE, tmp_path / "courses"))
+    file = courses / "countries.yml"
+    file.write_text("format: 1\ncountries:\n  - code: CR\n", "utf-8")
+    assert "countries.yml: can be published" in lms("publish", "--dry-run", str(courses)).output
+    assert "countries.yml: published" in lms("publish", str(courses)).output
+    assert "countries.yml: unchanged" in lms("publish", str(courses)).output
+    file.write_text("format: 1\ncountries:\n  - code: CRI\n", "utf-8")
+    told = lms("publish", str(courses), code=1).output
+    assert "countries.yml:3: value: “code” is a country's code of two capital letters" in told
+    assert "countries.yml: refused" in told
+    assert "countries" not in lms("publish", str(courses / "demo-course")).output
 
 
 def test_what_a_release_changes_is_told_before_and_when_it_is_published(
@@ -332,6 +352,32 @@ def test_a_cohort_is_added_and_listed(lms: Lms) -> None:
     assert code in listed
     assert "0/5" in listed
     assert "No course “no-hay” is published here." in lms("cohorts", "add", "x", "--course", "no-hay", code=1).output
+
+
+def test_reported_errors_are_listed(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    lms("init")
+    assert lms("reports").output == "0 open reports\n"
+    values = {"release": "", "language": "es", "kind": "harm", "made_on": date(2026, 11, 24)}
+    module = {"course": "a", "module": "m-uno", "anchor": "s", "page": "/courses/a/m-uno"}
+    nowhere = {"course": "", "module": "", "anchor": "", "page": ""}
+    with Database(Settings.load().url).writing() as tx:
+        reports.keep(tx, Report(id="1", body="Está mal.\n\nMuy mal.", **values, **module))  # type: ignore[arg-type]
+        reports.keep(tx, Report(id="2", body="Otro.", done=True, **values, **module))  # type: ignore[arg-type]
+        reports.keep(tx, Report(id="3", body="Fuera.", **values, **nowhere))  # type: ignore[arg-type]
+    assert lms("reports", "--course", "a").output.splitlines() == [
+        "a m-uno /courses/a/m-uno#s",
+        "  2026-11-24 · es · It may hurt or endanger somebody",
+        "    Está mal.",
+        "",
+        "    Muy mal.",
+        "",
+        "1 open report",
+    ]
+    monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
+    told = lms("reports", "--all").output
+    assert "  2026-11-24 · es · Puede hacer daño o poner en riesgo a alguien · resuelto\n    Otro." in told
+    assert "página desconocida\n" in told
+    assert told.endswith("3 avisos\n")
 
 
 def test_progress_is_rebuilt_and_checked(lms: Lms) -> None:

@@ -1,11 +1,15 @@
 """The command line speaks its reader's language, click's own words too."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from lms.cli import COMMANDS
+from lms import i18n
+from lms.cli import COMMANDS, speech
 from tests.cli.conftest import GROUPS, Lms
+from tests.pseudo import LANGUAGE, OPEN, make_catalogue
 
 ENGLISH = re.compile(r"\b(the|and|of|Show|Usage|Options|Example|Error: [A-Z]\w+ [a-z]+ is)\b")
 
@@ -23,6 +27,32 @@ def test_help_is_translated_whole(spanish: Lms, command: str) -> None:
         assert told.startswith(f"Uso: lms {' '.join(words)} [OPCIONES]")
         assert not ENGLISH.search(told), told
         assert ("Ejemplo: lms" in told) == (len(words) == 2 or command not in GROUPS)
+
+
+NO_SENTENCE = re.compile(
+    r"\blms( [a-z]+){0,2}|--?[a-z][a-z-]*|\b[A-Z]{2,}\b|\[[a-z]+(\|[a-z]+)+\]|^ +[a-z]+ ", re.MULTILINE
+)
+"""What no language translates: commands, options, what stands for a value, and the values to choose from."""
+
+
+@pytest.fixture
+def pseudo(lms: Lms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lms]:
+    """A terminal in a language that nobody speaks."""
+    folder = make_catalogue(tmp_path / "catalogues")
+    for module in (i18n, speech):
+        monkeypatch.setattr(module, "catalogue_folder", lambda: folder)
+    monkeypatch.setattr(speech, "language", lambda: LANGUAGE)
+    yield lms
+    i18n.translations.cache_clear()
+
+
+@pytest.mark.parametrize("command", ["", *sorted(COMMANDS)])
+def test_no_sentence_of_the_help_is_forgotten(pseudo: Lms, command: str) -> None:
+    first = [command] if command else []
+    for words in (first, *([command, name] for name in GROUPS.get(command, []))):
+        told = pseudo(*words, "--help").output
+        assert OPEN in told
+        assert re.findall(r"[A-Za-z]{2,}", NO_SENTENCE.sub("", told)) == [], told
 
 
 def test_the_list_of_commands_is_translated(spanish: Lms) -> None:

@@ -25,7 +25,7 @@ def test_a_whole_course_is_printed_in_order() -> None:
     assert two == ModulePart(2, edition.modules["m-dos"])
     assert isinstance(test, ModulePart)
     assert test.module.id == "m-prueba"
-    assert glossary == GlossaryPart(list(edition.glossary.values()))
+    assert glossary == GlossaryPart(tuple(edition.glossary.values()))
     assert isinstance(sources, SourcesPart)
     assert ("Módulo uno", edition.modules["m-uno"].footnotes) in sources.pages
 

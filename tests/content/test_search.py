@@ -29,6 +29,7 @@ from lms.content.model import (
     Term,
 )
 from lms.content.passages import MAX_PASSAGE, passages
+from lms.content.references import terms_in
 from lms.content.release import decode, encode
 from lms.content.search import Hit, Index, build, find
 from lms.content.snippet import snippet
@@ -156,6 +157,19 @@ def test_a_hit_shows_the_words_that_it_was_found_by() -> None:
     assert {word[:5].lower() for word in marked(place)} == {"salar", "reten"}
 
 
+def test_a_hit_says_how_well_it_was_found() -> None:
+    told = [(hit.words, hit.points) for hit in find(INDEX, "deuda documentos retenidos")]
+    assert told == sorted(told, reverse=True)
+    assert told[0][0] == 2
+    assert told[-1][0] == 1
+    assert all(points > 0 for _, points in told)
+
+
+def test_a_query_of_common_words_alone_is_told() -> None:
+    assert search.is_common("de la que", "es")
+    assert not any(search.is_common(query, "es") for query in ("", "¿?", "de la víctima", "v"))
+
+
 def test_a_long_section_is_one_hit_with_the_part_that_fits_best() -> None:
     long = " ".join(f"Frase número {n} de una sección larga." for n in range(60))
     body = [heading("larga", "Larga"), prose(f"<p>{long} Aquí está el tesoro. {long}</p>")]
@@ -193,6 +207,8 @@ def test_a_term_leads_to_the_first_module_that_explains_it() -> None:
     made = replace(edition(), modules=modules, glossary=terms)
     found = [(each.module, each.anchor, each.title, each.text) for each in passages(made)]
     assert found[-2:] == [("m-1", "g-a", "A", "Qué es"), ("", "", "B", "Qué es")]
+    made = replace(made, about=(prose('<p><a class="term" href="#g-b">B</a></p>'),))
+    assert [(each.module, each.anchor) for each in passages(made)][-2:] == [("m-1", "g-a"), ("", "g-b")]
 
 
 def test_a_scenario_is_found_by_its_title_and_opening_only() -> None:
@@ -249,7 +265,7 @@ def anchors(made: Edition) -> set[tuple[str, str]]:
     for page, body in pages.items():
         places |= {(page, block.anchor) for block in body if isinstance(block, Heading)}
         places |= {(page, block.id) for block in body if isinstance(block, Scenario)}
-        places |= {(page, term) for term in (made.modules[page].terms if page else ())}
+        places |= {(page, term) for term in (made.modules[page].terms if page else terms_in(made.about))}
     return places
 
 
@@ -291,6 +307,14 @@ def test_a_snippet_is_cut_between_words(text: str, data: st.DataObject) -> None:
     shown = snippet(text, forms)
     assert whole_words(shown.text, text)
     assert list(shown.marks) == sorted(shown.marks)
+
+
+@given(text=st.text(), data=st.data())
+def test_a_snippet_in_parts_is_the_whole_with_its_words_marked(text: str, data: st.DataObject) -> None:
+    words = folded_words(text)
+    shown = snippet(text, {data.draw(st.sampled_from(words))} if words else set())
+    assert "".join(part for part, _ in shown.parts()) == shown.text
+    assert [part for part, mark in shown.parts() if mark] == [shown.text[start:end] for start, end in shown.marks]
 
 
 def test_a_snippet_of_a_long_text_keeps_what_was_found() -> None:

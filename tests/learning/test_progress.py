@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from lms.learning import progress_json
 from lms.learning.events import Event
 from lms.learning.keys import answer_key
 from lms.learning.lineage import Lineage
+from lms.learning.missed import missed
 from lms.learning.progress import Progress, Releases, apply, fold
 from lms.learning.standing import Standing, best_attempt, standing
 from lms.learning.today import Record, today
@@ -53,6 +55,12 @@ def answered(n: int = 1, *, at: str = "2026-11-24T12:00:00Z", release: str = "r1
     return event(types.ATTEMPT_SUBMITTED, n=n, item="m-1", at=at, release=release, answers=named)
 
 
+def reviewed(n: int = 1, *, at: str = "2026-11-24T12:00:00Z", release: str = "r1", **answers: object) -> Event:
+    """The same questions gone over once more, for nothing."""
+    named = {name.replace("_", "-"): value for name, value in answers.items()}
+    return event(types.PRACTICE_ANSWERED, n=n, at=at, release=release, answers=named)
+
+
 def opened(name: str, *drawn: str, release: str = "r1") -> Event:
     return event(
         types.ATTEMPT_OPENED, item="m-test", name=name, release=release, drawn=list(drawn), seed="s", attempt=name
@@ -79,6 +87,15 @@ def stand(progress: Progress, live: Course = COURSE, releases: Releases = RELEAS
 
 
 ATTEMPTS = [uuid7() for _ in range(3)]
+reviews = st.builds(
+    lambda second, one, two, known: reviewed(
+        at=f"2026-11-24T12:00:{second:02}Z", q_1=[one], q_2=two, a_1=["1"], release=known
+    ),
+    st.integers(0, 5),
+    st.sampled_from("12349"),
+    st.lists(st.sampled_from("1234"), unique=True),
+    st.sampled_from(["r1", "r1", "r2", "unknown"]),
+)
 acts = st.lists(
     st.one_of(
         st.builds(
@@ -118,6 +135,7 @@ acts = st.lists(
         ),
         st.builds(lambda major: event(types.COURSE_COMPLETED, major=major), st.integers(1, 2)),
         st.just(event(types.ENROLLED)),
+        reviews,
         st.just(event("learner.something_new", anything=1)),
     ),
     max_size=12,
@@ -153,6 +171,66 @@ def test_more_events_never_lower_anything(acts, more):
     assert done <= {each.module.id for each in stand(after).modules if each.done}
 
 
+@given(acts=acts, more=st.lists(reviews, max_size=6))
+def test_a_review_counts_for_nothing(acts, more):
+    before, after = fold(acts, RELEASES), fold([*acts, *more], RELEASES)
+    assert stand(after) == stand(before)
+    assert replace(record(after), reviewed={}) == replace(record(before), reviewed={})
+    assert after.attempts == before.attempts
+    assert set(record(after).reviewed) <= {"q-1", "q-2"}
+
+
+@given(acts=acts)
+def test_what_is_missed_is_what_was_answered_and_never_a_tests(acts):
+    here = record(fold(acts, RELEASES))
+    found = missed(here, answer_key(COURSE))
+    assert set(found.open) <= {name for name, result in here.results.items() if result.last.share < 1}
+    assert not {name for name in found.open if name.startswith(("a-", "b-"))}
+
+
+def at(second: int) -> str:
+    return f"2026-11-24T12:00:{second:02}Z"
+
+
+WRONG, RIGHT = {"q_1": ["1"]}, {"q_1": ["2"]}
+
+
+@pytest.mark.parametrize(
+    ("acts", "open_"),
+    [
+        ([], []),
+        ([answered(at=at(1), **RIGHT)], []),
+        ([answered(at=at(1), **WRONG)], ["q-1"]),
+        ([answered(at=at(1), q_2=["1"]), answered(at=at(1), **WRONG)], ["q-1", "q-2"]),
+        ([answered(at=at(1), **WRONG), answered(at=at(2), **RIGHT)], []),
+        ([answered(at=at(1), **RIGHT), answered(at=at(2), **WRONG)], ["q-1"]),
+        ([answered(at=at(1), **WRONG), reviewed(at=at(2), **RIGHT)], []),
+        ([answered(at=at(1), **WRONG), reviewed(at=at(2), **WRONG)], ["q-1"]),
+        ([answered(at=at(1), **WRONG), reviewed(at=at(2), **RIGHT), reviewed(at=at(3), **WRONG)], ["q-1"]),
+        ([answered(at=at(1), **WRONG), reviewed(at=at(2), **WRONG), reviewed(at=at(3), **RIGHT)], []),
+        ([answered(at=at(1), **WRONG), reviewed(at=at(2), **RIGHT), answered(at=at(3), **WRONG)], ["q-1"]),
+        ([reviewed(at=at(1), **WRONG)], []),
+        ([answered(at=at(1), **WRONG), reviewed(at=at(2), release="r2", **RIGHT)], []),
+        ([answered(at=at(1), **WRONG), reviewed(at=at(2), release="unknown", **RIGHT)], ["q-1"]),
+    ],
+)
+def test_what_was_missed_waits_until_it_is_got_right(acts, open_):
+    for order in (acts, acts[::-1]):
+        assert list(missed(record(fold(order, RELEASES)), answer_key(COURSE)).open) == open_
+
+
+def test_a_review_of_an_unknown_release_waits():
+    early = reviewed(release="r3", **RIGHT)
+    assert fold([early], RELEASES).pending == {early.id}
+    assert fold([early], {**RELEASES, "r3": RELEASES["r1"]}).work["r3"].reviewed["q-1"].share == 1
+
+
+def test_a_row_from_before_there_was_a_review_reads_and_writes_as_it_is():
+    row = progress_json.dump(fold([answered(**WRONG)], RELEASES))
+    assert "reviewed" not in row
+    assert progress_json.dump(progress_json.load(row)) == row
+
+
 def test_the_best_answer_counts_and_the_last_is_shown():
     progress = fold([answered(1, q_1=["2"]), answered(2, at="2026-11-24T13:00:00Z", q_1=["1"])], RELEASES)
     assert progress.work["r1"].results["q-1"].best == 1
@@ -176,6 +254,8 @@ def test_malformed_data_is_passed_over():
         answered(q_1="1"),
         answered(gone=["1"]),
         event(types.ATTEMPT_SUBMITTED, answers=[]),
+        event(types.PRACTICE_ANSWERED, answers=[]),
+        reviewed(q_1=["9"], gone=["1"], a_1=["1"]),
         event(types.ATTEMPT_OPENED, item="m-test", drawn="a-1"),
         event(types.SECTION_REACHED, item="m-1", section=3),
         event(types.SCENARIO_ENDED, scenario="e-1"),
@@ -260,6 +340,26 @@ def test_moving_a_question_to_another_module_keeps_its_result():
     progress = fold([answered(q_1=["2"])], RELEASES)
     moved = course(module("m-1"), module("m-2", quiz(choice("q-1", right="2")), mark=100))
     assert stand(progress, moved).of("m-2").missing == ("end",)
+
+
+def test_she_goes_on_in_the_module_that_she_was_in_last_while_it_is_not_done():
+    there = event(types.SECTION_REACHED, item="m-2", section="why", at=at(5))
+    here = stand(fold([answered(q_1=["2"]), there], RELEASES))
+    assert (here.next.module.id, here.next.next_anchor) == ("m-2", "why")
+    ended = event(types.MODULE_COMPLETED, item="m-2")
+    assert stand(fold([answered(q_1=["2"]), there, ended], RELEASES)).next.module.id == "m-1"
+
+
+def test_she_was_here_when_she_read_answered_or_reviewed():
+    acts = [
+        answered(at=at(3), **WRONG),
+        event(types.SECTION_REACHED, item="m-1", section="x", at=at(2)),
+        reviewed(at=at(4), **RIGHT),
+    ]
+    assert record(fold(acts[:1], RELEASES)).touched == at(3)
+    assert record(fold(acts[1:2], RELEASES)).touched == at(2)
+    assert record(fold(acts, RELEASES)).touched == at(4)
+    assert record(fold([event(types.ENROLLED)], RELEASES)).touched == ""
 
 
 def test_she_goes_on_at_the_section_she_reached_or_the_first_quiz_without_an_answer():

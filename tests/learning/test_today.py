@@ -14,11 +14,12 @@ from lms.learning import events as types
 from lms.learning.events import Event
 from lms.learning.keys import answer_key
 from lms.learning.lineage import Lineage, lineage
+from lms.learning.missed import Missed, missed
 from lms.learning.progress import fold
 from lms.learning.standing import Standing, standing
 from lms.learning.today import Record, today
 from tests.learning.course import blanks, choice, course, match, module, ordering, quiz, story
-from tests.learning.test_progress import answered, event
+from tests.learning.test_progress import answered, event, reviewed
 
 R1 = course(module("m-1", quiz(choice("q-1"), choice("q-2")), mark=50), module("m-2", story()))
 R2 = course(
@@ -102,6 +103,15 @@ def test_a_question_answered_in_another_release_is_kept_as_it_was_then() -> None
     assert record([answered(q_1=["1"])]).asked == {"q-one": KEYS["r1"].practice["q-1"]}
     later = answered(q_one=["1"], release="r2", at="2026-11-25T12:00:00Z")
     assert record([answered(q_1=["1"]), later]).asked == {}
+
+
+def test_a_review_follows_its_question_and_a_changed_question_is_not_reviewed() -> None:
+    acts = [answered(q_1=["2"]), reviewed(q_1=["2"]), reviewed(q_one=["1"], release="r2", at="2026-11-25T12:00:00Z")]
+    assert list(missed(record(acts[:2]), KEYS["r2"]).open) == ["q-one"]
+    assert missed(record(acts), KEYS["r2"]) == Missed()
+    assert record(acts, "r3").reviewed == {}
+    other = replace(KEYS["r2"], practice={**KEYS["r2"].practice, "q-one": choice("q-one", right="3")})
+    assert missed(record(acts[:2]), other) == Missed(changed=("q-one",))
 
 
 def test_what_asks_for_nothing_is_never_met() -> None:

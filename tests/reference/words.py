@@ -28,7 +28,7 @@ KINDS = {
     "details": Said("Text that opens.", "It has a title and a text.", ("no-title", "empty-block")),
     "cards": Said("Cards that turn, `- front -> back`.", "Each line is a card.", ("card", "block-in-cards", "no-id")),
     "reflection": Said(
-        "Something to think about. What learners write there is neither sent nor kept.",
+        "Something to think about. What learners write there is sent only when they keep it in their private notes.",
         "It has an id and a text.",
         ("no-id", "empty-block"),
     ),
@@ -144,7 +144,9 @@ SETTINGS = {
         "sensitive": "a neutral tab title, a quick exit, and the outward title on certificates",
         "public_title": "the outward title by language; a sensitive course needs it",
         "content_warning": "by language: what may be hard to read; shown on the course's page before anything can be begun",
-        "help_note": "`general` shows, on the course's page and at the end of each module, where to turn",
+        "help_note": "where to turn, told on the course's page, at both ends of each module and beside results; or a text of "
+        "your own before it, `{es: …, en: …}`",
+        "cover": "a decorative picture of the folder `media`, on the course's page and in the catalogue",
         "license": "such as CC-BY-SA-4.0",
         "credits": "who made it",
         "credits[].name": "a name",
@@ -165,6 +167,7 @@ SETTINGS = {
         "id": "permanent, the same in every language",
         "title": "its title",
         "minutes": "how long it takes",
+        "picture": "a decorative picture of the folder `media` at its head; a translation without it has the source's",
         "objectives": "what she will be able to do",
         "kind": "`test` for a final test",
         "completion": "what it takes beside the button at the module's end",

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.config import Registration
-from lms.services import accounts, cohorts, demo, passphrases
+from lms.services import accounts, cohorts, consent, demo, passphrases
 from lms.services.accounts import (
     BadName,
     BadUsername,
@@ -17,6 +17,7 @@ from lms.services.accounts import (
     UsernameTaken,
 )
 from lms.services.cohorts import BadCohortName, CodeOver, CohortFull, NoSuchCourse, UnknownCode
+from lms.services.consent import Agreement
 from lms.services.desk import Desk
 from lms.services.passphrases import Busy, ShortPassphrase, WeakPassphrase
 from lms.services.rebuild import differences
@@ -32,10 +33,11 @@ from tests.conftest import NOW
 from tests.services.conftest import add_person
 
 PASSPHRASE = "tres palabras sueltas"
+AGREED = Agreement(consent.VERSION, "es", "digest")
 
 
 def apply(username: str = "ana", **values: object) -> accounts.Application:
-    facts = {"display_name": "Ana Pérez", "passphrase": PASSPHRASE, "language": "es", "consent": True, "code": ""}
+    facts = {"display_name": "Ana Pérez", "passphrase": PASSPHRASE, "language": "es", "agreed": AGREED, "code": ""}
     return accounts.check(username=username, **{**facts, **values})  # type: ignore[arg-type]
 
 
@@ -108,7 +110,7 @@ def test_a_name_is_kept_as_it_is_written() -> None:
 
 def test_without_agreement_nothing_is_kept() -> None:
     with pytest.raises(NoConsent):
-        apply(consent=False)
+        apply(agreed=None)
 
 
 def test_registration_may_be_closed_or_need_a_code(database: Database, pen: Pen, cohort: Callable[..., Cohort]) -> None:

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from lms.ids import secret
-from lms.services import accounts, passphrases
+from lms.services import passphrases
 from lms.services.entrance import ACCOUNT, Entrance, Grant, TooManyTries, WrongCode, WrongPassphrase
 from lms.services.passphrases import WeakPassphrase
 from lms.services.record import Pen
@@ -244,4 +244,3 @@ def test_the_real_hash_is_argon2id_as_owasp_asks(monkeypatch: pytest.MonkeyPatch
     monkeypatch.undo()
     assert isinstance(passphrases.HASHER, PasswordHasher)
     assert passphrases.hash_("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert accounts.CONSENT

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Table, inspect, text
 
 from lms.storage import schema
-from lms.storage.database import Database
+from lms.storage.database import Database, is_sqlite
 from lms.storage.tables import metadata
 
 
@@ -38,6 +38,9 @@ def test_migrations_make_the_tables_that_the_program_knows(empty: Database) -> N
     with empty.reading() as tx:
         assert schema.is_current(tx)
         assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+        if is_sqlite(tx):
+            made = tx.execute(text("SELECT sql FROM sqlite_master WHERE name = 'comments'")).scalar()
+            assert "WITHOUT ROWID" in str(made), "a comment's rowid would tell when it was written"
 
 
 def test_an_upgrade_that_fails_leaves_nothing(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Search indexes stand beside releases: made with them, made anew when their version rises."""
 
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,27 @@ def test_publishing_keeps_the_index_of_each_language(database: Database, release
     assert reindex(database) == 0
 
 
+def test_a_process_reads_an_index_once_and_keeps_a_few(
+    database: Database, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    made = search.load
+    monkeypatch.setattr(search, "load", lambda tx, each, language: read.append(each.digest) or made(tx, each, language))
+    others = [replace(release, digest=name) for name in "ab"]
+    known = search.Indexes(most=2)
+    with database.reading() as tx:
+        first = known.of(tx, release, "es")
+        assert known.of(tx, release, "en") is first
+        assert [known.of(tx, each, "es") for each in (others[0], release)] == [first, first]
+        assert read == [release.digest, "a"]
+        for each in (others[1], release, others[0]):  # `a` was asked for longest ago, and makes room for `b`
+            known.of(tx, each, "es")
+    assert read == [release.digest, "a", "b", "a"]
+
+
 def test_a_missing_or_old_index_is_made_anew(database: Database, release: Release) -> None:
     good = build(release.course.editions["es"])
-    old = zlib.compress(content.encode(good).replace(b'"version":1', b'"version":0'))
+    old = zlib.compress(content.encode(good).replace(b'"version":2', b'"version":0'))
     for change in (delete(table), update(table).values(version=0, body=old)):
         with database.writing() as tx:
             tx.execute(change)

@@ -11,9 +11,9 @@ from flask import Flask
 
 from lms.certificates import keys
 from lms.config import Settings
-from lms.services import accounts
+from lms.services import accounts, consent
 from lms.services.publish import publish
-from lms.storage import schema, stores
+from lms.storage import preferences, schema, stores
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.web.app import create_app
@@ -21,6 +21,8 @@ from lms.web.site import Site
 from tests.conftest import NOW
 from tests.web.client import Client
 
+ROOT = Path(__file__).parents[2]
+LIBRARY = (ROOT / "courses_content/trata-de-personas", ROOT / "docs/muestrario")
 SAMPLE = Path(__file__).parents[1] / "content" / "sample" / "demo-course"
 
 
@@ -84,6 +86,17 @@ def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
 
 
+@pytest.fixture(scope="session")
+def library(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The program with the repository's two courses, for tests that change nothing but who is there."""
+    folder = Path(shutil.copytree(template, tmp_path_factory.mktemp("library") / "instance"))
+    app = create_app(Settings(instance=folder), clock=Clock())
+    for position, course in enumerate(LIBRARY, start=1):
+        publish(site_of(app).database, course, position=position, now=NOW)
+    yield app
+    site_of(app).database.close()
+
+
 @pytest.fixture
 def anybody(app: Flask) -> Client:
     """A browser that nobody has signed in with."""
@@ -105,7 +118,7 @@ def add_person(app: Flask, username: str, *roles: str, must_change: bool = False
     """Somebody with an account whose passphrase nobody needs."""
     site = site_of(app)
     with site.database.writing() as tx:
-        return accounts.add(
+        person = accounts.add(
             tx,
             site.pen,
             username=username,
@@ -115,6 +128,8 @@ def add_person(app: Flask, username: str, *roles: str, must_change: bool = False
             must_change=must_change,
             now=site.clock(),
         )
+        preferences.change(tx, person.id, consent=consent.VERSION)
+    return person
 
 
 def signed_in(app: Flask, username: str, *roles: str, must_change: bool = False) -> Client:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,14 +11,15 @@ from flask import Flask, Response, request
 
 from lms.certificates.keys import load_issuer
 from lms.cli import worker
+from lms.content.countries import Country, Entry
 from lms.content.model import Course, Quiz
 from lms.ids import uuid7
 from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
-from lms.services import cohorts
+from lms.services import cohorts, evaluation
 from lms.services import polls as voting
-from lms.storage import polls, projection
+from lms.storage import comments, countries, polls, projection
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -31,8 +33,8 @@ FACTS = {
     "passphrase": "tres palabras sueltas",
     "consent": "yes",
 }
-SKIP = ("/s/", "/media/", "/v", "/me/certificates/")
-"""Beginnings of addresses that are no pages; `/verify` is visited by hand."""
+SKIP = ("/s/", "/media/", "/v", "/me/certificates/", "/report")
+"""Beginnings of addresses that are no pages; `/verify` and `/report` are visited by hand."""
 
 
 CHANGING = re.compile(r'value="[\w.=-]{20,}"|data-csrf="[^"]*"')
@@ -77,7 +79,9 @@ class Gathered:
 
 def practise(client: Client, course: Course) -> None:
     """Every quiz half saved, then wrong, then right; every poll and story."""
-    for module in course.edition(client.language).modules.values():
+    modules = course.edition(client.language).modules.values()
+    lessons = [module for module in modules if module.kind != "test" and list(module.questions())]
+    for module in modules:
         path = f"/courses/{course.id}/{module.id}"
         page = client.forms(path)
         if module.kind == "test":
@@ -86,6 +90,8 @@ def practise(client: Client, course: Course) -> None:
             for quiz in [block for block in module.body if isinstance(block, Quiz)]:
                 answer_quiz(client, page, quiz, act, answer)
             client.get(path)
+            if (act, answer) == ("check", wrong_answer) and module is lessons[0]:
+                go_over(client, course)
         for poll in module.polls():
             client.send(_form(page, f"/poll/{poll.id}"), **{poll.id: poll.options[0].key})
         for scenario in module.scenarios():
@@ -103,8 +109,37 @@ def answer_quiz(client: Client, page: list[Form], quiz: Quiz, act: str, answer: 
     assert sent.status_code == 303
 
 
+def go_over(client: Client, course: Course) -> None:
+    """What was missed reviewed: nothing filled in, then wrong, then right, until nothing is left."""
+    assert client.person
+    path = f"/courses/{course.id}/review"
+    lessons = course.edition(client.language).modules.values()
+    questions = {question.id: question for module in lessons for question in module.questions()}
+    while opened := [form for form in client.forms(path) if form.action.endswith("/review")]:
+        asked = [questions[name] for name in dict(opened[0].fields)["questions"].split()]
+        client.send(opened[0])
+        for answer in (wrong_answer, right_answer):
+            answers = {each.id: answer(each) for each in asked}
+            values = forms.fields(asked, PracticeWiring(client.person.id), answers)
+            client.get(client.send(opened[0], **values, event=uuid7()).headers["Location"])
+
+
 def _form(page: list[Form], part: str) -> Form:
     return next(form for form in page if form.action.endswith(part))
+
+
+def keep(client: Client, course: Course) -> None:
+    """A bookmark, a note, a thought that is kept, and a note that is too long; then all of them on one page."""
+    page = client.forms(f"/courses/{course.id}/{next(iter(course.edition(client.language).modules))}")
+    place = client.send(_form(page, "/me/notes/mark"), section="").headers["Location"]
+    spot = client.form(place, "/me/notes/write")
+    client.get(client.send(spot, text="<b>¿Y si…?</b>\nOtra línea").headers["Location"])
+    client.send(spot, text="x" * 4001, event=uuid7())
+    for form in [form for form in page if form.action.endswith("/write")]:
+        client.send(form, text="Pienso")
+    listed = client.get("/me/notes").get_data(as_text=True)
+    client.get(re.findall(r"/me/notes/[0-9a-f-]{36}", listed)[0])
+    client.get(client.send(client.form("/me/notes", "/me/notes/mark"), ("then", "undo")).headers["Location"])
 
 
 def sit(app: Flask, client: Client, course: Course, answer: Callable[..., Answer]) -> None:
@@ -136,15 +171,26 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
     """A learner does everything there is to do, up to her certificates."""
     ana = signed_in(app, f"ana-{language}")
     ana.language = language
-    for path in ("/", "/me/learning", "/me/certificates", f"/courses/{courses[0].id}"):
+    for path in (
+        "/",
+        "/me/learning",
+        "/me/certificates",
+        f"/courses/{courses[0].id}",
+        f"/courses/{courses[0].id}/review",
+    ):
         ana.get(path)
     for course in courses:
         practise(ana, course)
-        ana.get("/me/learning")
+        keep(ana, course)
+        for path in ("/me/learning", "/"):
+            ana.get(path)
         for answer in (wrong_answer, right_answer):
             sit(app, ana, course, answer)
         ana.get(f"/courses/{course.id}")
         ana.get(f"/courses/{course.id}/{course.certificate}")
+        opinion = ana.form(f"/courses/{course.id}/evaluation", "/evaluation")
+        ana.send(opinion)
+        ana.get(ana.send(opinion, useful="5", comment="<b>Bueno</b>").headers["Location"])
     ana.get("/me/certificates")
     site = site_of(app)
     worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
@@ -156,6 +202,29 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.browser.post("/verify", data=data, headers={"Accept-Language": language})
     for query in ("", f"?number={number}", "?number=hola", "?number=7K3Q-ZX0T-9B4M-E2-5"):
         ana.get(f"/verify{query}")
+
+
+def speak(app: Flask, language: str, course: Course) -> None:
+    """Somebody tells of an error and of what she thinks, and slips; an author reads all there is."""
+    client = signed_in(app, f"berta-{language}", *ROLES)
+    client.language = language
+    module = next(each for each in course.edition(language).modules.values() if each.kind == "module")
+    path = f"/courses/{course.id}/{module.id}"
+    for about in (f"?page={path}&course={course.id}&module={module.id}", "?page=/about"):
+        form = client.form(f"/report{about}", "/report")
+        client.send(form, kind="harm")
+        client.get(client.send(form, kind="harm", body="<b>Se equivoca</b> & no ayuda.").headers["Location"])
+    client.get(client.send(client.form("/author/reports", "/author/reports/"), ("act", "done")).headers["Location"])
+    for state in ("done", "all", "all&course=nada"):
+        client.get(f"/author/reports?state={state}")
+    for place, (question, options) in enumerate(evaluation.QUESTIONS.items()):
+        with site_of(app).database.writing() as tx:
+            polls.add(tx, course.id, {(f"evaluation:1:{question}", options[place % 3]): voting.ENOUGH - place % 2})
+            polls.add(tx, course.id, {("evaluation:1", "sent"): 3})
+    client.get(f"/author/evaluations/{course.id}")
+    with site_of(app).database.writing() as tx:
+        comments.add(tx, course=course.id, major=1, body="Me <i>sirvió</i> & mucho.")
+    client.get(f"/author/evaluations/{course.id}")
 
 
 def enter(app: Flask, language: str, code: str) -> None:
@@ -171,6 +240,10 @@ def enter(app: Flask, language: str, code: str) -> None:
         for form in nadia.forms(path):
             if form.action.endswith(path):
                 nadia.send(form)
+    nadia.send(nadia.form("/me/profile", "/consent"), ("choice", "no"))
+    for path in ("/consent", "/me/profile"):
+        nadia.get(path)
+    nadia.send(nadia.form("/consent", "/consent"), ("choice", "yes"))
     nadia.send(nadia.form("/me/learning", "/logout"))
     nadia.send(nadia.form("/login", "/login"), username="nadie", passphrase="nada")
     nadia.send(nadia.form("/recover", "/recover"), username="nadie", code="nada", passphrase="nada")
@@ -180,14 +253,45 @@ def enter(app: Flask, language: str, code: str) -> None:
     nadia.get("/exit")
 
 
+def know_countries(app: Flask) -> None:
+    """Two countries with an entry in each state: checked, checked long ago, looked up, not checked, of another language."""
+    month, year = NOW.date() - timedelta(days=30), NOW.date() - timedelta(days=400)
+    entries = {
+        "emergency_number": Entry(
+            text={"es": "000"}, verified_on=month, verified_by="Eva", source_url="https://example.org/n"
+        ),
+        "gbv_line": Entry(text={"es": "0000 0000"}, verified_on=year, verified_by="Eva"),
+        "trafficking_law": Entry(text={"es": "Ley <1>", "en": "Law <1>"}, looked_up=True),
+        "refugee_authority": Entry(text={"en": "Refugees & more"}),
+    }
+    with site_of(app).database.writing() as tx:
+        countries.replace(tx, [Country("BZ", {}), Country("CR", entries)])
+
+
 def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) -> None:
     """Every page in that language."""
     nobody, eva = Client(app), signed_in(app, f"eva-{language}", *ROLES)
     nobody.language = eva.language = language
+    for query in (
+        "q=",
+        "q=x",
+        "q=de la of the",
+        "q=zapatos<",
+        "q=persona+person",
+        "q=persona+person&course=" + courses[0].id,
+    ):
+        nobody.get(f"/search?{query}")
+    know_countries(app)
+    for somebody in (nobody, eva):
+        for code in ("BZ", "CR", "ZZ"):
+            somebody.get(f"/your-country?country={code}")
+    eva.send(eva.form("/your-country", "/your-country"), country="CR")
+    eva.send(eva.form(f"/courses/{courses[0].id}", "/language"), ("language", "en"))
     starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)
     study(app, language, courses)
+    speak(app, language, courses[0])
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)

@@ -14,11 +14,38 @@ from tests.web.conftest import signed_in
 
 PUBLIC = {
     "look.choose",
-    "auth.get_back_in", "auth.join", "auth.log_in", "auth.login", "auth.recover", "auth.register", "auth.sign_up",
-    "catalogue.course", "catalogue.courses", "certificates.root", "certificates.verify", "certificates.verify_file",
-    "files.media", "files.static", "health.alive", "health.ready",
-    "pages.about", "pages.accessibility", "pages.exit_", "pages.language", "pages.leave", "pages.privacy",
-}  # fmt: skip
+    "auth.get_back_in",
+    "auth.join",
+    "auth.log_in",
+    "auth.login",
+    "auth.logout",
+    "auth.recover",
+    "auth.register",
+    "auth.sign_up",
+    "catalogue.course",
+    "catalogue.courses",
+    "certificates.root",
+    "certificates.verify",
+    "certificates.verify_file",
+    "consent.page",
+    "files.media",
+    "files.static",
+    "health.alive",
+    "health.ready",
+    "help.country",
+    "pages.about",
+    "pages.accessibility",
+    "pages.exit_",
+    "pages.language",
+    "pages.leave",
+    "pages.privacy",
+    "pages.safety",
+    "presence.idle",
+    "reports.form",
+    "reports.send",
+    "reports.thanks",
+    "search.results",
+}
 VALUES = {
     "course": "demo-course",
     "module": "m-uno",
@@ -26,11 +53,13 @@ VALUES = {
     "scenario": "e-camino",
     "poll": "p-uno",
     "attempt": "x",
+    "note": "x",
     "code": "ABC",
     "number": "x",
     "sha256": "x",
     "digest": "x",
     "name": "x",
+    "report": "x",
 }
 
 
@@ -55,8 +84,9 @@ def test_what_is_public_is_listed_here_and_nothing_else(app: Flask) -> None:
 def test_a_view_that_names_nobody_is_refused(app: Flask) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     assert signed_in(app, "eva", "administrator").get("/forgotten").status_code == 403
-    with pytest.raises(ValueError, match="everybody"):
-        access("everybody")
+    for roles in (["everybody"], ["author", "everybody"]):
+        with pytest.raises(ValueError, match="everybody"):
+            access(*roles)
 
 
 def test_a_stranger_is_sent_to_sign_in(app: Flask, anybody: Client) -> None:
@@ -72,6 +102,13 @@ def test_a_learner_does_not_get_what_is_not_hers(app: Flask, ana: Client) -> Non
         app.view_functions["pages.about"] = view
         assert ana.get("/about").status_code == 403
         assert signed_in(app, role, role).get("/about").status_code == 200
+
+
+def test_one_of_several_roles_is_enough(app: Flask, ana: Client) -> None:
+    app.view_functions["pages.about"] = access("author", "administrator")(lambda: "secret")
+    for role, status in (("author", 200), ("administrator", 200), ("coordinator", 403)):
+        assert signed_in(app, role, role).get("/about").status_code == status
+    assert ana.get("/about").status_code == 403
 
 
 def test_no_form_is_believed_without_its_token(app: Flask, anybody: Client, ana: Client) -> None:

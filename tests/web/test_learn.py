@@ -136,7 +136,7 @@ def test_answers_sent_after_the_session_went_idle_are_kept(app: Flask, ana: Clie
     values = right_answers(ana, form)
     late = ana.send(form, ("act", "check"), headers={"Referer": f"http://localhost{UNO}"}, **values)
     assert late.status_code == 401
-    assert "sus respuestas se guardaron" in words(late)
+    assert "lo que respondió o escribió se guardó donde lo dejó" in words(late)
     assert f"next={UNO}" in late.get_data(as_text=True).replace("%2F", "/")
     first = next(iter(test.options))
     assert ana.send(test, ("act", "send"), **{first: test.options[first][0]}).status_code == 401

@@ -31,9 +31,10 @@ def upgrade() -> None:
         sa.Column("anchor", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("page", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_reports_course", "reports", ["course"])
@@ -41,9 +42,10 @@ def upgrade() -> None:
         "comments",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("course", sa.String(length=64), nullable=False),
-        sa.Column("release", sa.String(length=64), nullable=False),
+        sa.Column("major", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_comments_course", "comments", ["course"])
     op.create_table(

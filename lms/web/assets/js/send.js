@@ -1,5 +1,6 @@
 // Sending a form without leaving the page; shared by quizzes and tests.
 const words = (document.getElementById("page-words") || { dataset: {} }).dataset;
+const savers = new Set();
 window.vereda = {
   // What scripts say, in the reader's language; `say` puts values where it has #.
   words,
@@ -14,35 +15,59 @@ window.vereda = {
   send(form, act) {
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);
-    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual" });
+    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual", keepalive: document.hidden });
   },
   keepSaving(form, told) {
     let timer = 0;
     let over = false;
+    let unsaved = false;
     let sending = Promise.resolve();
     const tell = (name) => { if (told && !over) told.textContent = told.dataset[name] || words[name]; };
     const save = () => {
       clearTimeout(timer);
       timer = 0;
+      unsaved = false;
       sending = sending.then(() => window.vereda.send(form, "save")).then(
-        (answer) => tell(answer.ok ? "saved" : "failed"),
-        () => tell("failed"),
+        (answer) => {
+          unsaved = answer.status >= 500;
+          tell(answer.ok ? "saved" : "failed");
+        },
+        () => {
+          unsaved = true;
+          tell("failed");
+        },
       );
       return sending;
     };
+    // What was typed last is saved now; resolves to whether nothing is left to save.
+    const flush = async () => {
+      if (unsaved) save();
+      await sending;
+      return !unsaved;
+    };
+    savers.add(flush);
     form.addEventListener("input", () => {
       if (over) return;
+      unsaved = true;
       clearTimeout(timer);
       timer = setTimeout(save, 1200);
     });
     // Resolves when no older draft is on its way any more; a dead connection is not waited for.
     const stop = () => {
       over = true;
+      savers.delete(flush);
       clearTimeout(timer);
       return Promise.race([sending, new Promise((enough) => setTimeout(enough, 5000))]);
     };
-    const go = () => { over = false; };
+    const go = () => {
+      over = false;
+      savers.add(flush);
+    };
     return { stop, go };
+  },
+  // Every form of the page saved, now; resolves to whether all of them are.
+  async flush() {
+    return (await Promise.all([...savers].map((flush) => flush()))).every(Boolean);
   },
   // The form goes as the button would send it, after whatever was being saved.
   async sendAfter(saving, form, button) {
@@ -53,3 +78,5 @@ window.vereda = {
     act.remove();
   },
 };
+addEventListener("online", () => window.vereda.flush());
+addEventListener("visibilitychange", () => { if (document.hidden) window.vereda.flush(); }, true);

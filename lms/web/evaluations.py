@@ -1,0 +1,116 @@
+"""What learners think of a course: they say it once, at its end; authors and coordinators see it when there is enough."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from lms.refusals import Refusal
+from lms.services import evaluation, study
+from lms.services.evaluation import CommentTooLong, NotCompleted, NothingToCount
+from lms.services.polls import ENOUGH
+from lms.services.study import UnknownPage, View
+from lms.storage import comments
+from lms.web.errors import status_of
+from lms.web.locale import course_language, gettext, reader
+from lms.web.security import access, keeps_late
+from lms.web.session import signed_in
+from lms.web.site import site
+
+blueprint = Blueprint("evaluations", __name__)
+READERS = ("author", "coordinator", "administrator")
+SHOWN = 50
+"""Comments on one page."""
+
+
+@blueprint.get("/courses/<course>/evaluation")
+@access("learner")
+def form(course: str) -> str:
+    """The questions at the end of a course, or thanks for having answered them."""
+    with site().database.reading() as tx:
+        view = _view(tx, course, signed_in().id)
+        if not view.standing.complete:
+            raise NotCompleted
+        is_open = evaluation.is_open(tx, view, learner=signed_in().id)
+    return _page(view, is_open=is_open)
+
+
+def _send_late(learner: str, course: str) -> None:
+    with site().database.writing() as tx:
+        _send(tx, _view(tx, course, learner), learner)
+
+
+@blueprint.post("/courses/<course>/evaluation")
+@access("learner")
+@keeps_late(_send_late)
+def send(course: str) -> Response | tuple[str, int]:
+    """What she thinks, counted; or the form again with what she filled in."""
+    try:
+        with site().database.writing() as tx:
+            view = _view(tx, course, signed_in().id)
+            _send(tx, view, signed_in().id)
+    except (CommentTooLong, NothingToCount) as refusal:
+        return _page(view, is_open=True, refusal=refusal), status_of(refusal)
+    return redirect(url_for("evaluations.form", course=course), 303)
+
+
+@blueprint.get("/author/evaluations")
+@access(*READERS)
+def courses() -> str:
+    """Every course, and how many have said what they think of it."""
+    with site().database.reading() as tx:
+        live = site().desk.catalogue.all_live(tx)
+        sent = {each.course.id: sum(evaluation.sent(tx, each.course.id).values()) for each in live}
+    return render_template("author/evaluations.html", live=live, sent=sent)
+
+
+@blueprint.get("/author/evaluations/<course>")
+@access(*READERS)
+def results(course: str) -> str:
+    """What was said about a course, as far as it hides everybody; `?major=` for an earlier one."""
+    with site().database.reading() as tx:
+        live = site().desk.catalogue.live(tx, course)
+        if live is None:
+            raise UnknownPage
+        majors = sorted({live.course.major, *evaluation.sent(tx, course)}, reverse=True)
+        major = next((each for each in majors if str(each) == request.args.get("major")), live.course.major)
+        found = evaluation.results(tx, course, major)
+        last = max(1, -(-found.comments // SHOWN))
+        number = next((each for each in range(1, last + 1) if str(each) == request.args.get("number")), 1)
+        offset = (number - 1) * SHOWN
+        said = comments.some(tx, course=course, major=major, limit=SHOWN, offset=offset) if found.comments else []
+    return render_template(
+        "author/evaluation.html",
+        course=live.course,
+        edition=live.course.edition(reader().language),
+        evaluation=found,
+        said=said,
+        majors=majors,
+        number=number,
+        last=last,
+        enough=ENOUGH,
+        questions=evaluation.QUESTIONS,
+    )
+
+
+def _view(tx: Connection, course: str, learner: str) -> View:
+    return study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
+
+
+def _send(tx: Connection, view: View, learner: str) -> None:
+    answers = {name: request.form.get(name, "") for name in evaluation.QUESTIONS}
+    evaluation.send(tx, view, learner=learner, answers=answers, comment=request.form.get("comment", ""))
+
+
+def _page(view: View, *, is_open: bool, refusal: Refusal | None = None) -> str:
+    return render_template(
+        "learn/evaluation.html",
+        view=view,
+        course=view.release.course,
+        edition=view.edition,
+        is_open=is_open,
+        error=refusal.sentence(gettext) if refusal else "",
+        typed=request.form,
+        questions=evaluation.QUESTIONS,
+        longest=evaluation.LONGEST,
+        enough=ENOUGH,
+    )

@@ -1,0 +1,53 @@
+"""What a course says, for paper: rendered once for each release and language, as the pages of a screen are."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from flask import render_template
+from markupsafe import Markup
+
+from lms.content.model import Edition, Module, Term
+from lms.content.printing import printed_module
+from lms.content.references import on_paper
+from lms.learning.paper import paper_body
+from lms.storage.releases import Release
+from lms.web.blocks import Page, terms_in_edition
+from lms.web.locale import reader
+from lms.web.templating import spoken_in
+
+
+def body(release: Release, spoken: Module | Edition, edition: Edition, *, whole: bool) -> Markup:
+    """A module's body, or what the edition is about. Terms bear the letters of the list after it (`endnotes`); in the
+    printing of a `whole` course they bear an asterisk, and headings are one level deeper."""
+    return _body(Page(release, spoken), edition.language, whole, reader().language)
+
+
+def endnotes(module: Module, edition: Edition) -> Sequence[tuple[str, Term, str]]:
+    """The module's terms as they stand after it: letter, term, its language."""
+    found = terms_in_edition(module.terms, edition)
+    return [(_letter(place), on_paper(term, {}), language) for place, (term, language) in enumerate(found)]
+
+
+@lru_cache(maxsize=512)
+def _body(page: Page, edition: str, whole: bool, _language: str) -> Markup:
+    words = page.release.course.edition(edition)
+    blocks: Sequence[object] = page.body
+    letters = dict.fromkeys(words.glossary, "*")
+    if isinstance(page.spoken, Module):
+        blocks = paper_body(page.spoken)
+        if not whole:
+            letters = {term.id: letter for letter, term, _ in endnotes(printed_module(page.spoken), words)}
+    html = render_template(
+        "print/body.html",
+        course=page.release.course,
+        body=on_paper(tuple(blocks), letters),
+        depth=int(whole),
+        spoken_language=page.spoken.language,
+        **spoken_in(page.spoken),
+    )
+    return Markup(html)  # noqa: S704 - a template's own output
+
+
+def _letter(place: int) -> str:
+    """a … z, aa, bb …"""
+    return chr(ord("a") + place % 26) * (place // 26 + 1)
