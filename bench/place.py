@@ -10,9 +10,9 @@ from werkzeug.test import Client
 
 from lms.certificates import keys
 from lms.config import Settings
-from lms.services import accounts
+from lms.services import accounts, consent
 from lms.services.publish import course_folders, publish
-from lms.storage import schema, stores
+from lms.storage import preferences, schema, stores
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.web.app import create_app
@@ -50,6 +50,7 @@ def place() -> Place:
     with site.database.writing() as tx:
         secrets = Secrets("no hash", None)
         ana = accounts.add(tx, site.pen, username="ana", display_name="Ana", secrets=secrets, now=now)
+        preferences.change(tx, ana.id, consent=consent.VERSION)
     browser = app.test_client()
     browser.set_cookie("s", site.entrance.open_session(ana, now=now))
     return Place(app, site, ana, browser)
