@@ -15,7 +15,7 @@ from tests.web.test_review import REVIEW, miss
 
 def card(client: Client, path: str = "/") -> str:
     """The part of the page that says where to go on; empty where there is none."""
-    found = re.search(r'<section class="card resume".*?</section>', client.get(path).get_data(as_text=True), re.DOTALL)
+    found = re.search(r'<section class="card resume.*?</section>', client.get(path).get_data(as_text=True), re.DOTALL)
     return html.unescape(found[0]) if found else ""
 
 
