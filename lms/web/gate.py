@@ -31,9 +31,13 @@ WITHOUT_CONSENT = (
     "certificates.mine",
     "consent.decide",
     "consent.declined",
+    "notes.delete",
+    "notes.download",
+    "notes.mine",
+    "notes.note",
     "presence.here",
 )
-"""Where somebody may go who does not agree to the consent text as it is now: nothing new is kept of her there."""
+"""Where somebody may go who does not agree to the consent text as it is now: to what is hers, and nothing new is kept."""
 
 
 class StaleForm(Refusal):

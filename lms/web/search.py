@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from lms.content.search import MAX_QUERY, is_common
 from lms.content.stems import folded_words
@@ -10,7 +11,7 @@ from lms.services import finding
 from lms.storage.search import Indexes
 from lms.web.locale import course_language
 from lms.web.security import access
-from lms.web.session import person
+from lms.web.session import has_left, person
 from lms.web.site import site
 
 blueprint = Blueprint("search", __name__)
@@ -47,8 +48,10 @@ class Query:
 
 @blueprint.get("/search")
 @access("public")
-def results() -> str:
+def results() -> str | Response:
     """The passages that have these words, or how to search."""
+    if "q" in request.args and has_left():  # "Back": what the one before looked for is nobody's business
+        return redirect(url_for("auth.login"), 303)
     query, who = Query(request.args.get("q", "").strip(), course_language()), person()
     with site().database.reading() as tx:
         found = finding.search(

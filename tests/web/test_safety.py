@@ -98,7 +98,7 @@ def test_without_javascript_leaving_signs_out_and_back_shows_nothing(ana: Client
     assert title(told) == "Medidas"
     assert "Vereda" not in words(neutral)
     assert 'href="/' not in re.sub(r"<head>.*?</head>", "", told, flags=re.DOTALL).replace('href="/s/', "")
-    for path in (UNO, "/me/learning", COURSE):
+    for path in (UNO, "/me/learning", COURSE, "/search?q=ayuda"):
         answer = ana.get(path)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/login"), path
 
@@ -160,7 +160,7 @@ def test_what_leaving_does_not_clear_is_told(anybody: Client) -> None:
     told = words(anybody.get("/safety"))
     for part in (
         "El historial del navegador",
-        "se lee el tema del curso",
+        "se lee de qué trata un curso o qué buscó",
         "Las capturas de pantalla",
         "Quien administra este equipo",
         "Sin JavaScript",
