@@ -38,6 +38,7 @@ class AnswerTooLong(Refusal):
     """More than any honest answer needs."""
 
     message = N_("This answer is too long to be kept. Make it shorter and send it again.")
+    status = 413
 
 
 def grade(question: Question, answer: Any) -> Fraction:

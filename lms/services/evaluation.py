@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from lms.i18n import N_
 from lms.learning.grading import UnknownAnswer
 from lms.refusals import Refusal
+from lms.services.looking import View
 from lms.services.polls import ENOUGH
-from lms.services.study import View
 from lms.storage import comments, polls
 
 SCALE = ("1", "2", "3", "4", "5")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from lms.content.model import Edition, Module
 from lms.content.search import MAX_HITS, Hit, find
 from lms.content.stems import folded_words
-from lms.services.study import NotEnrolled, UnknownPage
+from lms.services.looking import NotEnrolled, UnknownPage
 from lms.storage import cohorts
 from lms.storage.releases import Catalogue, Release
 from lms.storage.search import Indexes

@@ -18,7 +18,8 @@ from lms.ids import is_uuid, uuid7
 from lms.learning.lineage import Lineage
 from lms.refusals import Refusal
 from lms.services.desk import Desk, Where
-from lms.services.study import View, find_spot
+from lms.services.looking import View
+from lms.services.study import find_spot
 from lms.storage import notes
 from lms.storage.notes import Kept
 from lms.storage.releases import Catalogue, Release
@@ -49,6 +50,7 @@ class UnknownNote(Refusal):
     """No such note of hers."""
 
     message = N_("This note does not exist, or no longer. What you have is on the page of your notes.")
+    status = 404
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from lms.i18n import N_
 from lms.ids import code, code_of, grouped, typed_code
 from lms.learning.paper import PLAIN
 from lms.refusals import Refusal
-from lms.services.study import UnknownPage, may_study
+from lms.services.looking import UnknownPage, may_study
 from lms.storage.people import Person
 from lms.storage.releases import Catalogue, Release, digests_of
 

@@ -21,6 +21,7 @@ class AlreadyRecorded(Refusal):
     """Another act carries this id already."""
 
     message = N_("This form was already used for something else. Open the page again and repeat what you did.")
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from lms.i18n import N_
 from lms.ids import is_uuid, uuid4
 from lms.refusals import Refusal
 from lms.services.entrance import Entrance
-from lms.services.study import UnknownPage
+from lms.services.looking import UnknownPage
 from lms.storage import reports
 from lms.storage.releases import Catalogue, Release
 from lms.storage.reports import Report

@@ -19,7 +19,8 @@ from lms.learning.grading import UnknownAnswer
 from lms.services import study
 from lms.services.acts import Deed, write
 from lms.services.desk import Desk, Where
-from lms.services.study import NothingAnswered, View
+from lms.services.looking import View
+from lms.services.study import NothingAnswered
 from lms.storage import projection
 
 FEW = 4

@@ -1,98 +1,41 @@
-"""Learning: look at a course, answer, save a draft, end a module or a scenario, reach a section.
+"""Learning: answer, save a draft, end a module or a scenario, reach a section.
 
 Every act is one event; the progress row is brought up to date in the same transaction.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from lms.content.model import Block, Callout, Course, Details, Edition, Heading, Module, Quiz, Reflection
+from lms.content.model import Module, Quiz
+from lms.content.references import anchors_in
 from lms.i18n import N_
 from lms.learning import events as types
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Draft, Form, read
 from lms.learning.grading import Answer, AnswerTooLong, UnknownAnswer
 from lms.learning.lineage import Lineage
-from lms.learning.missed import Missed, changed, missed
 from lms.learning.progress import Place, Progress
-from lms.learning.standing import Standing, standing
-from lms.learning.today import Record
 from lms.refusals import Refusal
-from lms.services import completion, drafting, enrolment, tries
+from lms.services import drafting, tries
 from lms.services.acts import Deed, hold, write
 from lms.services.desk import Desk, Where
+from lms.services.looking import UnknownPage, may_study
 from lms.services.tries import NoTriesLeft
 from lms.storage import drafts, event_log, projection
-from lms.storage.database import Database
-from lms.storage.releases import Catalogue, Release
+from lms.storage.releases import Release
 
 MAX_ANSWER = 10_000  # characters of JSON
-
-
-class UnknownPage(Refusal):
-    """No such course or module."""
-
-    message = N_("This page does not exist, or no longer. Go to the list of courses to find what you were looking for.")
-
-
-class NotEnrolled(Refusal):
-    """The course is only for people who were enrolled in it."""
-
-    message = N_(
-        "This course is for people whose coordinator enrolled them. Ask your coordinator for a code to join it."
-    )
 
 
 class NothingAnswered(Refusal):
     """A form was sent with every question empty."""
 
     message = N_("Answer at least one question before you check your answers.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """A course as one person sees it now: the live release in her language, and where she stands."""
-
-    release: Release
-    edition: Edition
-    lineage: Lineage
-    progress: Record
-    standing: Standing
-
-    @property
-    def unsaid(self) -> bool:
-        """Whether she has done all that the course asks for now and no event says so: a release asks for less than the
-        one before, and she has done nothing since."""
-        complete = self.standing.begun and self.standing.met
-        return complete and self.release.course.major not in self.progress.completed
-
-    def module(self, module: str) -> Module:
-        """One module of it. Raises UnknownPage."""
-        if module not in self.edition.modules:
-            raise UnknownPage
-        return self.edition.modules[module]
-
-    def module_now(self, old: str) -> Module:
-        """The module that has or had that id. Raises UnknownPage."""
-        return self.module(old if old in self.edition.modules else self.lineage.now(old))
-
-    def changed(self, question: str) -> bool:
-        """Whether the question asks for something else than when she answered it last."""
-        return changed(self.progress, self.release.key, question)
-
-    @property
-    def missed(self) -> Missed:
-        """What she missed in practice and may review."""
-        return missed(self.progress, self.release.key)
-
-    def is_at(self, release: str, old: str, module: str) -> bool:
-        """Whether what was done at `old`, in that release, counts for this module now."""
-        return self.lineage.majors.get(release) == self.release.course.major and self.lineage.now(old) == module
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,71 +54,6 @@ class Answered:
 
     progress: Progress
     unfinished: frozenset[str]
-
-
-def look(tx: Connection, catalogue: Catalogue, *, learner: str | None, course: str, language: str) -> View:
-    """The course for that person (None: a visitor). Raises UnknownPage."""
-    release = catalogue.live(tx, course)
-    if release is None:
-        raise UnknownPage
-    progress = projection.of_course(tx, learner, course) if learner else Progress()
-    return _view(tx, catalogue, release, progress, language)
-
-
-def look_at_all(
-    tx: Connection, catalogue: Catalogue, *, learner: str | None, language: str, chosen: Mapping[str, str] | None = None
-) -> list[View]:
-    """Every published course for that person, in the catalogue's order; `chosen` are the languages of single courses."""
-    mine, others = projection.of_learner(tx, learner) if learner else {}, chosen or {}
-    return [
-        _view(tx, catalogue, release, mine.get(course, Progress()), others.get(course, language))
-        for release in catalogue.all_live(tx)
-        if (course := release.course.id)
-    ]
-
-
-def _view(tx: Connection, catalogue: Catalogue, release: Release, progress: Progress, language: str) -> View:
-    record = catalogue.today(tx, progress, release)
-    return View(
-        release=release,
-        edition=release.course.edition(language),
-        lineage=catalogue.lineage(release),
-        progress=record,
-        standing=standing(record, release.course, language),
-    )
-
-
-def catch_up(database: Database, desk: Desk, views: Iterable[View], *, learner: str, now: datetime) -> None:
-    """What she sees as complete is recorded as complete, with its certificate; writes only where that is missing."""
-    for view in views:
-        if view.unsaid:
-            with database.writing() as tx:
-                _say_complete(tx, desk, view, learner=learner, now=now)
-
-
-def _say_complete(tx: Connection, desk: Desk, view: View, *, learner: str, now: datetime) -> None:
-    where = Where(
-        learner=learner,
-        course=view.release.course.id,
-        module="",
-        release=view.release.digest,
-        event=None,
-        language=view.edition.language,
-    )
-    hold(tx, where)
-    progress = completion.settle(tx, desk, where, projection.of_course(tx, learner, where.course), now=now)
-    projection.save(tx, learner, where.course, progress)
-
-
-def is_allowed(tx: Connection, course: Course, *, learner: str) -> bool:
-    """Whether the course is open, or the learner is enrolled in it."""
-    return course.access == "open" or enrolment.enrolled(tx, person=learner, course=course.id)
-
-
-def may_study(tx: Connection, course: Course, *, learner: str) -> None:
-    """Nothing, when the learner may study the course. Raises NotEnrolled."""
-    if not is_allowed(tx, course, learner=learner):
-        raise NotEnrolled
 
 
 def find_module(tx: Connection, desk: Desk, where: Where) -> tuple[Release, Module]:
@@ -267,7 +145,7 @@ def end_scenario(tx: Connection, desk: Desk, where: Where, *, scenario: str, end
 def reach_section(tx: Connection, desk: Desk, where: Where, *, section: str, now: datetime) -> Progress:
     """She has come as far as that section; a reload there is nothing new. Raises UnknownPage, NotEnrolled."""
     release, module = find_module(tx, desk, where)
-    if section not in _sections(module.body):
+    if section not in anchors_in(module.body):
         raise UnknownPage
     progress = projection.of_course(tx, where.learner, where.course)
     if progress.place and _here(progress.place) == (release.digest, where.module, section):
@@ -277,15 +155,6 @@ def reach_section(tx: Connection, desk: Desk, where: Where, *, section: str, now
 
 def _here(place: Place) -> tuple[str, str, str]:
     return place.release, place.module, place.section
-
-
-def _sections(blocks: Iterable[Block]) -> Iterator[str]:
-    """The anchor of every heading, also inside boxes."""
-    for block in blocks:
-        if isinstance(block, Heading):
-            yield block.anchor
-        elif isinstance(block, Callout | Details | Reflection):
-            yield from _sections(block.body)
 
 
 def draft_item(where: Where, quiz: str) -> str:

@@ -20,7 +20,8 @@ from lms.learning.progress import Attempt, Marked, Progress
 from lms.refusals import Refusal
 from lms.services.acts import Deed, hold, write
 from lms.services.desk import Desk, Where
-from lms.services.study import Answered, UnknownPage, View, look, may_study, save_draft
+from lms.services.looking import UnknownPage, View, enter
+from lms.services.study import Answered, save_draft
 from lms.storage import drafts, event_log, projection
 from lms.storage.projection import OpenedAttempt
 from lms.storage.releases import Release
@@ -30,18 +31,21 @@ class NoAttemptsLeft(Refusal):
     """Every attempt that the test allows has been opened."""
 
     message = N_("You have used every attempt that this test allows. Ask your coordinator what you can do.")
+    status = 403
 
 
 class TooSoon(Refusal):
     """The wait between two attempts is not over."""
 
     message = N_("You can try again in %(minutes)s minutes. Use the time to review the modules.")
+    status = 403
 
 
 class AlreadySent(Refusal):
     """This attempt was sent before."""
 
     message = N_("This test was already sent, and its first answers count. You can see its result on this page.")
+    status = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +91,7 @@ def open_attempt(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> 
     Raises UnknownPage, NotEnrolled, NoAttemptsLeft, TooSoon.
     """
     hold(tx, where)
-    view = look(tx, desk.catalogue, learner=where.learner, course=where.course, language=where.language)
-    may_study(tx, view.release.course, learner=where.learner)
+    view = enter(tx, desk.catalogue, learner=where.learner, course=where.course, language=where.language)
     module = view.module(where.module)
     allowed = chances(tx, view, learner=where.learner, module=module, now=now)
     if allowed.open:

@@ -10,7 +10,7 @@ from lms.services.accounts import UsernameTaken
 from lms.services.consent import is_asked
 from lms.services.entrance import CODES, Grant, WrongCode, WrongPassphrase
 from lms.web.consent import agreement, shown
-from lms.web.errors import status_of
+from lms.web.cookies import keep_cookie
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader
 from lms.web.security import access
@@ -124,15 +124,7 @@ def join(code: str) -> Response:
     """A group's code followed: to registering, or to confirming when signed in. The code leaves the address at once."""
     target = "auth.confirm_join" if person() else "auth.register"
     response = make_response(redirect(url_for(target), 303))
-    response.set_cookie(
-        CODE_COOKIE,
-        code[:40],
-        max_age=CODE_MINUTES * 60,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=site().settings.https,
-    )
+    keep_cookie(response, CODE_COOKIE, code[:40], seconds=CODE_MINUTES * 60)
     return response
 
 
@@ -255,7 +247,7 @@ def _form(template: str, refusal: Refusal | None = None, **values: object) -> Re
     error = refusal.sentence(gettext) if refusal else ""
     return make_response(
         render_template(template, error=error, typed=typed, once=uuid7(), **values),
-        status_of(refusal) if refusal else 200,
+        refusal.status if refusal else 200,
     )
 
 

@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 from lms.content.model import Heading
 from lms.content.sections import section_at
 from lms.learning.standing import ModuleStanding
-from lms.services import evaluation, study
-from lms.services.consent import may_record
+from lms.services import evaluation
+from lms.services.looking import View, is_allowed
 from lms.web.blocks import about, tail
-from lms.web.locale import course_language, course_languages, reader
+from lms.web.courses import catch_up, look, look_at_all
+from lms.web.locale import course_language
 from lms.web.security import access
-from lms.web.session import has_left, person, signed_in
+from lms.web.session import has_left, person
 from lms.web.site import site
 from lms.web.templating import spoken_in
 
@@ -33,12 +34,12 @@ class Said:
 class GoOn:
     """Where a learner goes on in one tap: the course that she did something in last, its module, the section there."""
 
-    view: study.View
+    view: View
     module: ModuleStanding
     section: Heading | None
 
 
-def go_on(views: Sequence[study.View]) -> GoOn | None:
+def go_on(views: Sequence[View]) -> GoOn | None:
     """Where to go on, in the courses that are hers and not complete; None where there is nothing."""
     open_ = [view for view in views if _is_hers(view) and not view.standing.complete and view.standing.next]
     last = max(open_, key=lambda view: (view.standing.begun, view.progress.touched), default=None)
@@ -48,7 +49,7 @@ def go_on(views: Sequence[study.View]) -> GoOn | None:
     return GoOn(view=last, module=module, section=section_at(module.module, module.next_anchor))
 
 
-def _is_hers(view: study.View) -> bool:
+def _is_hers(view: View) -> bool:
     return view.standing.begun or view.progress.enrolled
 
 
@@ -56,15 +57,8 @@ def _is_hers(view: study.View) -> bool:
 @access("public")
 def courses() -> str:
     """Every published course; for a learner, how far she is."""
-    who = person()
     with site().database.reading() as tx:
-        views = study.look_at_all(
-            tx,
-            site().desk.catalogue,
-            learner=who.id if who else None,
-            language=reader().language,
-            chosen=course_languages(),
-        )
+        views = look_at_all(tx)
     return render_template("learn/courses.html", views=views, go_on=go_on(views))
 
 
@@ -74,15 +68,12 @@ def course(course: str) -> str | Response:
     """What a course is about, its modules, what is still missing."""
     who = person()
     with site().database.reading() as tx:
-        view = study.look(
-            tx, site().desk.catalogue, learner=who.id if who else None, course=course, language=course_language()
-        )
+        view = look(tx, course)
         evaluable = who is not None and evaluation.is_open(tx, view, learner=who.id)
-        allowed = who is None or study.is_allowed(tx, view.release.course, learner=who.id)
+        allowed = who is None or is_allowed(tx, view.release.course, learner=who.id)
     if view.release.course.sensitive and has_left():  # "Back", after somebody left in a hurry
         return redirect(url_for("auth.login"), 303)
-    if who and may_record(who):
-        study.catch_up(site().database, site().desk, [view], learner=who.id, now=site().clock())
+    catch_up([view])
     return render_template(
         "learn/course.html",
         view=view,
@@ -97,7 +88,7 @@ def course(course: str) -> str | Response:
     )
 
 
-def _warning(view: study.View) -> Said | None:
+def _warning(view: View) -> Said | None:
     """What the course warns of, in the language asked for, the course's here, or its source."""
     warnings = view.release.course.content_warning
     languages = (course_language(), view.edition.language, view.release.course.source)
@@ -109,14 +100,8 @@ def _warning(view: study.View) -> Said | None:
 def learning() -> str:
     """The courses that the learner has begun, the ones to go on with first."""
     with site().database.reading() as tx:
-        views = study.look_at_all(
-            tx,
-            site().desk.catalogue,
-            learner=signed_in().id,
-            language=reader().language,
-            chosen=course_languages(),
-        )
-    study.catch_up(site().database, site().desk, views, learner=signed_in().id, now=site().clock())
+        views = look_at_all(tx)
+    catch_up(views)
     begun = [view for view in views if _is_hers(view) or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))
     return render_template("learn/learning.html", views=begun, go_on=go_on(begun))

@@ -9,11 +9,11 @@ from lms.certificates import number as numbers
 from lms.certificates.keys import fingerprint, load_root
 from lms.certificates.number import NoSuchNumber
 from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
-from lms.services import study
 from lms.services.consent import may_record
 from lms.storage import certificates
 from lms.storage.certificates import Certificate
-from lms.web.locale import course_languages, gettext, reader
+from lms.web.courses import catch_up, look_at_all
+from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
@@ -28,10 +28,8 @@ def mine() -> str:
     who = signed_in()
     if may_record(who):
         with site().database.reading() as tx:
-            views = study.look_at_all(
-                tx, site().desk.catalogue, learner=who.id, language=reader().language, chosen=course_languages()
-            )
-        study.catch_up(site().database, site().desk, views, learner=who.id, now=site().clock())
+            views = look_at_all(tx)
+        catch_up(views)
     with site().database.reading() as tx:
         found = certificates.of_learner(tx, who.id)
     return render_template("certificates/mine.html", certificates=found)

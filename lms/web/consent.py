@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from lms.services import consent
 from lms.services.consent import Agreement, Section
-from lms.web.gate import safe_next
+from lms.web.gate import go_back, safe_next
 from lms.web.locale import gettext, reader
 from lms.web.security import access
 from lms.web.session import person, signed_in
@@ -40,7 +40,7 @@ def decide() -> Response:
     if request.form.get("version") == consent.VERSION:  # else the text changed since: it is shown again
         with site().database.writing() as tx:
             consent.give(tx, site().pen, person=who.id, agreed=agreement(), now=now)
-    return redirect(safe_next(request.form.get("next")), 303)
+    return go_back()
 
 
 @blueprint.get("/consent/declined")

@@ -10,9 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lms.i18n import N_
-from lms.learning import grading
 from lms.refusals import Refusal
-from lms.services import notes, record, study, testing
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader, speak_to_a_stranger
 from lms.web.site import site
@@ -22,18 +20,6 @@ log = logging.getLogger("lms")
 Say = Callable[[Callable[[str], str]], str]
 """What a page says, by the gettext of whom it is said to."""
 
-STATUS: dict[type[Refusal], int] = {
-    study.UnknownPage: 404,
-    study.NotEnrolled: 403,
-    grading.AnswerTooLong: 413,
-    study.NothingAnswered: 400,
-    grading.UnknownAnswer: 400,
-    record.AlreadyRecorded: 409,
-    testing.NoAttemptsLeft: 403,
-    testing.TooSoon: 403,
-    testing.AlreadySent: 409,
-    notes.UnknownNote: 404,
-}
 SENTENCES = {
     400: N_("The page you sent could not be understood. Go back, open it again and repeat what you did."),
     403: N_("You do not have permission to see this page."),
@@ -91,15 +77,8 @@ def _back() -> str:
     return "" if back == "/" else back
 
 
-def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a refusal: the one listed for its class or the nearest above it, else its own."""
-    listed = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), None)
-    status: int = listed or getattr(refusal, "status", None) or 400
-    return status
-
-
 def _refused(refusal: Refusal) -> Response:
-    return page(status_of(refusal), refusal.sentence)
+    return page(refusal.status, refusal.sentence)
 
 
 def _http(error: HTTPException) -> Response:

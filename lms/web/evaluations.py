@@ -5,21 +5,20 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.refusals import Refusal
-from lms.services import evaluation, study
+from lms.services import evaluation
 from lms.services.evaluation import CommentTooLong, NotCompleted, NothingToCount
+from lms.services.looking import UnknownPage, View
 from lms.services.polls import ENOUGH
-from lms.services.study import UnknownPage, View
 from lms.storage import comments
-from lms.web.errors import status_of
-from lms.web.locale import course_language, gettext, reader
+from lms.web.courses import look
+from lms.web.locale import gettext, reader
+from lms.web.paging import SHOWN, Paging
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.site import site
 
 blueprint = Blueprint("evaluations", __name__)
 READERS = ("author", "coordinator", "administrator")
-SHOWN = 50
-"""Comments on one page."""
 
 
 @blueprint.get("/courses/<course>/evaluation")
@@ -27,7 +26,7 @@ SHOWN = 50
 def form(course: str) -> str:
     """The questions at the end of a course, or thanks for having answered them."""
     with site().database.reading() as tx:
-        view = _view(tx, course, signed_in().id)
+        view = look(tx, course)
         if not view.standing.complete:
             raise NotCompleted
         is_open = evaluation.is_open(tx, view, learner=signed_in().id)
@@ -36,7 +35,7 @@ def form(course: str) -> str:
 
 def _send_late(learner: str, course: str) -> None:
     with site().database.writing() as tx:
-        _send(tx, _view(tx, course, learner), learner)
+        _send(tx, look(tx, course, learner=learner), learner)
 
 
 @blueprint.post("/courses/<course>/evaluation")
@@ -46,10 +45,10 @@ def send(course: str) -> Response | tuple[str, int]:
     """What she thinks, counted; or the form again with what she filled in."""
     try:
         with site().database.writing() as tx:
-            view = _view(tx, course, signed_in().id)
+            view = look(tx, course)
             _send(tx, view, signed_in().id)
     except (CommentTooLong, NothingToCount) as refusal:
-        return _page(view, is_open=True, refusal=refusal), status_of(refusal)
+        return _page(view, is_open=True, refusal=refusal), refusal.status
     return redirect(url_for("evaluations.form", course=course), 303)
 
 
@@ -74,10 +73,10 @@ def results(course: str) -> str:
         majors = sorted({live.course.major, *evaluation.sent(tx, course)}, reverse=True)
         major = next((each for each in majors if str(each) == request.args.get("major")), live.course.major)
         found = evaluation.results(tx, course, major)
-        last = max(1, -(-found.comments // SHOWN))
-        number = next((each for each in range(1, last + 1) if str(each) == request.args.get("number")), 1)
-        offset = (number - 1) * SHOWN
-        said = comments.some(tx, course=course, major=major, limit=SHOWN, offset=offset) if found.comments else []
+        paging = Paging.read(found.comments)
+        said = (
+            comments.some(tx, course=course, major=major, limit=SHOWN, offset=paging.offset) if found.comments else []
+        )
     return render_template(
         "author/evaluation.html",
         course=live.course,
@@ -85,15 +84,10 @@ def results(course: str) -> str:
         evaluation=found,
         said=said,
         majors=majors,
-        number=number,
-        last=last,
+        paging=paging,
         enough=ENOUGH,
         questions=evaluation.QUESTIONS,
     )
-
-
-def _view(tx: Connection, course: str, learner: str) -> View:
-    return study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
 
 
 def _send(tx: Connection, view: View, learner: str) -> None:

@@ -84,6 +84,16 @@ def here() -> str:
     return request.full_path if request.query_string else request.path
 
 
+def wants_part() -> bool:
+    """Whether a page's script asks, which needs no whole page for an answer."""
+    return request.headers.get("X-Fragment") == "1"
+
+
+def go_back() -> Response:
+    """Back to the page that the form which was sent says it is from."""
+    return redirect(safe_next(request.form.get("next")), 303)
+
+
 def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.services import study
+from lms.services import looking
 from lms.storage import preferences
 from lms.web.locale import reader
 from lms.web.security import access
@@ -19,7 +19,7 @@ def choose(course: str) -> Response:
     """She reads that course in this language from now on; in one that it does not have nothing changes."""
     language = request.form.get("language", "")
     with site().database.writing() as tx:
-        view = study.look(tx, site().desk.catalogue, learner=None, course=course, language=reader().language)
+        view = looking.look(tx, site().desk.catalogue, learner=None, course=course, language=reader().language)
         if language in view.release.course.editions:
             preferences.read_in(tx, signed_in().id, course=view.release.course.id, language=language)
     return redirect(url_for("catalogue.course", course=course), 303)

@@ -12,9 +12,11 @@ from lms.ids import is_uuid, uuid7
 from lms.learning.forms import Form
 from lms.services import drafting, notes, polls, study, testing, tries
 from lms.services.desk import Where
-from lms.services.study import View
+from lms.services.looking import View
 from lms.web import patterns
 from lms.web.blocks import Section, pieces, sections, tail
+from lms.web.courses import enter, look
+from lms.web.gate import wants_part
 from lms.web.locale import course_language, reader
 from lms.web.security import access, keeps_late
 from lms.web.session import csrf_token, signed_in
@@ -32,11 +34,10 @@ OURS = ("csrf", "event", "release", "act", "language", "questions")
 def module(course: str, module: str) -> str | Response:
     """A module to read and answer, or the first page of a test; one that has another name now is looked for there."""
     learner, now = signed_in().id, site().clock()
-    if _wants_part():
+    if wants_part():
         return _part(course, module, request.args.get("again", ""))
     with site().database.reading() as tx:
-        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
-        study.may_study(tx, view.release.course, learner=learner)
+        view = enter(tx, course)
         found = view.module_now(module)
         if found.id != module:
             return redirect(url_for("learn.module", course=course, module=found.id, lang=request.args.get("lang")))
@@ -81,9 +82,9 @@ def answer(course: str, module: str, quiz: str) -> Response:
             study.save_quiz(tx, site().desk, where, quiz=quiz, form=answers(), now=now)
         else:
             study.answer_quiz(tx, site().desk, where, quiz=quiz, form=answers(), now=now)
-    if saving and _wants_part():
+    if saving and wants_part():
         return Response(status=204)
-    if _wants_part():
+    if wants_part():
         return _part(course, module, quiz)
     return redirect(_module_url(course, module, anchor=f"quiz-{quiz}", saved=quiz if saving else None), 303)
 
@@ -95,7 +96,7 @@ def finish(course: str, module: str) -> Response:
     where = where_here(course, module)
     with site().database.writing() as tx:
         study.end_module(tx, site().desk, where, now=site().clock())
-        view = study.look(tx, site().desk.catalogue, learner=where.learner, course=course, language=course_language())
+        view = look(tx, course)
     after = view.standing.next
     here = view.module_now(module).id
     if after is None or not view.standing.of(here).done:
@@ -110,7 +111,7 @@ def scenario(course: str, module: str, scenario: str) -> Response:
     where, ending = where_here(course, module), request.form.get("ending", "")
     with site().database.writing() as tx:
         study.end_scenario(tx, site().desk, where, scenario=scenario, ending=ending, now=site().clock())
-    if _wants_part():
+    if wants_part():
         return Response(status=204)
     return redirect(_module_url(course, module, anchor=f"{scenario}-{ending}"), 303)
 
@@ -203,17 +204,12 @@ def _reached(view: View, found: Module, parts: Sequence[Section]) -> int:
     return next((number for number, part in enumerate(parts, start=1) if here in part.anchors), 0)
 
 
-def _wants_part() -> bool:
-    return request.headers.get("X-Fragment") == "1"
-
-
 def _part(course: str, module: str, quiz: str) -> Response:
     """The quiz and what the module still asks for, for a page that replaces both in place; where an edit left no such quiz,
     that page loads anew."""
     learner = signed_in().id
     with site().database.reading() as tx:
-        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
-        study.may_study(tx, view.release.course, learner=learner)
+        view = enter(tx, course)
         found = view.module_now(module)
         block = _quiz_with(view.lineage.now(quiz), found)
         if block is None or found.kind == "test":

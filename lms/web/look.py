@@ -5,20 +5,20 @@ Kept with her account, and for whoever is not signed in on the device (a cookie)
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, make_response, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.i18n import N_
 from lms.storage import preferences
-from lms.web.gate import safe_next
+from lms.web.cookies import YEAR, keep_cookie
+from lms.web.gate import go_back, wants_part
 from lms.web.security import access
 from lms.web.session import person
 from lms.web.site import site
 
 blueprint = Blueprint("look", __name__)
 COOKIE = "look"
-YEAR = 365 * 24 * 3600
 CHOICES = {
     "size": (N_("Text size"), {"": N_("Normal"), "large": N_("Large"), "huge": N_("Very large")}),
     "space": (N_("Space between lines"), {"": N_("Normal"), "wide": N_("Wide")}),
@@ -34,16 +34,13 @@ CHOICES = {
 def choose() -> AnyResponse:
     """The pages look as chosen from now on, for this person or else on this device."""
     words = _known(request.form.get(name, "") for name in CHOICES)
-    quiet = request.headers.get("X-Fragment") == "1"
-    answer: Response = make_response("", 204) if quiet else make_response(_back())
+    answer: Response = make_response("", 204) if wants_part() else make_response(go_back())
     who = person()
     if who:
         with site().database.writing() as tx:
             preferences.change(tx, who.id, look=words)
     else:
-        answer.set_cookie(
-            COOKIE, words, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=site().settings.https
-        )
+        keep_cookie(answer, COOKIE, words, seconds=YEAR)
     return answer
 
 
@@ -63,7 +60,3 @@ def attributes() -> Markup:
 def _known(words: Iterable[str]) -> str:
     asked = set(words)
     return " ".join(word for _, values in CHOICES.values() for word in values if word and word in asked)
-
-
-def _back() -> AnyResponse:
-    return redirect(safe_next(request.form.get("next")), 303)

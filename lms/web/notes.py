@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.ids import uuid7
 from lms.refusals import Refusal
-from lms.services import notes, study
+from lms.services import looking, notes
 from lms.services.desk import Where
 from lms.web import notes_file
-from lms.web.errors import status_of
+from lms.web.gate import wants_part
 from lms.web.learn import where_here
 from lms.web.locale import gettext, reader
 from lms.web.security import access, keeps_late
@@ -130,7 +130,7 @@ def _write(where: Where) -> str:
 def _refused(refusal: Refusal) -> AnyResponse:
     sent = {name: request.form[name] for name in FIELDS if name in request.form}
     page = _form(sent, request.form.get("text", ""), error=refusal.sentence(gettext))
-    return make_response(page, status_of(refusal))
+    return make_response(page, refusal.status)
 
 
 def _form(sent: Mapping[str, str], text: str, **values: object) -> str:
@@ -143,7 +143,7 @@ def _form(sent: Mapping[str, str], text: str, **values: object) -> str:
 
 def _there(where: Where, section: str, *, saved: int | None = None) -> AnyResponse:
     """On to the page of that place, or for a page with a script its parts that are others now."""
-    if request.headers.get("X-Fragment") == "1":
+    if wants_part():
         return make_response(_place("notes/part.html", where, section, saved=saved))
     other = where.language if where.language != reader().language else None
     place: dict[str, Any] = {"course": where.course, "module": where.module, "section": section}
@@ -152,10 +152,8 @@ def _there(where: Where, section: str, *, saved: int | None = None) -> AnyRespon
 
 def _place(template: str, where: Where, section: str, *, saved: object) -> str:
     with site().database.reading() as tx:
-        view = study.look(
-            tx, site().desk.catalogue, learner=where.learner, course=where.course, language=where.language
-        )
-        study.may_study(tx, view.release.course, learner=where.learner)
+        catalogue, spoken = site().desk.catalogue, where.language
+        view = looking.enter(tx, catalogue, learner=where.learner, course=where.course, language=spoken)
         module = view.module_now(where.module)
         kept = notes.in_module(tx, view, module, learner=where.learner)
     return render_template(

@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.services import accounts
 from lms.services.consent import may_record
-from lms.web.gate import safe_next
+from lms.web.cookies import YEAR, keep_cookie
+from lms.web.gate import go_back
 from lms.web.locale import COOKIE
 from lms.web.security import access
 from lms.web.session import person, sign_out
 from lms.web.site import site
 
 blueprint = Blueprint("pages", __name__)
-YEAR = 365 * 24 * 3600
 STATED = date(2026, 11, 25)
 """When the accessibility statement was last gone through."""
 
@@ -67,12 +67,11 @@ def leave() -> AnyResponse:
 def language() -> AnyResponse:
     """The interface in another language, for this browser and, when signed in, for this person."""
     chosen = request.form.get("language", "")
-    response: Response = make_response(redirect(safe_next(request.form.get("next")), 303))
+    response: Response = make_response(go_back())
     if chosen in site().settings.languages:
         who = person()
         if who and may_record(who):
             with site().database.writing() as tx:
                 accounts.change_language(tx, site().pen, person=who.id, language=chosen, now=site().clock())
-        https = site().settings.https
-        response.set_cookie(COOKIE, chosen, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=https)
+        keep_cookie(response, COOKIE, chosen, seconds=YEAR)
     return response

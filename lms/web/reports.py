@@ -1,10 +1,7 @@
 """What is wrong with a page: anybody says it, the authors read it and mark it as done."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -14,14 +11,13 @@ from werkzeug.wrappers import Response
 
 from lms.ids import uuid4
 from lms.refusals import Refusal
-from lms.services import reports, study
+from lms.services import looking, reports
 from lms.services.reports import Sent, Subject
 from lms.storage import reports as stored
-from lms.storage.releases import Release
-from lms.storage.reports import Count, Report
-from lms.web.errors import status_of
 from lms.web.gate import safe_next
+from lms.web.inbox import Choice, groups, link
 from lms.web.locale import gettext, reader
+from lms.web.paging import SHOWN, Paging
 from lms.web.security import access
 from lms.web.session import browsers_token, person
 from lms.web.site import site
@@ -30,10 +26,6 @@ blueprint = Blueprint("reports", __name__)
 KEPT = ("course", "module")
 """The parts of an address that say nothing of a person."""
 LONGEST_PAGE = 200
-SHOWN = 50
-"""Reports on one page."""
-ALL = "*"
-STATES = {"open": False, "done": True, "all": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,61 +34,6 @@ class Origin:
 
     back: str
     kept: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Reports on one module, or on pages of no module or course; `release` is the course as learners get it now."""
-
-    release: Release | None
-    course: str
-    module: str
-    reports: Sequence[Report]
-
-    @property
-    def titles(self) -> list[tuple[str, str]]:
-        """(language, text): what the course and the module are called now, or their ids where they are gone."""
-        if self.release is None:
-            return [("", each) for each in (self.course, self.module) if each]
-        edition = self.release.course.edition(reader().language)
-        module = edition.modules.get(site().desk.catalogue.lineage(self.release).now(self.module))
-        named = (module.language, module.title) if module else ("", self.module)
-        return [(edition.language, edition.title), *([named] if self.module else [])]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which reports an author looks at: `course` is an id, empty for pages of no course, `*` for all."""
-
-    course: str
-    state: str
-    number: int
-
-    @classmethod
-    def read(cls, asked: Mapping[str, str]) -> "Choice":
-        """What an address asks for; the open ones of every course where it asks for nothing."""
-        state, number = asked.get("state", ""), asked.get("number", "")
-        return cls(
-            course=asked.get("course", ALL),
-            state=state if state in STATES else "open",
-            number=int(number) if re.fullmatch(r"[1-9]\d{0,5}", number) else 1,
-        )
-
-    @property
-    def course_id(self) -> str | None:
-        """The course, None for all."""
-        return None if self.course == ALL else self.course
-
-    @property
-    def done(self) -> bool | None:
-        """Whether they are done, None for either."""
-        return STATES[self.state]
-
-    def of(self, counts: Mapping[str, Count]) -> int:
-        """How many these are."""
-        asked = [each for course, each in counts.items() if self.course in (ALL, course)]
-        open_, done = sum(each.open for each in asked), sum(each.done for each in asked)
-        return {False: open_, True: done, None: open_ + done}[self.done]
 
 
 @blueprint.get("/report")
@@ -130,7 +67,7 @@ def send() -> Response | tuple[str, int]:
         address = request.remote_addr or ""
         reports.send(site().entrance, sent, browser=browsers_token(), address=address, now=site().clock())
     except Refusal as refusal:
-        return _form(subject, sections, refusal.sentence(gettext)), status_of(refusal)
+        return _form(subject, sections, refusal.sentence(gettext)), refusal.status
     return redirect(url_for("reports.thanks", page=origin.back), 303)
 
 
@@ -149,19 +86,16 @@ def inbox() -> str:
     with site().database.reading() as tx:
         live = {each.course.id: each for each in site().desk.catalogue.all_live(tx)}
         counts = stored.counts(tx)
-        last = max(1, -(-chosen.of(counts) // SHOWN))
-        number = min(chosen.number, last)
-        offset = (number - 1) * SHOWN
-        found = stored.some(tx, course=chosen.course_id, done=chosen.done, limit=SHOWN, offset=offset)
+        paging = Paging.read(chosen.of(counts))
+        found = stored.some(tx, course=chosen.course_id, done=chosen.done, limit=SHOWN, offset=paging.offset)
     return render_template(
         "author/reports.html",
-        groups=_groups(found, live),
+        groups=groups(found, live),
         live=live,
         counts=counts,
         chosen=chosen,
-        number=number,
-        last=last,
-        link=_link,
+        paging=paging,
+        link=link,
         kinds=reports.KINDS,
         marked=request.args.get("marked", ""),
     )
@@ -205,7 +139,7 @@ def _subject(tx: Connection) -> Subject:
 def _sections(tx: Connection, subject: Subject) -> dict[str, str]:
     """The sections to choose from: those of a module that she may read."""
     who = person()
-    if not who or not subject.release or not study.is_allowed(tx, subject.release.course, learner=who.id):
+    if not who or not subject.release or not looking.is_allowed(tx, subject.release.course, learner=who.id):
         return {}
     return dict(subject.sections)
 
@@ -224,17 +158,3 @@ def _origin() -> Origin:
         return Origin("/", "")
     kept = re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda part: str(parts[part[1]]) if part[1] in KEPT else "…", rule.rule)
     return Origin(back, kept[:LONGEST_PAGE])
-
-
-def _groups(found: Sequence[Report], live: dict[str, Release]) -> list[Group]:
-    by_place = groupby(found, key=lambda each: (each.course, each.module))
-    return [Group(live.get(course), course, module, list(each)) for (course, module), each in by_place]
-
-
-def _link(report: Report) -> str:
-    """Where the author sees what the report is about; empty where nobody can tell."""
-    page = report.page
-    if not page or "…" in page:
-        page = f"/courses/{report.course}/{report.module}" if report.module else ""
-    query = f"?{urlencode({'lang': report.language})}" if page and report.course else ""
-    return f"{page}{query}#{report.anchor}" if page and report.anchor else f"{page}{query}"

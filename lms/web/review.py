@@ -14,11 +14,12 @@ from lms.learning.attempts import PracticeWiring
 from lms.learning.feedback import Feedback
 from lms.learning.forms import Draft
 from lms.refusals import Refusal
-from lms.services import reviewing, study
-from lms.services.study import NothingAnswered, View
-from lms.web.errors import status_of
+from lms.services import reviewing
+from lms.services.looking import View
+from lms.services.study import NothingAnswered
+from lms.web.courses import enter
 from lms.web.learn import answers, where_here
-from lms.web.locale import course_language, gettext
+from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.shown import QuestionShown, question_shown
@@ -82,15 +83,12 @@ def check(course: str) -> Response:
 def _again(course: str, names: Sequence[str], draft: Draft, problem: Refusal) -> Response:
     view = _view(course)
     form = [_item(view, each, draft) for each in reviewing.asked(view, names)]
-    return make_response(_page(view, form=form, problem=problem), status_of(problem))
+    return make_response(_page(view, form=form, problem=problem), problem.status)
 
 
 def _view(course: str) -> View:
-    learner = signed_in().id
     with site().database.reading() as tx:
-        view = study.look(tx, site().desk.catalogue, learner=learner, course=course, language=course_language())
-        study.may_study(tx, view.release.course, learner=learner)
-    return view
+        return enter(tx, course)
 
 
 def _item(view: View, asked: Asked, draft: Draft, told: Feedback | None = None) -> Item:

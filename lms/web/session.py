@@ -18,6 +18,7 @@ from lms.services.consent import may_record
 from lms.services.entrance import Grant
 from lms.storage import people, sessions
 from lms.storage.people import Person
+from lms.web.cookies import keep_cookie
 from lms.web.site import site
 
 log = logging.getLogger("lms")
@@ -164,10 +165,9 @@ def _touch(token: str) -> None:
 def _set_cookie(response: Response) -> Response:
     token, settings = g.get("new_token"), site().settings
     if token:
-        response.set_cookie(_name(), token, path="/", httponly=True, samesite="Lax", secure=settings.https)
+        keep_cookie(response, _name(), token)
     if g.get("left"):
-        age = settings.idle_minutes * 60
-        response.set_cookie(LEFT, "1", age, path="/", httponly=True, samesite="Lax", secure=settings.https)
+        keep_cookie(response, LEFT, "1", seconds=settings.idle_minutes * 60)
         if settings.https:  # browsers heed it nowhere else
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
     elif "left" in g and LEFT in request.cookies:

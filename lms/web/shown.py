@@ -12,7 +12,7 @@ from lms.learning.attempts import PracticeWiring, Shown, Wiring
 from lms.learning.feedback import Feedback, Told, feedback
 from lms.learning.forms import Draft, answers_of, fields
 from lms.learning.grading import fits
-from lms.services.study import View
+from lms.services.looking import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,13 @@ from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
 from lms.learning.feedback import Feedback
-from lms.services import evaluation, study, testing
+from lms.services import evaluation, testing
+from lms.services.looking import View
 from lms.services.testing import Sitting
 from lms.storage import certificates
 from lms.web.blocks import tail
+from lms.web.courses import look
+from lms.web.gate import wants_part
 from lms.web.learn import answers, where_here
 from lms.web.locale import course_language, course_languages, reader
 from lms.web.patterns import ask, tell, words
@@ -45,9 +48,7 @@ def sheet(attempt: str) -> str:
         if not seat.sent:
             return _sheet(seat, review=request.args.get("review") == "1")
         reasons = testing.reasons(tx, seat)
-        course = seat.attempt.course
-        spoken = course_language(course)
-        view = study.look(tx, site().desk.catalogue, learner=signed_in().id, course=course, language=spoken)
+        view = look(tx, seat.attempt.course)
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
         evaluable = evaluation.is_open(tx, view, learner=signed_in().id)
     told = _told(seat, reasons) if reasons else Markup("")
@@ -88,7 +89,7 @@ def send(attempt: str) -> Response:
         else:
             done = testing.send_sheet(tx, site().desk, where, attempt=attempt, form=answers(), now=now)
             act = "review" if done.unfinished else act
-    if request.headers.get("X-Fragment") == "1":
+    if wants_part():
         return Response(status=204)
     review, saved = (1 if act == name else None for name in ("review", "save"))
     return redirect(url_for("sittings.sheet", attempt=attempt, review=review, saved=saved), 303)
@@ -124,7 +125,7 @@ def _told(seat: Sitting, reasons: Mapping[str, Feedback]) -> Markup:
     return Markup("").join(tell(seat.release, seat.module, each, place) for place, each in enumerate(shown, start=1))
 
 
-def _to_review(seat: Sitting, view: study.View) -> list[str]:
+def _to_review(seat: Sitting, view: View) -> list[str]:
     """The ids of the modules that the questions missed belong to, in the course's order."""
     rules = seat.module.test
     if seat.marked is None or rules is None:

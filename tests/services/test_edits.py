@@ -21,12 +21,12 @@ from lms.content.release import digest, encode
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import fields
 from lms.learning.grading import right_answer
-from lms.services import certify, drafting, study, testing
+from lms.services import certify, drafting, looking, study, testing
 from lms.services.desk import Desk, Where
 from lms.services.identify import identify
+from lms.services.looking import View
 from lms.services.rebuild import differences, rebuild
 from lms.services.record import Pen
-from lms.services.study import View
 from lms.storage import releases, stores
 from lms.storage.database import Database
 from lms.storage.people import Person
@@ -213,7 +213,7 @@ class Seen:
 
 
 def look(tx: Connection, desk: Desk, person: Person) -> Seen:
-    view = study.look(tx, desk.catalogue, learner=person.id, course="trata-de-personas", language="es")
+    view = looking.look(tx, desk.catalogue, learner=person.id, course="trata-de-personas", language="es")
     return Seen(
         view=view,
         bests={name: result.best for name, result in view.progress.results.items()},

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from lms.content.fields import ID
 from lms.learning.grading import UnknownAnswer
 from lms.learning.progress import Progress
-from lms.services import evaluation, study
+from lms.services import evaluation, looking
 from lms.services.desk import Desk
 from lms.services.evaluation import QUESTIONS, CommentTooLong, Evaluation, NotCompleted, NothingToCount
 from lms.storage import comments, polls, projection
@@ -28,7 +28,7 @@ def send(database: Database, desk: Desk) -> Send:
     def send(learner: str, comment: str = "", *, completed: bool = True, **answers: str) -> None:
         with database.writing() as tx:
             projection.save(tx, learner, COURSE, Progress(completed=frozenset({1}) if completed else frozenset()))
-            view = study.look(tx, desk.catalogue, learner=learner, course=COURSE, language="es")
+            view = looking.look(tx, desk.catalogue, learner=learner, course=COURSE, language="es")
             evaluation.send(tx, view, learner=learner, answers=answers, comment=comment)
 
     return send
@@ -91,7 +91,7 @@ def test_what_can_not_be_counted_is_refused(
 def test_it_is_open_to_who_has_completed_and_not_answered(database: Database, desk: Desk, send: Send) -> None:
     def is_open(learner: str) -> bool:
         with database.reading() as tx:
-            view = study.look(tx, desk.catalogue, learner=learner, course=COURSE, language="es")
+            view = looking.look(tx, desk.catalogue, learner=learner, course=COURSE, language="es")
             return evaluation.is_open(tx, view, learner=learner)
 
     assert not is_open("ana")

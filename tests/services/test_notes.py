@@ -9,9 +9,9 @@ from lms.content.model import Course
 from lms.ids import uuid7
 from lms.services import notes
 from lms.services.desk import Desk, Where
+from lms.services.looking import NotEnrolled, UnknownPage, look
 from lms.services.notes import EmptyNote, NoteTooLong, TooManyNotes, UnknownNote
 from lms.services.record import Pen
-from lms.services.study import NotEnrolled, UnknownPage, look
 from lms.storage.database import Database
 from lms.storage.people import Person
 from tests.conftest import NOW

@@ -10,8 +10,8 @@ from lms.ids import uuid4
 from lms.services import reports
 from lms.services.desk import Desk
 from lms.services.entrance import Entrance, TooManyTries
+from lms.services.looking import UnknownPage
 from lms.services.reports import NoKind, NothingSaid, ReportTooLong, Sent, Subject, find_subject
-from lms.services.study import UnknownPage
 from lms.storage import reports as stored
 from lms.storage.database import Database
 from lms.storage.reports import Count, Report

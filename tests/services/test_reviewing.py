@@ -13,10 +13,11 @@ from lms.ids import uuid7
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Filled, fields
 from lms.learning.grading import Answer, UnknownAnswer, right_answer
-from lms.services import reviewing, study
+from lms.services import looking, reviewing, study
 from lms.services.desk import Desk
+from lms.services.looking import NotEnrolled, UnknownPage, View
 from lms.services.reviewing import FEW
-from lms.services.study import NotEnrolled, NothingAnswered, UnknownPage, View
+from lms.services.study import NothingAnswered
 from lms.storage.database import Database
 from lms.storage.people import Person
 from tests.answers import wrong_answer
@@ -37,7 +38,7 @@ def questions(sample: Course) -> dict[str, Question]:
 def see(database: Database, desk: Desk, ana: Person) -> Callable[[], View]:
     def seen() -> View:
         with database.reading() as tx:
-            return study.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
+            return looking.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
 
     return seen
 

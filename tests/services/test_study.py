@@ -11,11 +11,12 @@ from lms.content.model import Course
 from lms.ids import uuid7
 from lms.learning.attempts import PracticeWiring
 from lms.learning.grading import UnknownAnswer, right_answer
-from lms.services import study
+from lms.services import looking, study
 from lms.services.desk import Desk
+from lms.services.looking import NotEnrolled, UnknownPage
 from lms.services.rebuild import differences, rebuild
 from lms.services.record import AlreadyRecorded, Pen
-from lms.services.study import AnswerTooLong, NotEnrolled, NothingAnswered, UnknownPage
+from lms.services.study import AnswerTooLong, NothingAnswered
 from lms.storage import cohorts, drafts, projection
 from lms.storage.database import Database
 from lms.storage.people import Person
@@ -156,7 +157,7 @@ def test_unknown_pages_are_refused(database: Database, desk: Desk, ana: Person) 
         lambda tx: study.end_module(tx, desk, at(ana, "m-prueba"), now=NOW),
         lambda tx: study.end_module(tx, desk, at(ana, "m-uno", release="f" * 64), now=NOW),
         lambda tx: study.end_module(tx, desk, replace(at(ana, "m-uno"), course="no-hay"), now=NOW),
-        lambda tx: study.look(tx, desk.catalogue, learner=ana.id, course="no-hay", language="es"),
+        lambda tx: looking.look(tx, desk.catalogue, learner=ana.id, course="no-hay", language="es"),
     ]
     for attempt in tries:
         with pytest.raises(UnknownPage), database.writing() as tx:
@@ -175,7 +176,7 @@ def test_the_end_of_a_story_is_kept(database: Database, desk: Desk, ana: Person)
 def test_she_goes_on_where_she_stopped(database: Database, desk: Desk, ana: Person) -> None:
     with database.writing() as tx:
         study.reach_section(tx, desk, at(ana, "m-uno"), section="segunda", now=NOW)
-        view = study.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
+        view = looking.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
     assert view.standing.of("m-uno").next_anchor == "segunda"
     assert rows_agree(database)
 
@@ -207,7 +208,7 @@ def test_a_course_edited_meanwhile_changes_nothing_for_an_open_page(
         sample, version="2", required=("m-dos", "m-prueba"), editions={"es": replace(edition, modules=modules)}
     )
     with database.reading() as tx:
-        old = study.look(tx, desk.catalogue, learner=None, course="demo-course", language="es").release.digest
+        old = looking.look(tx, desk.catalogue, learner=None, course="demo-course", language="es").release.digest
     publish(database, shorter)
     with database.writing() as tx:
         done = study.answer_quiz(
@@ -228,16 +229,16 @@ def test_a_course_for_the_enrolled_is_for_the_enrolled(
         study.end_module(tx, desk, at(ana, "m-dos"), now=NOW)
     beto = add_person(database, pen, "beto")
     with database.reading() as tx:
-        view = study.look(tx, desk.catalogue, learner=beto.id, course="demo-course", language="es")
-        assert not study.is_allowed(tx, view.release.course, learner=beto.id)
+        view = looking.look(tx, desk.catalogue, learner=beto.id, course="demo-course", language="es")
+        assert not looking.is_allowed(tx, view.release.course, learner=beto.id)
 
 
 def test_one_learner_sees_nothing_of_another(database: Database, desk: Desk, ana: Person, pen: Pen) -> None:
     beto = add_person(database, pen, "beto")
     with database.writing() as tx:
         study.end_module(tx, desk, at(ana, "m-dos"), now=NOW)
-        views = {who.id: study.look_at_all(tx, desk.catalogue, learner=who.id, language="es") for who in (ana, beto)}
-        nobody = study.look_at_all(tx, desk.catalogue, learner=None, language="es")
+        views = {who.id: looking.look_at_all(tx, desk.catalogue, learner=who.id, language="es") for who in (ana, beto)}
+        nobody = looking.look_at_all(tx, desk.catalogue, learner=None, language="es")
     assert [view.standing.begun for view in views[ana.id]] == [True]
     assert [view.standing.begun for view in views[beto.id]] == [False]
     assert [view.standing.begun for view in nobody] == [False]

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from lms.content.model import Course
 from lms.ids import uuid7
 from lms.learning.grading import UnknownAnswer, right_answer
-from lms.services import study, testing
+from lms.services import looking, study, testing
 from lms.services.desk import Desk
+from lms.services.looking import UnknownPage
 from lms.services.rebuild import differences, rebuild
 from lms.services.record import AlreadyRecorded, Pen
-from lms.services.study import UnknownPage
 from lms.services.testing import AlreadySent, NoAttemptsLeft, Sitting, TooSoon
 from lms.storage.database import Database
 from lms.storage.people import Person
@@ -204,7 +204,7 @@ def test_attempts_are_counted_by_the_store(database: Database, desk: Desk, ana: 
     with pytest.raises(NoAttemptsLeft):
         begin(database, desk, ana)
     with database.reading() as tx:
-        view = study.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
+        view = looking.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
         assert testing.chances(tx, view, learner=ana.id, module=view.module(TEST), now=NOW).left == 0
 
 

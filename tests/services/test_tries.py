@@ -7,7 +7,7 @@ import pytest
 
 from lms.content.model import Course
 from lms.ids import uuid7
-from lms.services import study, tries
+from lms.services import looking, study, tries
 from lms.services.desk import Desk
 from lms.services.study import Answered
 from lms.services.tries import NoTriesLeft
@@ -40,7 +40,7 @@ def check(database: Database, desk: Desk, ana: Person, sample: Course) -> Callab
 
 def left(database: Database, desk: Desk, ana: Person) -> dict[str, int]:
     with database.reading() as tx:
-        view = study.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
+        view = looking.look(tx, desk.catalogue, learner=ana.id, course="demo-course", language="es")
         module = view.module("m-uno")
         return tries.left(tx, learner=ana.id, course="demo-course", module=module, lineage=view.lineage)
 
