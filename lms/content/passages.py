@@ -4,7 +4,6 @@ Only what is named here is searched. Questions, what follows from a scenario's c
 must not tell an answer. A kind of block that this file does not know has no words.
 """
 
-import html
 import re
 import textwrap
 import unicodedata
@@ -25,7 +24,7 @@ from lms.content.model import (
     Reflection,
     Scenario,
 )
-from lms.content.plain import plain_text
+from lms.content.plain import plain_words
 from lms.content.references import terms_in
 
 MAX_PASSAGE = 600  # characters
@@ -76,7 +75,7 @@ def _sections(top: Passage, body: Iterable[Block]) -> Iterator[Passage]:
     for block in body:
         if isinstance(block, Heading):
             yield passage
-            title = _plain(block.html)
+            title = plain_words(block.html)
             passage = Passage(module=top.module, anchor=block.anchor, title=title, text="", section=True)
         elif isinstance(block, Scenario):
             text = words_of(block.intro)
@@ -93,21 +92,21 @@ def _terms(edition: Edition) -> Iterator[Passage]:
     for term in edition.glossary.values():
         place = next((module.id for module in shown if term.id in module.terms), "")
         anchor = term.id if place or term.id in about else ""
-        yield Passage(module=place, anchor=anchor, title=term.term, text=_plain(term.html))
+        yield Passage(module=place, anchor=anchor, title=term.term, text=plain_words(term.html))
 
 
 def _words(block: Block) -> str:
     match block:
         case Prose():
-            return _plain(block.html)
+            return plain_words(block.html)
         case Figure():
             return block.caption
         case Callout() | Details():
-            return _titled(_plain(block.title), words_of(block.body))
+            return _titled(plain_words(block.title), words_of(block.body))
         case Reflection() | Recording():
             return _titled(block.title, words_of(block.transcript if isinstance(block, Recording) else block.body))
         case Cards():
-            sides = [_titled(_plain(card.front), _plain(card.back)) for card in block.cards]
+            sides = [_titled(plain_words(card.front), plain_words(card.back)) for card in block.cards]
             return _titled(block.title, " ".join(sides))
     return ""
 
@@ -115,10 +114,6 @@ def _words(block: Block) -> str:
 def _titled(title: str, text: str) -> str:
     end = "" if not title or title[-1] in ".!?…:" else "."
     return f"{title}{end} {text}".strip()
-
-
-def _plain(leaf: str) -> str:
-    return html.unescape(plain_text(leaf))
 
 
 def _parts(passage: Passage) -> Iterator[Passage]:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from xml.etree import ElementTree
+
+from lms.content.svg import frame, plain_svg
 
 Size = tuple[int, int]
 """Width and height in CSS pixels; `UNKNOWN` where the file does not say."""
 UNKNOWN: Size = (0, 0)
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
-_NUMBER = re.compile(r"[\s,]+")
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers of a JPEG's frame header (ITU-T T.81, B.2.2)."""
 
@@ -23,12 +23,14 @@ def size_of(kind: str, content: bytes) -> Size:
 
 
 def _svg(content: bytes) -> Size:
-    root = ElementTree.fromstring(content)  # noqa: S314 - let in by `is_harmless`: no document type
+    root = plain_svg(content)
+    if root is None:
+        return UNKNOWN
     sides = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
     if all(sides):
         return _whole(*(float(side[1]) for side in sides if side))
-    box = _NUMBER.split(root.get("viewBox", "").strip())
-    return _whole(float(box[2]), float(box[3]))
+    box = frame(root)
+    return _whole(*box[2:]) if box else UNKNOWN
 
 
 def _whole(width: float, height: float) -> Size:

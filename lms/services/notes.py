@@ -3,7 +3,6 @@
 What she keeps outlives every edit: a place that has another name now is found by it, one that is gone is still listed.
 """
 
-import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from lms.content.model import Edition, Module, Reflection
-from lms.content.plain import plain_text
+from lms.content.plain import plain_words
 from lms.content.references import headings_in
 from lms.i18n import N_
 from lms.ids import is_uuid, uuid7
@@ -190,7 +189,7 @@ def sections(module: Module) -> Mapping[str, tuple[str, str]]:
     found = {"": (module.title, module.language)}
     for block in module.body:
         language = getattr(block, "language", "") or module.language
-        found |= {each.anchor: (_plain(each.html), each.language or language) for each in headings_in(block)}
+        found |= {each.anchor: (plain_words(each.html), each.language or language) for each in headings_in(block)}
         if isinstance(block, Reflection):
             found[block.id] = (block.title, language)
     return found
@@ -275,7 +274,3 @@ def _body(text: str) -> str:
     if len(body) > MAX_NOTE:
         raise NoteTooLong(most=MAX_NOTE, n=len(body))
     return body
-
-
-def _plain(leaf: str) -> str:
-    return html.unescape(plain_text(leaf))

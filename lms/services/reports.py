@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from lms.content.model import Edition, Module
-from lms.content.plain import plain_text
+from lms.content.plain import plain_words
 from lms.content.references import headings_in
 from lms.i18n import N_
 from lms.ids import is_uuid, uuid4
@@ -66,7 +66,7 @@ class Subject:
         """The headings of the module by their anchors; none of a test, whose questions are nobody's to read."""
         if self.module is None or self.module.kind == "test":
             return {}
-        return {each.anchor: plain_text(each.html) for each in headings_in(self.module.body)}
+        return {each.anchor: plain_words(each.html) for each in headings_in(self.module.body)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

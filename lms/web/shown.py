@@ -3,10 +3,9 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import unescape
 
 from lms.content.model import Quiz
-from lms.content.plain import plain_text
+from lms.content.plain import plain_words
 from lms.content.question_model import BlanksQuestion, MatchQuestion, OrderQuestion, Question
 from lms.learning.attempts import PracticeWiring, Shown, Wiring
 from lms.learning.feedback import Feedback, Told, feedback
@@ -141,9 +140,7 @@ def _offered(question: Question, wiring: Wiring) -> dict[str, Sequence[Shown]]:
     return {}
 
 
-@lru_cache(maxsize=4096)
-def _words(html: str) -> str:
-    return unescape(plain_text(html))
+_words = lru_cache(maxsize=4096)(plain_words)
 
 
 def _told(questions: Iterable[Question], view: View, changed: Container[str]) -> dict[str, Feedback]:
