@@ -13,7 +13,8 @@ from lms.i18n import N_
 from lms.learning.grading import UnknownAnswer
 from lms.refusals import Refusal
 from lms.services.looking import View
-from lms.services.polls import ENOUGH
+from lms.services.polls import ENOUGH, percents
+from lms.services.texts import plain_lines
 from lms.storage import comments, polls
 
 SCALE = ("1", "2", "3", "4", "5")
@@ -90,7 +91,7 @@ def send(tx: Connection, view: View, *, learner: str, answers: Mapping[str, str]
     if not view.standing.complete:
         raise NotCompleted
     course, given = view.release.course, {name: answer for name, answer in answers.items() if answer}
-    comment = "\n".join(line.rstrip() for line in comment.splitlines()).strip()
+    comment = plain_lines(comment)
     if any(answer not in QUESTIONS.get(name, ()) for name, answer in given.items()):
         raise UnknownAnswer
     if not given and not comment:
@@ -139,15 +140,9 @@ def _numbers(major: int, given: Mapping[str, str]) -> dict[tuple[str, str], int]
 
 def _result(question: str, counted: Mapping[str, int]) -> Result:
     numbers = {option: counted.get(option, 0) for option in QUESTIONS[question]}
-    total = sum(numbers.values())
-    if total < ENOUGH:
-        return Result(question=question, answers=total, percents={}, average=None)
-    return Result(
-        question=question,
-        answers=total,
-        percents={option: round(100 * number / total) for option, number in numbers.items()},
-        average=_average(numbers, total) if QUESTIONS[question] == SCALE else None,
-    )
+    total, shares = sum(numbers.values()), percents(numbers)
+    average = _average(numbers, total) if shares and QUESTIONS[question] == SCALE else None
+    return Result(question=question, answers=total, percents=shares, average=average)
 
 
 def _average(numbers: Mapping[str, int], total: int) -> float:

@@ -66,12 +66,12 @@ def states(
     }
 
 
+def percents(counted: Mapping[str, int]) -> dict[str, int]:
+    """How many of a hundred chose each option; nothing while they are too few to hide in."""
+    total = sum(counted.values())
+    return {option: round(100 * number / total) for option, number in counted.items()} if total >= ENOUGH else {}
+
+
 def _shares(poll: Poll, counted: Mapping[str, int]) -> tuple[Share, ...]:
-    numbers = [counted.get(option.key, 0) for option in poll.options]
-    total = sum(numbers)
-    if total < ENOUGH:
-        return ()
-    return tuple(
-        Share(html=option.html, percent=round(100 * number / total))
-        for option, number in zip(poll.options, numbers, strict=True)
-    )
+    found = percents({option.key: counted.get(option.key, 0) for option in poll.options})
+    return tuple(Share(html=each.html, percent=found[each.key]) for each in poll.options if found)

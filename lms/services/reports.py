@@ -1,6 +1,5 @@
 """Reports of mistakes: anybody sends one, the course's authors see it, and nothing says whose it is."""
 
-import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from lms.ids import is_uuid, uuid4
 from lms.refusals import Refusal
 from lms.services.entrance import Entrance
 from lms.services.looking import UnknownPage
+from lms.services.texts import plain_lines
 from lms.storage import reports
 from lms.storage.releases import Catalogue, Release
 from lms.storage.reports import Report
@@ -112,7 +112,7 @@ def mark(tx: Connection, report: str, *, done: bool) -> None:
 
 
 def _report(sent: Sent, now: datetime) -> Report:
-    body, subject = _plain(sent.body), sent.subject
+    body, subject = plain_lines(sent.body), sent.subject
     if sent.kind not in KINDS:
         raise NoKind
     if not body:
@@ -137,11 +137,3 @@ def _id(sent: Sent, body: str) -> str:
     """The same for the same form with the same words; the number of the form is random, and so this is."""
     number = sent.once if is_uuid(sent.once) else uuid4()
     return str(uuid.uuid5(uuid.UUID(number), f"{sent.kind}\n{sent.section}\n{body}"))
-
-
-def _plain(text: str) -> str:
-    """The text with its lines and without other control characters, which could disturb a terminal."""
-    lines = [
-        "".join(each if unicodedata.category(each) != "Cc" else " " for each in line) for line in text.splitlines()
-    ]
-    return "\n".join(line.rstrip() for line in lines).strip()

@@ -13,8 +13,7 @@ from lms.services import paper
 from lms.services.paper import NothingToAsk, Sheet
 from lms.storage.people import STAFF
 from lms.storage.releases import Release
-from lms.web import printed as ready
-from lms.web import words
+from lms.web import paper_blocks, words
 from lms.web.locale import course_language, reader
 from lms.web.security import access
 from lms.web.session import signed_in
@@ -56,14 +55,14 @@ def course(course: str) -> str:
     edition = release.course.edition(course_language())
     parts = [_written_out(part) for part in printed(edition)]
     modules = [part.module for part in parts if isinstance(part, ModulePart)]
-    bodies = {each.id: ready.body(release, each, edition, whole=True) for each in modules}
+    bodies = {each.id: paper_blocks.body(release, each, edition, whole=True) for each in modules}
     return render_template(
         "print/course.html",
         course=release.course,
         edition=edition,
         parts=parts,
         bodies=bodies,
-        about=ready.body(release, edition, edition, whole=True),
+        about=paper_blocks.body(release, edition, edition, whole=True),
         sheet=paper.plain_sheet(release),
         now=site().clock(),
         **spoken_in(edition),
@@ -79,8 +78,8 @@ def module(course: str, module: str) -> str:
     return render_template(
         "print/module.html",
         **_page(opened),
-        body=ready.body(opened.release, opened.module, opened.edition, whole=False),
-        terms=ready.endnotes(shown, opened.edition),
+        body=paper_blocks.body(opened.release, opened.module, opened.edition, whole=False),
+        terms=paper_blocks.endnotes(shown, opened.edition),
         footnotes=on_paper(shown.footnotes, {}),
         sheet=paper.plain_sheet(opened.release),
     )

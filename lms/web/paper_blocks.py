@@ -1,4 +1,4 @@
-"""What a course says, for paper: rendered once for each release and language, as the pages of a screen are."""
+"""A module's blocks as HTML for paper, rendered once for each release and language (for a screen: `blocks.py`)."""
 
 from collections.abc import Sequence
 from functools import lru_cache
