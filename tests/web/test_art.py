@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from lms.content.course import load
 from lms.services.publish import publish
@@ -16,7 +15,8 @@ from lms.web.templating import art
 from tests.content.test_pictures import LARGE, PNG
 from tests.web.client import Client
 from tests.web.conftest import SAMPLE, Clock, site_of
-from tests.web.test_learn import COURSE, UNO
+from tests.web.learner import COURSE, UNO
+from tests.web.statements import statements
 
 TRATA = Path(__file__).parents[2] / "courses_content/trata-de-personas"
 KB = 1024
@@ -91,21 +91,17 @@ def test_nothing_of_a_picture_that_is_more_than_shapes_is_in_a_page(ana: Client,
 def test_pictures_cost_no_statement(app: Flask, ana: Client, put: Put) -> None:
     """They are in the release."""
 
-    def statements(path: str) -> list[str]:
-        made: list[str] = []
-        engine = site_of(app).database.engine
-        listen = lambda *told: made.append(told[2])  # noqa: E731
-        event.listen(engine, "before_cursor_execute", listen)
-        ana.get(path)
-        event.remove(engine, "before_cursor_execute", listen)
-        return made
+    def count(path: str) -> int:
+        with statements(app) as said:
+            ana.get(path)
+        return len(said)
 
     for path in ("/", COURSE, UNO):
         ana.get(path)
-    before = [statements(path) for path in ("/", COURSE, UNO)]
+    before = [count(path) for path in ("/", COURSE, UNO)]
     put(DRAWN.format(1), DRAWN.format(2))
     ana.get("/")
-    assert [len(statements(path)) for path in ("/", COURSE, UNO)] == [len(each) for each in before]
+    assert [count(path) for path in ("/", COURSE, UNO)] == before
 
 
 def test_the_programs_own_stand_where_there_is_nothing_else(ana: Client, anybody: Client) -> None:

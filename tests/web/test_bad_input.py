@@ -16,7 +16,7 @@ from lms.storage import event_log
 from lms.storage.tables import events
 from tests.web.client import Client, words
 from tests.web.conftest import site_of
-from tests.web.test_learn import COURSE, UNO, right_answers
+from tests.web.learner import COURSE, UNO, right_answers
 
 
 def count(app: Flask) -> int:

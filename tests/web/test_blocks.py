@@ -12,7 +12,7 @@ from lms.web.session import csrf_token
 from lms.web.site import site
 from tests.web.client import Client
 from tests.web.conftest import signed_in, site_of
-from tests.web.test_learn import COURSE, UNO, right_answers
+from tests.web.learner import COURSE, UNO, right_answers
 
 
 def release_of(app: Flask) -> Release:

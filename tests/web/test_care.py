@@ -14,8 +14,8 @@ from lms.services.publish import publish
 from tests.content.bilingual import change, two_languages
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, site_of
-from tests.web.test_languages import texts
-from tests.web.test_learn import COURSE, UNO, pass_test
+from tests.web.learner import COURSE, UNO, pass_test
+from tests.web.spoken import texts
 
 WARNING = "content_warning: {es: Este curso habla de violencia., en: This course talks about violence.}\n"
 

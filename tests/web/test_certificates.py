@@ -16,7 +16,7 @@ from lms.storage import certificates, releases
 from lms.storage.releases import Catalogue
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
-from tests.web.test_learn import COURSE, answer, finish, pass_test
+from tests.web.learner import COURSE, answer, finish, pass_test
 
 
 @pytest.fixture

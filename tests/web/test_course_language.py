@@ -12,9 +12,9 @@ from tests.conftest import NOW
 from tests.content.bilingual import take_out, two_languages
 from tests.web.client import Client, page, words
 from tests.web.conftest import signed_in, site_of
-from tests.web.test_fallback import FORM, answers, english_of, spanish
-from tests.web.test_languages import texts
-from tests.web.test_learn import COURSE, UNO, answer, finish, pass_test
+from tests.web.learner import COURSE, UNO, answer, finish, pass_test
+from tests.web.spoken import english_of, spanish, texts
+from tests.web.test_fallback import FORM, answers
 
 CHOOSE = f"{COURSE}/language"
 

@@ -10,7 +10,7 @@ from flask import Flask
 from lms.services.publish import Published, publish
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, Clock, signed_in, site_of
-from tests.web.test_learn import COURSE, UNO, answer, finish, right_answers
+from tests.web.learner import COURSE, UNO, answer, finish, right_answers
 
 CHANGED = "Esta pregunta cambió desde que la respondió. Su resultado se conserva; puede responderla de nuevo."
 Publish = Callable[..., Published]

@@ -9,7 +9,7 @@ from lms.storage import comments, polls, projection
 from lms.storage.tables import comments as comments_table
 from tests.web.client import Client, page, words
 from tests.web.conftest import Clock, signed_in, site_of
-from tests.web.test_learn import COURSE, answer, finish, pass_test
+from tests.web.learner import COURSE, answer, finish, pass_test
 
 FORM = f"{COURSE}/evaluation"
 RESULTS = "/author/evaluations/demo-course"

@@ -13,7 +13,7 @@ from lms.web import session
 from lms.web.headers import FIXED
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, site_of
-from tests.web.test_learn import UNO
+from tests.web.learner import UNO
 
 
 def fill_disk(app: Flask) -> None:

@@ -18,8 +18,8 @@ from tests.conftest import NOW
 from tests.content.bilingual import change, take_out, two_languages
 from tests.web.client import Client, page, words
 from tests.web.conftest import site_of
-from tests.web.test_languages import texts
-from tests.web.test_learn import COURSE, UNO
+from tests.web.learner import COURSE, UNO
+from tests.web.spoken import english_of, spanish
 
 PRACTICE = ["q-a", "q-b", "q-c", "q-d", "q-e", "q-f", "q-g", "q-h", "q-i"]
 FORM = {
@@ -55,15 +55,6 @@ def read_in_english(app: Flask, client: Client, course: Path) -> Client:
     assert done.outcome == "published", [each.sentence(str) for each in done.diagnostics]
     client.browser.set_cookie("lang", "en")
     return client
-
-
-def spanish(text: str) -> str:
-    """What the page says in Spanish, but for the name of the language."""
-    return " ".join(said for language, said in texts(text) if language == "es" and said != "Español")
-
-
-def english_of(text: str) -> str:
-    return " ".join(said for language, said in texts(text) if language == "en")
 
 
 @pytest.mark.parametrize("unit", FORM)

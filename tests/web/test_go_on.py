@@ -8,8 +8,8 @@ from flask import Flask
 from lms.services import cohorts
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
+from tests.web.learner import COURSE, UNO, answer, finish, pass_test
 from tests.web.statements import statements
-from tests.web.test_learn import COURSE, UNO, answer, finish, pass_test
 from tests.web.test_review import REVIEW, miss
 
 

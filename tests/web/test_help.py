@@ -8,7 +8,7 @@ from lms.web.help import telephone
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.everywhere import know_countries
-from tests.web.test_languages import texts
+from tests.web.spoken import texts
 
 PAGE = "/your-country"
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from lms.content.release import digest, encode
 from lms.storage import releases
 from tests.web.client import Client, words
 from tests.web.conftest import site_of
-from tests.web.test_learn import COURSE
+from tests.web.learner import COURSE
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
@@ -47,45 +46,6 @@ def test_a_chosen_language_is_kept_for_the_person(app: Flask, ana: Client) -> No
     assert '<html lang="en">' in nobody.get("/about").get_data(as_text=True)
     nobody.send(nobody.form("/about", "/language"), language="xx")
     assert '<html lang="en">' in nobody.get("/about").get_data(as_text=True)
-
-
-class Texts(HTMLParser):
-    """Every text of a page with the language that its element says it is in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.languages: list[str] = []
-        self.found: list[tuple[str, str]] = []
-        self.skipped = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        language = values.get("lang") or (self.languages[-1] if self.languages else "")
-        for name in ("aria-label", "data-saved", "data-failed"):
-            if values.get(name):
-                self.found.append((language, values[name] or ""))
-        if tag in ("input", "meta", "link", "img", "br", "hr"):
-            return
-        self.languages.append(language)
-        self.skipped += tag in ("script", "style", "svg")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.languages and tag not in ("path", "circle", "line", "rect", "polyline"):
-            self.languages.pop()
-        self.skipped -= tag in ("script", "style", "svg")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        pass
-
-    def handle_data(self, data: str) -> None:
-        if data.strip() and not self.skipped:
-            self.found.append((self.languages[-1], " ".join(data.split())))
-
-
-def texts(text: str) -> list[tuple[str, str]]:
-    reader = Texts()
-    reader.feed(text)
-    return reader.found
 
 
 def test_a_course_in_a_language_that_babel_does_not_know_is_shown(app: Flask, ana: Client) -> None:

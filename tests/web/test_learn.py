@@ -6,59 +6,10 @@ import re
 from flask import Flask
 from sqlalchemy import event
 
-from lms.content.course import load
-from lms.learning.attempts import AttemptWiring, PracticeWiring
-from lms.learning.grading import right_answer
-from lms.storage import projection
-from tests.visitor import Form
 from tests.web.client import Client, page, words
-from tests.web.conftest import SAMPLE, Clock, signed_in, site_of
-
-COURSE = "/courses/demo-course"
-UNO = f"{COURSE}/m-uno"
-
-
-def right_answers(client: Client, form: Form, module: str = "m-uno", wiring: object = None) -> dict[str, list[str]]:
-    """What somebody who knows fills in, by field name."""
-    course, _ = load(SAMPLE)
-    assert course and client.person
-    wiring = wiring or PracticeWiring(client.person.id)
-    values: dict[str, list[str]] = {}
-    for question in course.editions["es"].modules[module].questions():
-        name = wiring.question(question)  # type: ignore[attr-defined]
-        wires = {shown.key: shown.wire for shown in wiring.choices(question)}  # type: ignore[attr-defined]
-        targets = {shown.key: shown.wire for shown in wiring.targets(question)}  # type: ignore[attr-defined]
-        answer = right_answer(question)
-        if isinstance(answer, dict):
-            values |= {f"{name}.{wires[key]}": [targets[value]] for key, value in answer.items()}
-        elif question.kind == "order":
-            values |= {f"{name}.{wires[key]}": [str(place)] for place, key in enumerate(answer, start=1)}
-        else:
-            values[name] = [wires[key] for key in answer]
-    known = set(form.options)
-    return {name: value for name, value in values.items() if name in known}
-
-
-def answer(client: Client, quiz: str) -> None:
-    form = client.form(UNO, f"/quiz/{quiz}")
-    assert client.send(form, ("act", "check"), **right_answers(client, form)).status_code == 303
-
-
-def pass_test(app: Flask, client: Client) -> str:
-    begun = client.send(client.form(f"{COURSE}/m-prueba", "/test"))
-    path = begun.headers["Location"]
-    form = client.form(path, "/attempts/")
-    with site_of(app).database.reading() as tx:
-        opened = projection.attempt(tx, path.rpartition("/")[2])
-    assert opened
-    values = right_answers(client, form, "m-prueba", AttemptWiring(opened.seed))
-    assert len(values) == 4
-    assert client.send(form, ("act", "send"), **values).status_code == 303
-    return path
-
-
-def finish(client: Client, module: str) -> None:
-    assert client.send(client.form(f"{COURSE}/{module}", "/finish")).status_code == 303
+from tests.web.conftest import Clock, signed_in, site_of
+from tests.web.learner import COURSE, UNO, answer, finish, pass_test, right_answers
+from tests.web.statements import statements
 
 
 def test_the_whole_course_ends_in_a_certificate(app: Flask, ana: Client) -> None:
@@ -228,13 +179,8 @@ def test_empty_pages_say_what_to_do(app: Flask, ana: Client) -> None:
 
 def test_a_module_costs_six_statements_and_sixty_kilobytes(app: Flask, ana: Client, clock: Clock) -> None:
     ana.get(UNO)
-    said: list[str] = []
-    event.listen(
-        site_of(app).database.engine,
-        "before_cursor_execute",
-        lambda *a: None if a[2].startswith("BEGIN") else said.append(a[2]),
-    )
-    answer_ = ana.get(UNO, headers={"Accept-Encoding": "gzip"})
+    with statements(app) as said:
+        answer_ = ana.get(UNO, headers={"Accept-Encoding": "gzip"})
     assert answer_.headers["Content-Encoding"] == "gzip"
     assert len(said) <= 6, said
     raw = answer_.get_data()
@@ -251,18 +197,13 @@ def test_an_answer_costs_twelve_statements_in_one_transaction(app: Flask, ana: C
     answer(ana, "q-d")
     form = ana.form(UNO, "/quiz/q-a")
     values = right_answers(ana, form)
-    said: list[str] = []
-    event.listen(
-        site_of(app).database.engine,
-        "before_cursor_execute",
-        lambda *a: None if a[2].startswith("BEGIN") else said.append(a[2]),
-    )
     began: list[str] = []
     event.listen(
         site_of(app).database.engine,
         "begin",
         lambda c: began.append("w" if c.get_execution_options().get("lms_writes") else "r"),
     )
-    ana.send(form, ("act", "check"), **values)
+    with statements(app) as said:
+        ana.send(form, ("act", "check"), **values)
     assert began.count("w") == 1
     assert len(said) <= 12, said

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from lms.ids import uuid7
 from lms.services import notes
@@ -13,8 +12,9 @@ from lms.storage.tables import bookmarks, events
 from lms.storage.tables import notes as rows
 from tests.web.client import Client, page, words
 from tests.web.conftest import Clock, signed_in, site_of
+from tests.web.learner import COURSE, UNO
+from tests.web.statements import statements
 from tests.web.test_edits_seen import QUIZ, YML, Publish, edit
-from tests.web.test_learn import COURSE, UNO
 
 __all__ = ["edit"]
 HERE = "/me/notes/here?course=demo-course&module=m-uno&section="
@@ -286,11 +286,6 @@ def test_a_module_with_a_poll_still_costs_six_statements(app: Flask, ana: Client
     edit((QUIZ, "::: reflexion", "::: encuesta #p-uno\n¿Qué prefiere?\n\n- Leer\n- Oír\n:::\n\n::: reflexion"))
     write(ana)
     ana.get(UNO)
-    said: list[str] = []
-    event.listen(
-        site_of(app).database.engine,
-        "before_cursor_execute",
-        lambda *a: None if a[2].startswith("BEGIN") else said.append(a[2]),
-    )
-    assert "dos líneas" in words(ana.get(UNO))
+    with statements(app) as said:
+        assert "dos líneas" in words(ana.get(UNO))
     assert len(said) <= 6, said

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from lms.content.course import load
 from lms.content.model import Course
@@ -15,7 +14,8 @@ from lms.services.publish import publish
 from tests.conftest import NOW
 from tests.web.client import Client, words
 from tests.web.conftest import LIBRARY, SAMPLE, signed_in, site_of
-from tests.web.test_learn import COURSE, UNO
+from tests.web.learner import COURSE, UNO
+from tests.web.statements import statements
 
 MUESTRARIO = "/courses/muestrario"
 REAL = "/courses/trata-de-personas"
@@ -115,7 +115,7 @@ def test_a_printed_course_has_a_cover_contents_and_all_its_parts(real: Course, a
     titles = [f"{n}. {module.title}" for n, module in enumerate(edition.modules.values(), 1)]
     heads = [plain_text(each) for each in re.findall(r'<h2 id="part-\d+"[^>]*>(.*?)</h2>', text)]
     assert heads == ["Sobre este curso", *titles, "Glosario", "Fuentes"]
-    contents = text.partition('class="contents"')[2].partition("</ol>")[0]
+    contents = text.partition('class="paper-contents"')[2].partition("</ol>")[0]
     listed = [plain_text(each) for each in re.findall(r"<li>(.*?)</li>", contents, re.DOTALL)]
     assert [each.replace(" ", "") for each in listed] == [
         each.replace(" ", "").replace(".", "", each[0].isdigit()) for each in heads
@@ -127,16 +127,9 @@ def test_a_printed_course_has_a_cover_contents_and_all_its_parts(real: Course, a
 
 
 def test_a_printed_course_costs_few_statements(library: Flask, ana: Client) -> None:
-    said: list[str] = []
-
-    def note(*about: object) -> None:
-        said.append(str(about[2]))
-
-    engine = site_of(library).database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    ana.get(f"{REAL}/print")
-    event.remove(engine, "before_cursor_execute", note)
-    assert len([each for each in said if not each.startswith("BEGIN")]) <= 4, said
+    with statements(library) as said:
+        ana.get(f"{REAL}/print")
+    assert len(said) <= 4, said
 
 
 def test_a_language_asked_for_is_printed(muestrario: Course, ana: Client) -> None:

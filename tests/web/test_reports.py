@@ -14,7 +14,7 @@ from lms.storage.reports import Report
 from lms.storage.throttles import Limit
 from tests.web.client import Client, page, words
 from tests.web.conftest import NOW, Clock, signed_in, site_of
-from tests.web.test_learn import COURSE, UNO
+from tests.web.learner import COURSE, UNO
 
 TEXT = "Dice que son tres y son cuatro."
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -17,9 +17,9 @@ from lms.storage.releases import Catalogue
 from tests.answers import wrong_answer
 from tests.web.client import Client, page, words
 from tests.web.conftest import SAMPLE, Clock, signed_in, site_of
+from tests.web.learner import COURSE, UNO, pass_test, right_answers
 from tests.web.statements import statements
 from tests.web.test_edits_seen import KEY_FIXED, Publish, edit
-from tests.web.test_learn import COURSE, UNO, pass_test, right_answers
 
 REVIEW = f"{COURSE}/review"
 __all__ = ["edit"]

@@ -8,8 +8,8 @@ from lms.services.publish import publish
 from tests.visitor import merged
 from tests.web.client import Client, words
 from tests.web.conftest import NOW, signed_in, site_of
+from tests.web.learner import COURSE, UNO, answer, finish, right_answers
 from tests.web.test_html import COURSES
-from tests.web.test_learn import COURSE, UNO, answer, finish, right_answers
 
 MUESTRARIO = "/courses/muestrario"
 

@@ -13,8 +13,8 @@ from lms.services.publish import publish
 from tests.conftest import NOW
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, site_of
+from tests.web.learner import COURSE, UNO
 from tests.web.statements import statements
-from tests.web.test_learn import COURSE, UNO
 
 REAL = Path(__file__).parents[2] / "courses_content" / "trata-de-personas"
 

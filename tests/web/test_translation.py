@@ -11,8 +11,8 @@ from flask import Flask
 from lms.services.publish import publish
 from tests.web.client import Client, page, words
 from tests.web.conftest import SAMPLE, signed_in, site_of
-from tests.web.test_languages import texts
-from tests.web.test_learn import COURSE, UNO, finish
+from tests.web.learner import COURSE, UNO, finish
+from tests.web.spoken import texts
 
 Translate = Callable[..., None]
 ABOUT = "---\ntitle: Sample course\nsummary: Small.\naudience: Testers.\n---\nIt exists to try the program.\n"
