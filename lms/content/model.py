@@ -329,6 +329,11 @@ class Course:
         """The language in which the help note's own text is shown to whoever reads the course in that one."""
         return language if language in self.help_text else self.source
 
+    def warning(self, language: str) -> tuple[str, str] | None:
+        """The content warning for whoever asks for that language, as (language, text); None where there is none."""
+        there = (language, self.edition(language).language, self.source)
+        return next(((each, self.content_warning[each]) for each in there if each in self.content_warning), None)
+
     def discreet_title(self, language: str) -> str:
         """Its title where somebody may look over a shoulder: in that language, or the source's; a neutral one where the
         course is sensitive."""

@@ -22,14 +22,6 @@ from lms.web.templating import spoken_in
 blueprint = Blueprint("catalogue", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text and its language."""
-
-    language: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoOn:
     """Where a learner goes on in one tap: the course that she did something in last, its module, the section there."""
@@ -82,17 +74,10 @@ def course(course: str) -> str | Response:
         about=about(view.release, view.edition),
         tail=tail(view.release, view.edition, view.edition),
         **spoken_in(view.edition),
-        warning=_warning(view),
+        warning=view.release.course.warning(course_language()),
         allowed=allowed,
         evaluable=evaluable,
     )
-
-
-def _warning(view: View) -> Said | None:
-    """What the course warns of, in the language asked for, the course's here, or its source."""
-    warnings = view.release.course.content_warning
-    languages = (course_language(), view.edition.language, view.release.course.source)
-    return next((Said(each, warnings[each]) for each in languages if each in warnings), None)
 
 
 @blueprint.get("/me/learning")

@@ -62,6 +62,7 @@ def course(course: str) -> str:
         edition=edition,
         parts=parts,
         bodies=bodies,
+        warning=release.course.warning(course_language()),
         about=paper_blocks.body(release, edition, edition, whole=True),
         sheet=paper.plain_sheet(release),
         now=site().clock(),
@@ -154,6 +155,7 @@ def _page(opened: Opened) -> dict[str, object]:
         "edition": opened.edition,
         "module": opened.module,
         "number": opened.number,
+        "warning": opened.course.warning(course_language()),
         "now": site().clock(),
         **spoken_in(opened.module),
     }
