@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SOURCES, BUILT = HERE / "assets", HERE / "static"
 MANIFEST = "manifest.json"
-STYLESHEETS = {"css/vereda.css": "css", "css/styleguide.css": "css/styleguide"}
+STYLESHEETS = {"css/vereda.css": "css", "css/paper.css": "css/paper", "css/styleguide.css": "css/styleguide"}
 """Each stylesheet, with the folder of its parts."""
 BUNDLES = {
     "js/site.js": ("exit.js", "look.js", "lock.js"),

@@ -2,6 +2,5 @@
 const printer = document.querySelector("[data-print]");
 if (printer && window.print) {
   printer.hidden = false;
-  document.querySelector("[data-by-hand]").hidden = true;
   printer.addEventListener("click", () => window.print());
 }

@@ -55,7 +55,13 @@ for (const story of document.querySelectorAll(".scenario")) {
     show(true);
   });
   addEventListener("popstate", () => {
-    if (!remembered()) { note("replaceState"); return; }
+    if (!remembered()) { // a link from elsewhere in the page, or an address typed by hand
+      const id = decodeURIComponent(location.hash.slice(1));
+      if (steps.has(id)) way = [id];
+      note("replaceState");
+      if (steps.has(id)) show(true);
+      return;
+    }
     if (remembered().join() === way.join()) return;
     way = remembered();
     show(true);
