@@ -4,6 +4,8 @@ import gzip
 
 from flask import Flask, Response, request
 
+from lms.web.marks import settled
+
 KINDS = ("script", "style", "img", "font", "connect", "worker", "manifest", "media")
 POLICY = "; ".join(
     [
@@ -37,16 +39,17 @@ def install(app: Flask, *, https: bool) -> None:
         response.headers.setdefault("Cache-Control", "no-store")
         if response.headers["Cache-Control"] == "no-store":
             response.vary.update(["Cookie", "Accept-Language"])
-        return _packed(response)
+        if response.mimetype == "text/html" and not response.direct_passthrough:
+            response.set_data(settled(response.get_data()))
+            return _packed(response)
+        return response
 
     app.after_request(finish)
 
 
 def _packed(response: Response) -> Response:
     if (
-        response.direct_passthrough
-        or response.mimetype != "text/html"
-        or "Content-Encoding" in response.headers
+        "Content-Encoding" in response.headers
         or request.accept_encodings["gzip"] <= 0
     ):
         return response

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.content.model import Module, Quiz, Scenario
-from lms.ids import is_uuid, uuid7
+from lms.ids import is_uuid
 from lms.learning.forms import Form
 from lms.services import drafting, notes, polls, study, testing, tries
 from lms.services.desk import Where
@@ -17,7 +17,7 @@ from lms.web import patterns
 from lms.web.blocks import Section, pieces, sections, tail
 from lms.web.locale import course_language, reader
 from lms.web.security import access, keeps_late
-from lms.web.session import csrf_token, signed_in
+from lms.web.session import signed_in
 from lms.web.shown import quiz_shown
 from lms.web.site import site
 from lms.web.templating import spoken_in
@@ -169,8 +169,6 @@ def _page(view: View, found: Module) -> dict[str, object]:
         "before": modules[place - 1] if place else None,
         "then": view.standing.after(found.id),
         "after": modules[place + 1] if place + 1 < len(modules) else None,
-        "new_event": uuid7,
-        "csrf": csrf_token(),
     }
     return {**page, "page": page}
 

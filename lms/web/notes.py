@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services import notes, study
 from lms.services.desk import Where
@@ -166,6 +165,5 @@ def _place(template: str, where: Where, section: str, *, saved: object) -> str:
         module=module,
         kept=kept,
         place=notes.at(kept, module, section),
-        new_event=uuid7,
         saved=saved,
     )

@@ -13,22 +13,19 @@ from markupsafe import Markup, escape
 from lms.content.model import Edition, Module, Scenario
 from lms.content.question_model import BlanksQuestion, Question, TextQuestion
 from lms.i18n import Reader
-from lms.ids import uuid7
 from lms.learning.attempts import AttemptWiring, Shown
 from lms.learning.feedback import Feedback, Told
 from lms.storage.releases import Release
 from lms.web.blocks import Page, referable, sections
 from lms.web.locale import gettext, reader
-from lms.web.session import csrf_token
 from lms.web.shown import QuestionShown, QuizShown, question_shown
 from lms.web.templating import spoken_in
 
 _RUN = token_hex(6)
 """In every hole's name, so that nobody can have written one."""
-SEAM, STITCH, NAME, NUMBER, PLACE, WIRE, CHECKED, VALUE, OPTION, SELECTED, CSRF, EVENT, QUESTIONS = (
-    f"§{_RUN}{letter}" for letter in "abcdefghijklm"
+SEAM, STITCH, NAME, NUMBER, PLACE, WIRE, CHECKED, VALUE, OPTION, SELECTED, QUESTIONS = (
+    f"§{_RUN}{letter}" for letter in "abcdefghijk"
 )
-FORM = {"csrf": CSRF, "event": EVENT}
 
 
 class _Pattern(QuestionShown):
@@ -138,14 +135,13 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
         just_saved=request.args.get("saved") == shown.id,
     )
     questions = Markup("").join(make(each) for each in placed)
-    return Markup(_signed(html).replace(QUESTIONS, questions))  # noqa: S704 - our own templates
+    return Markup(html.replace(QUESTIONS, questions))  # noqa: S704 - our own templates
 
 
 def scenario(release: Release, module: Module, edition: Edition, block: Scenario, ended: frozenset[str]) -> Markup:
     """A scenario, with what she reached of it."""
     page, asked = Page(release, module), request.args.get("lang")
-    made = _scenario(page, block.id, edition.language, reader(), asked, ended)
-    return Markup(_signed(made))  # noqa: S704 - our own templates
+    return Markup(_scenario(page, block.id, edition.language, reader(), asked, ended))  # noqa: S704 - our own templates
 
 
 def opening(release: Release, module: Module, reached: int) -> Markup:
@@ -157,13 +153,6 @@ def opening(release: Release, module: Module, reached: int) -> Markup:
 def words(_reader: Reader) -> Markup:
     """What the scripts of a page say, in that reader's language."""
     return Markup(render_template("learn/words.html"))  # noqa: S704 - our own template
-
-
-def _signed(html: str) -> str:
-    """The forms in it with her session's token, each with an event of its own."""
-    first, *rest = html.split(EVENT)
-    signed = first + "".join(f"{uuid7()}{each}" for each in rest)
-    return signed.replace(CSRF, csrf_token())
 
 
 def _has_her_words(question: Question) -> bool:
@@ -249,7 +238,6 @@ def _framed(name: str, page: Page, edition: str, **values: object) -> str:
         "edition": page.release.course.edition(edition),
         "module": page.spoken,
         "release": page.release.digest,
-        "form": FORM,
     }
     return render_template(f"learn/{name}.html", **{**known, **spoken_in(page.spoken), **values})
 

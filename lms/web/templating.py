@@ -10,11 +10,10 @@ from markupsafe import Markup
 from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
-from lms.web import look, words
+from lms.web import look, marks, words
 from lms.web.assets import BUILT
-from lms.web.gate import here
 from lms.web.locale import reader
-from lms.web.session import csrf_token, person
+from lms.web.session import person
 from lms.web.site import site
 
 ICONS, ART = BUILT / "icons", BUILT / "art"
@@ -28,7 +27,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
-    app.jinja_env.globals.update(icon=icon, emblem=emblem, art=art, csrf_field=csrf_field)
+    app.jinja_env.globals.update(icon=icon, emblem=emblem, art=art, csrf_field=csrf_field, marks=marks)
     app.context_processor(_context)
 
 
@@ -64,7 +63,7 @@ def art(name: str) -> Markup:
 
 def csrf_field() -> Markup:
     """The hidden field that every form carries."""
-    return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(marks.CSRF)
 
 
 def spoken_in(spoken: Edition | Module, language: str = "") -> dict[str, Any]:
@@ -97,7 +96,6 @@ def _context() -> dict[str, object]:
         "settings": settings,
         "static": site().assets.url,
         "look": look,
-        "here": here,
         "remaining": lambda standing: words.remaining(standing, reader()),
         "asked": lambda module: words.asked(module, reader()),
     }
