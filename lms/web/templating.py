@@ -10,11 +10,11 @@ from markupsafe import Markup
 from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
-from lms.web import look, marks, words
+from lms.web import look, marks, shared, words
 from lms.web.assets import BUILT
 from lms.web.locale import reader
 from lms.web.session import person
-from lms.web.site import site
+from lms.web.site import Site
 
 ICONS, ART = BUILT / "icons", BUILT / "art"
 TINTS = 5
@@ -27,8 +27,22 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
-    app.jinja_env.globals.update(icon=icon, emblem=emblem, art=art, csrf_field=csrf_field, marks=marks)
-    app.context_processor(_context)
+    here: Site = app.extensions["lms"]
+    app.jinja_env.globals.update(
+        icon=icon,
+        emblem=emblem,
+        art=art,
+        csrf_field=csrf_field,
+        marks=marks,
+        settings=here.settings,
+        static=here.assets.url,
+        looks=look.CHOICES,
+        look=look,
+        remaining=lambda standing: words.remaining(standing, reader()),
+        asked=lambda module: words.asked(module, reader()),
+    )
+    shared.install(app)
+    app.context_processor(lambda: {"person": person()})
 
 
 @cache
@@ -87,15 +101,3 @@ def _pair(language: str) -> tuple[Markup, Markup]:
 
 def _lang(language: str) -> Markup:
     return Markup(' lang="{}"').format(language)
-
-
-def _context() -> dict[str, object]:
-    settings = site().settings
-    return {
-        "person": person(),
-        "settings": settings,
-        "static": site().assets.url,
-        "look": look,
-        "remaining": lambda standing: words.remaining(standing, reader()),
-        "asked": lambda module: words.asked(module, reader()),
-    }
