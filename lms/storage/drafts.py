@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Integer, bindparam, delete, func, select
 from lms.storage.event_log import upsert
 from lms.storage.tables import drafts
 
-_BEGINNING = func.substr(drafts.c.item, 1, bindparam("length", type_=Integer))
 _OF_LEARNER = select(drafts.c.item, drafts.c.body).where(
-    drafts.c.learner == bindparam("of"), _BEGINNING == bindparam("prefix")
+    drafts.c.learner == bindparam("of"),
+    func.substr(drafts.c.item, 1, bindparam("length", type_=Integer)) == bindparam("prefix"),
 )
 
 

@@ -6,7 +6,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Table, bindparam, delete, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from lms.storage.database import utc
 from lms.storage.event_log import inserts, upsert
@@ -96,7 +107,7 @@ def _moments(changed: str, table: Table) -> list[ColumnElement[datetime]]:
 
 
 @cache
-def _where(asked: frozenset[str]) -> CompoundSelect[Any]:
+def _where(asked: frozenset[str]) -> CompoundSelect[*tuple[Any, ...]]:
     """Bookmarks and notes where these columns are what is asked for; of modules, one of several."""
     empty = literal("")
     marked = select(*_place(bookmarks), empty.label("id"), empty.label("body"), *_moments("made_at", bookmarks))

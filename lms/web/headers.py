@@ -48,10 +48,7 @@ def install(app: Flask, *, https: bool) -> None:
 
 
 def _packed(response: Response) -> Response:
-    if (
-        "Content-Encoding" in response.headers
-        or request.accept_encodings["gzip"] <= 0
-    ):
+    if "Content-Encoding" in response.headers or request.accept_encodings["gzip"] <= 0:
         return response
     body = response.get_data()
     if len(body) < WORTH_PACKING:

@@ -26,9 +26,7 @@ def settled(body: bytes) -> bytes:
         return body
     values = {CSRF: csrf_token(), HERE: escape(here()), PAGE: escape(_page())}
     known = {mark[-1].encode(): value.encode() for mark, value in values.items()}
-    return first + b"".join(
-        (uuid7().encode() if each[:1] == _EVENT else known[each[:1]]) + each[1:] for each in rest
-    )
+    return first + b"".join((uuid7().encode() if each[:1] == _EVENT else known[each[:1]]) + each[1:] for each in rest)
 
 
 def _page() -> str:

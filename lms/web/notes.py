@@ -160,6 +160,7 @@ def _place(template: str, where: Where, section: str, *, saved: object) -> str:
     return render_template(
         template,
         view=view,
+        release=view.release.digest,
         course=view.release.course,
         edition=view.edition,
         module=module,

@@ -13,7 +13,7 @@ from lms.learning.feedback import Feedback
 from lms.services import evaluation, study, testing
 from lms.services.testing import Sitting
 from lms.storage import certificates
-from lms.web.blocks import tail
+from lms.web.blocks import referred, tail
 from lms.web.learn import answers, where_here
 from lms.web.locale import course_language, course_languages, reader
 from lms.web.patterns import ask, tell, words
@@ -61,7 +61,7 @@ def sheet(attempt: str) -> str:
         view=view,
         questions=told,
         review=_to_review(seat, view),
-        tail=tail(seat.release, seat.module, view.edition, told),
+        tail=tail(seat.release, seat.module, view.edition, referred(told)),
         evaluable=evaluable,
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )
