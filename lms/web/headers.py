@@ -25,6 +25,8 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
 }
+LEVEL = 4
+"""Of gzip: 6 takes 1.6 times as long for 4 % less."""
 WORTH_PACKING = 600  # bytes: below that gzip's own frame eats the gain
 
 
@@ -53,7 +55,7 @@ def _packed(response: Response) -> Response:
     body = response.get_data()
     if len(body) < WORTH_PACKING:
         return response
-    response.set_data(gzip.compress(body, 6, mtime=0))
+    response.set_data(gzip.compress(body, LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response

@@ -123,7 +123,7 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
     """A quiz: its form, or the feedback to what was answered last."""
     count = len(shown.questions)
     placed = [
-        replace(each, place=_place(number, count) if count > 1 else "")
+        replace(each, place=_place(reader(), number, count) if count > 1 else "")
         for number, each in enumerate(shown.questions, start=1)
     ]
     make = partial(tell, release, module, again=shown.left != 0) if shown.told else partial(ask, release, module)
@@ -243,6 +243,7 @@ def _poll(page: Page, name: str, edition: str, _reader: Reader, _asked: str | No
     return framed("poll", page, edition, block=block, state=state)
 
 
-def _place(number: int, count: int) -> Markup:
+@lru_cache(maxsize=512)
+def _place(_reader: Reader, number: int, count: int) -> Markup:
     said = gettext("Question %(n)s of %(all)s") % {"n": number, "all": count}
     return Markup('<p class="eyebrow">{}</p>').format(said)

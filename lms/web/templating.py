@@ -1,10 +1,12 @@
 """What templates may use beside what their view gives them."""
 
+import re
 from functools import cache
 from typing import Any
 from zlib import crc32
 
 from flask import Flask
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from lms.content.drawing import drawing
@@ -17,13 +19,23 @@ from lms.web.session import person
 from lms.web.site import Site
 
 ICONS, ART = BUILT / "icons", BUILT / "art"
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 TINTS = 5
 """How many tints the stylesheet has."""
+
+
+class Flush(Extension):
+    """Templates are indented for who reads them, not for who has to load their pages."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The source without its indentation."""
+        return INDENTATION.sub("", source)
 
 
 def install(app: Flask) -> None:
     """Filters and globals of every template."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Flush)
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
