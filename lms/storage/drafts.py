@@ -4,10 +4,15 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Integer, bindparam, delete, func, select
 
 from lms.storage.event_log import upsert
 from lms.storage.tables import drafts
+
+_OF_LEARNER = select(drafts.c.item, drafts.c.body).where(
+    drafts.c.learner == bindparam("of"),
+    func.substr(drafts.c.item, 1, bindparam("length", type_=Integer)) == bindparam("prefix"),
+)
 
 
 def save(tx: Connection, learner: str, item: str, answers: Any, *, now: datetime) -> None:
@@ -20,10 +25,8 @@ def save(tx: Connection, learner: str, item: str, answers: Any, *, now: datetime
 
 def load(tx: Connection, learner: str, prefix: str) -> dict[str, Any]:
     """The learner's drafts whose item begins so, by item."""
-    query = select(drafts.c.item, drafts.c.body).where(
-        drafts.c.learner == learner, drafts.c.item.startswith(prefix, autoescape=True)
-    )
-    return {row.item: json.loads(row.body) for row in tx.execute(query)}
+    found = tx.execute(_OF_LEARNER, {"of": learner, "prefix": prefix, "length": len(prefix)})
+    return {row.item: json.loads(row.body) for row in found}
 
 
 def drop(tx: Connection, learner: str, item: str) -> None:

@@ -3,8 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from lms.storage.database import utc
 from lms.storage.event_log import inserts, upsert
@@ -30,16 +43,11 @@ def of_learner(
     tx: Connection, learner: str, *, course: str | None = None, modules: Iterable[str] | None = None
 ) -> list[Kept]:
     """Everything that the learner keeps (in that course, in those modules), the oldest first; in one query."""
-    empty = literal("")
-    marked = select(*_place(bookmarks), empty.label("id"), empty.label("body"), *_moments("made_at", bookmarks))
-    noted = select(*_place(notes), notes.c.id, notes.c.body, *_moments("changed_at", notes))
-    names = None if modules is None else list(modules)
-    both = union_all(
-        marked.where(_hers(bookmarks, learner, course, names)), noted.where(_hers(notes, learner, course, names))
-    )
+    asked = {"learner": learner, "course": course, "module": None if modules is None else list(modules)}
+    there = {name: value for name, value in asked.items() if value is not None}
     return [
         Kept(**{**row._mapping, "made_at": utc(row.made_at), "changed_at": utc(row.changed_at)})
-        for row in tx.execute(both.order_by("made_at", "id"))
+        for row in tx.execute(_where(frozenset(there)), {f"of_{name}": value for name, value in there.items()})
     ]
 
 
@@ -98,10 +106,19 @@ def _moments(changed: str, table: Table) -> list[ColumnElement[datetime]]:
     return [table.c.made_at, table.c[changed].label("changed_at")]
 
 
-def _hers(table: Table, learner: str, course: str | None, modules: list[str] | None) -> ColumnElement[bool]:
-    asked = [table.c.learner == learner]
-    if course is not None:
-        asked.append(table.c.course == course)
-    if modules is not None:
-        asked.append(table.c.module.in_(modules))
-    return and_(*asked)
+@cache
+def _where(asked: frozenset[str]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Bookmarks and notes where these columns are what is asked for; of modules, one of several."""
+    empty = literal("")
+    marked = select(*_place(bookmarks), empty.label("id"), empty.label("body"), *_moments("made_at", bookmarks))
+    noted = select(*_place(notes), notes.c.id, notes.c.body, *_moments("changed_at", notes))
+    return union_all(marked.where(*_are(bookmarks, asked)), noted.where(*_are(notes, asked))).order_by("made_at", "id")
+
+
+def _are(table: Table, asked: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [
+        table.c[name].in_(bindparam(f"of_{name}", expanding=True))
+        if name == "module"
+        else table.c[name] == bindparam(f"of_{name}")
+        for name in sorted(asked)
+    ]

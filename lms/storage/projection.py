@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from lms.learning import progress_json
 from lms.learning.events import Event
@@ -12,6 +12,8 @@ from lms.learning.progress import Progress
 from lms.storage.database import utc
 from lms.storage.event_log import upsert
 from lms.storage.tables import attempts, progress
+
+_OF_COURSE = select(progress.c.body).where(progress.c.learner == bindparam("of"), progress.c.course == bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,7 @@ class OpenedAttempt:
 
 def of_course(tx: Connection, learner: str, course: str) -> Progress:
     """One learner's progress in one course; nothing done yet is an empty one."""
-    query = select(progress.c.body).where(progress.c.learner == learner, progress.c.course == course)
-    body = tx.execute(query).scalar()
+    body = tx.execute(_OF_COURSE, {"of": learner, "at": course}).scalar()
     return progress_json.load(body) if body is not None else Progress()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from lms.content.identity import Identity, identity
 from lms.content.model import Course
@@ -31,6 +31,7 @@ class Release:
 _COUNT = select(func.count()).where(releases.c.course == courses.c.id).correlate(courses).scalar_subquery()
 _LIVE = select(courses.c.id, courses.c.live, _COUNT)
 """A course, its live release, and how many it has: one more, and its lineage is another."""
+_LIVE_ONE = _LIVE.where(courses.c.id == bindparam("course"))
 
 
 class Catalogue(Mapping[str, AnswerKey]):
@@ -55,7 +56,7 @@ class Catalogue(Mapping[str, AnswerKey]):
 
     def live(self, tx: Connection, course: str) -> Release | None:
         """The release that learners of this course get now."""
-        row = tx.execute(_LIVE.where(courses.c.id == course)).first()
+        row = tx.execute(_LIVE_ONE, {"course": course}).first()
         return self._live(tx, row) if row else None
 
     def all_live(self, tx: Connection) -> list[Release]:

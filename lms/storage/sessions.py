@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from lms.storage.database import utc
 from lms.storage.people import Person, person_of
@@ -14,6 +14,12 @@ LIFETIME = timedelta(hours=12)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=1)
 """`seen_at` is written at most so often: a page is not a write."""
+_FIND = (
+    select(people, roles.c.role, sessions.c.seen_at, sessions.c.expires_at)
+    .join_from(sessions, people, sessions.c.person == people.c.id)
+    .outerjoin(roles, roles.c.person == people.c.id)
+    .where(sessions.c.hash == bindparam("hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,7 @@ def open_(tx: Connection, token: str, person: str, *, now: datetime) -> None:
 
 def find(tx: Connection, token: str, *, idle: timedelta, now: datetime) -> Session | None:
     """The session of that token, unless it is over, idle for too long, or its person is not active."""
-    query = select(people, roles.c.role, sessions.c.seen_at, sessions.c.expires_at).join_from(
-        sessions, people, sessions.c.person == people.c.id
-    )
-    query = query.outerjoin(roles, roles.c.person == people.c.id).where(sessions.c.hash == _hash(token))
-    rows = tx.execute(query).mappings().all()
+    rows = tx.execute(_FIND, {"hash": _hash(token)}).mappings().all()
     if not rows or not rows[0]["active"]:
         return None
     seen_at = utc(rows[0]["seen_at"])

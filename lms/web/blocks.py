@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, groupby
 
-from flask import render_template
 from markupsafe import Markup, escape
 
 from lms.content.effort import effort
@@ -16,12 +15,15 @@ from lms.content.references import anchors_in, terms_in
 from lms.i18n import Reader
 from lms.storage.releases import Release
 from lms.web.locale import gettext, reader
+from lms.web.shared import plain
 from lms.web.templating import spoken_in
 
 SECTION = 2
 """The level of the headings that begin a section."""
 Piece = Markup | Quiz | Scenario | Poll
 """A stretch of finished HTML, or a block that a template renders with the learner's state."""
+Referred = tuple[tuple[str, str], ...]
+"""Places that refer to a source or a term, and the name of what each refers to."""
 _REFERENCE = re.compile(
     r'<(?:sup class="ref"(?=><a href="#(fn-[a-z0-9-]+)")|a class="term"(?= href="#(g-[a-z0-9-]+)"))'
 )
@@ -60,16 +62,15 @@ def about(release: Release, edition: Edition) -> Sequence[Piece]:
     return _pieces(Page(release, edition), reader())
 
 
-def tail(release: Release, spoken: Module | Edition, edition: Edition, body: str = "") -> Markup:
+def tail(release: Release, spoken: Module | Edition, edition: Edition, places: Referred = ()) -> Markup:
     """The glossary terms and the sources of the module, or of the page about the course, each with links back to where
-    `body` refers to it."""
-    made = _tail(Page(release, spoken), edition.language, reader())
-    back: dict[str, list[str]] = {}
-    for place, name in _REFERRED.findall(body):
-        back.setdefault(name, []).append(place)
-    label = escape(gettext("Back to the text, place %(n)s"))
-    links = {name: _links_back(label, places) for name, places in back.items()}
-    return Markup(_BACK.sub(lambda found: links.get(found[1], ""), made))  # noqa: S704 - a template's own output
+    it is referred to."""
+    return _tail(Page(release, spoken), edition.language, reader(), places)
+
+
+def referred(html: str) -> Referred:
+    """Where the HTML refers to a source or a term."""
+    return tuple(_REFERRED.findall(html))
 
 
 def referable(html: str, place: str) -> str:
@@ -96,6 +97,13 @@ class Page:
     def body(self) -> tuple[Block, ...]:
         """Its blocks."""
         return self.spoken.body if isinstance(self.spoken, Module) else self.spoken.about
+
+    @property
+    def module(self) -> Module:
+        """The module that it is of. Raises TypeError for the page about the course."""
+        if not isinstance(self.spoken, Module):
+            raise TypeError(self.spoken)
+        return self.spoken
 
     @property
     def is_lesson(self) -> bool:
@@ -168,11 +176,19 @@ def _stands_alone(block: Block) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _tail(page: Page, edition: str, _reader: Reader) -> Markup:
+def _tail(page: Page, edition: str, _reader: Reader, places: Referred) -> Markup:
     spoken, words = page.spoken, page.release.course.edition(edition)
     terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
     within = isinstance(spoken, Module)
-    return _render("tail", page, terms=terms_in_edition(terms, words), footnotes=spoken.footnotes, within_module=within)
+    found = terms_in_edition(terms, words)
+    html = _render("tail", page, terms=found, footnotes=spoken.footnotes, within_module=within)
+    back: dict[str, list[str]] = {}
+    for place, name in places:
+        back.setdefault(name, []).append(place)
+    label = escape(gettext("Back to the text, place %(n)s"))
+    links = {name: _links_back(label, there) for name, there in back.items()}
+    made = _BACK.sub(lambda here: links.get(here[1], ""), html)
+    return Markup(made)  # noqa: S704 - a template's own output
 
 
 def _links_back(label: str, places: Sequence[str]) -> str:
@@ -192,5 +208,5 @@ def terms_in_edition(names: Sequence[str], edition: Edition) -> Sequence[tuple[T
 
 def _render(name: str, page: Page, language: str = "", **values: object) -> Markup:
     spoken = spoken_in(page.spoken, language)
-    html = render_template(f"learn/{name}.html", course=page.release.course, **spoken, **values)
+    html = plain(f"learn/{name}.html", course=page.release.course, **spoken, **values)
     return Markup(html)  # noqa: S704 - a template's own output

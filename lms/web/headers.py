@@ -4,6 +4,8 @@ import gzip
 
 from flask import Flask, Response, request
 
+from lms.web.marks import settled
+
 KINDS = ("script", "style", "img", "font", "connect", "worker", "manifest", "media")
 POLICY = "; ".join(
     [
@@ -23,6 +25,8 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
 }
+LEVEL = 4
+"""Of gzip: 6 takes 1.6 times as long for 4 % less."""
 WORTH_PACKING = 600  # bytes: below that gzip's own frame eats the gain
 
 
@@ -37,23 +41,21 @@ def install(app: Flask, *, https: bool) -> None:
         response.headers.setdefault("Cache-Control", "no-store")
         if response.headers["Cache-Control"] == "no-store":
             response.vary.update(["Cookie", "Accept-Language"])
-        return _packed(response)
+        if response.mimetype == "text/html" and not response.direct_passthrough:
+            response.set_data(settled(response.get_data()))
+            return _packed(response)
+        return response
 
     app.after_request(finish)
 
 
 def _packed(response: Response) -> Response:
-    if (
-        response.direct_passthrough
-        or response.mimetype != "text/html"
-        or "Content-Encoding" in response.headers
-        or request.accept_encodings["gzip"] <= 0
-    ):
+    if "Content-Encoding" in response.headers or request.accept_encodings["gzip"] <= 0:
         return response
     body = response.get_data()
     if len(body) < WORTH_PACKING:
         return response
-    response.set_data(gzip.compress(body, 6, mtime=0))
+    response.set_data(gzip.compress(body, LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response

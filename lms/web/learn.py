@@ -1,25 +1,29 @@
 """A module: read it, answer, save, end it. Each POST is one act of the learner."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from lms.content.model import Module, Quiz, Scenario
-from lms.ids import is_uuid, uuid7
+from lms.content.model import Module, Poll, Quiz, Scenario
+from lms.ids import is_uuid
 from lms.learning.forms import Form
 from lms.services import drafting, notes, polls, study, testing, tries
 from lms.services.desk import Where
 from lms.services.looking import View
+from lms.services.polls import PollState
+from lms.services.testing import Chances
 from lms.web import patterns
-from lms.web.blocks import Section, pieces, sections, tail
+from lms.web.blocks import pieces
 from lms.web.courses import enter, look
 from lms.web.gate import wants_part
-from lms.web.locale import course_language, reader
+from lms.web.lesson import finish as end_of
+from lms.web.lesson import lesson
+from lms.web.locale import course_language
 from lms.web.security import access, keeps_late
-from lms.web.session import csrf_token, signed_in
+from lms.web.session import signed_in
 from lms.web.shown import quiz_shown
 from lms.web.site import site
 from lms.web.templating import spoken_in
@@ -43,26 +47,15 @@ def module(course: str, module: str) -> str | Response:
             return redirect(url_for("learn.module", course=course, module=found.id, lang=request.args.get("lang")))
         if found.kind == "test":
             chances = testing.chances(tx, view, learner=learner, module=found, now=now)
-            return render_template("learn/test.html", **_page(view, found), chances=chances)
+            return _test(view, found, chances)
         quiz = _quizzes(tx, view, found, learner)
         asked = polls.states(tx, found.polls(), course=course, learner=learner, lineage=view.lineage)
         kept = notes.in_module(tx, view, found, learner=learner)
-    parts = sections(view.release, found)
-    shown = {block.id: quiz(block) for block in found.body if isinstance(block, Quiz)}
-    shown |= {block.id: _scenario(view, found, block) for block in found.scenarios()}
-    body = "".join(piece for part in parts for piece in part.pieces if isinstance(piece, str)) + "".join(shown.values())
-    return render_template(
-        "learn/module.html",
-        **_page(view, found),
-        sections=parts,
-        shown=shown,
-        polls=asked,
-        kept=kept,
-        tail=tail(view.release, found, view.edition, body),
-        opening=patterns.opening(view.release, found, _reached(view, found, parts)),
-        words=patterns.words(reader()),
-        ended=view.edition.modules.get(request.args.get("ended", "")),
-    )
+    blocks = {block.id: quiz(block) for block in found.body if isinstance(block, Quiz)}
+    blocks |= {block.id: _scenario(view, found, block) for block in found.scenarios()}
+    blocks |= {block.id: _poll(view, found, block, asked[block.id]) for block in found.polls()}
+    ended = view.edition.modules.get(request.args.get("ended", ""))
+    return render_template("learn/module.html", **_page(view, found), lesson=lesson(view, found, blocks, kept, ended))
 
 
 def _save_late(learner: str, course: str, module: str, quiz: str) -> None:
@@ -154,26 +147,26 @@ def where_here(course: str, module: str, *, learner: str | None = None) -> Where
     )
 
 
+def _test(view: View, found: Module, chances: Chances) -> str:
+    return render_template(
+        "learn/test.html",
+        **_page(view, found),
+        **spoken_in(found),
+        pieces=pieces(view.release, found),
+        standing=view.standing.of(found.id),
+        chances=chances,
+    )
+
+
 def _page(view: View, found: Module) -> dict[str, object]:
-    """What every page of a module shows."""
-    modules = list(view.edition.modules.values())
-    place = [each.id for each in modules].index(found.id)
-    page = {
+    """What the frame of a module's page shows."""
+    return {
         "view": view,
         "course": view.release.course,
         "edition": view.edition,
         "module": found,
-        "pieces": pieces(view.release, found) if found.kind == "test" else (),
-        **spoken_in(found),
-        "standing": view.standing.of(found.id),
-        "number": place + 1,
-        "before": modules[place - 1] if place else None,
-        "then": view.standing.after(found.id),
-        "after": modules[place + 1] if place + 1 < len(modules) else None,
-        "new_event": uuid7,
-        "csrf": csrf_token(),
+        "number": list(view.edition.modules).index(found.id) + 1,
     }
-    return {**page, "page": page}
 
 
 def _quizzes(tx: Connection, view: View, found: Module, learner: str) -> Callable[[Quiz], Markup]:
@@ -195,13 +188,8 @@ def _scenario(view: View, found: Module, block: Scenario) -> Markup:
     return patterns.scenario(view.release, found, view.edition, block, ended)
 
 
-def _reached(view: View, found: Module, parts: Sequence[Section]) -> int:
-    """How many of the sections she has come to: all that stand before where she is, and that one."""
-    if view.standing.of(found.id).done:
-        return len(parts)
-    place = view.progress.place
-    here = place.section if place and place.module == found.id else ""
-    return next((number for number, part in enumerate(parts, start=1) if here in part.anchors), 0)
+def _poll(view: View, found: Module, block: Poll, state: PollState) -> Markup:
+    return patterns.poll(view.release, found, view.edition, block, state)
 
 
 def _part(course: str, module: str, quiz: str) -> Response:
@@ -215,7 +203,7 @@ def _part(course: str, module: str, quiz: str) -> Response:
         if block is None or found.kind == "test":
             return Response(status=409)
         shown = _quizzes(tx, view, found, learner)(block)
-    return make_response(shown + Markup(render_template("learn/finish.html", **_page(view, found))))  # noqa: S704 - ours
+    return make_response(shown + end_of(view, found))
 
 
 def _quiz_with(question: str, found: Module) -> Quiz | None:

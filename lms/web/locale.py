@@ -50,16 +50,17 @@ def course_language(course: str = "") -> str:
     """The language to show a course (by default the one that this page is in) in, where it has it: the one asked for in
     `?lang=`, else the one that the person has chosen for it, else the reader's."""
     course = course or (request.view_args or {}).get("course", "")
-    return course_languages().get(course) or _asked_language() or reader().language
+    return course_languages().get(course) or asked_language() or reader().language
 
 
 def course_languages() -> Mapping[str, str]:
     """The language that the person has chosen for each course, by its id; none where this page's address asks for one."""
     who = person()
-    return who.preferences.course_languages if who and not _asked_language() else {}
+    return who.preferences.course_languages if who and not asked_language() else {}
 
 
-def _asked_language() -> str | None:
+def asked_language() -> str | None:
+    """The language that this page's address asks for, if it is one."""
     asked = request.args.get("lang", "")
     return asked if LANGUAGE.fullmatch(asked) else None
 
@@ -69,7 +70,7 @@ def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint in ("catalogue.course", "evaluations.form") or endpoint.startswith(
         ("learn.", "printing.", "review.", "search.", "sittings.")
     ):
-        values.setdefault("lang", _asked_language())
+        values.setdefault("lang", asked_language())
 
 
 def _language() -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services import looking, notes
 from lms.services.desk import Where
@@ -159,11 +158,11 @@ def _place(template: str, where: Where, section: str, *, saved: object) -> str:
     return render_template(
         template,
         view=view,
+        release=view.release.digest,
         course=view.release.course,
         edition=view.edition,
         module=module,
         kept=kept,
         place=notes.at(kept, module, section),
-        new_event=uuid7,
         saved=saved,
     )

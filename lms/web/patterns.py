@@ -7,28 +7,27 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from secrets import token_hex
 
-from flask import current_app, render_template, request
+from flask import current_app, request
 from markupsafe import Markup, escape
 
-from lms.content.model import Edition, Module, Scenario
+from lms.content.model import Edition, Module, Poll, Scenario
 from lms.content.question_model import BlanksQuestion, Question, TextQuestion
 from lms.i18n import Reader
-from lms.ids import uuid7
 from lms.learning.attempts import AttemptWiring, Shown
 from lms.learning.feedback import Feedback, Told
+from lms.services.polls import PollState
 from lms.storage.releases import Release
-from lms.web.blocks import Page, referable, sections
-from lms.web.locale import gettext, reader
-from lms.web.session import csrf_token
+from lms.web.blocks import Page, referable
+from lms.web.locale import asked_language, gettext, reader
+from lms.web.shared import plain
 from lms.web.shown import QuestionShown, QuizShown, question_shown
 from lms.web.templating import spoken_in
 
 _RUN = token_hex(6)
 """In every hole's name, so that nobody can have written one."""
-SEAM, STITCH, NAME, NUMBER, PLACE, WIRE, CHECKED, VALUE, OPTION, SELECTED, CSRF, EVENT, QUESTIONS = (
-    f"§{_RUN}{letter}" for letter in "abcdefghijklm"
+SEAM, STITCH, NAME, NUMBER, PLACE, WIRE, CHECKED, VALUE, OPTION, SELECTED, QUESTIONS = (
+    f"§{_RUN}{letter}" for letter in "abcdefghijk"
 )
-FORM = {"csrf": CSRF, "event": EVENT}
 
 
 class _Pattern(QuestionShown):
@@ -124,7 +123,7 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
     """A quiz: its form, or the feedback to what was answered last."""
     count = len(shown.questions)
     placed = [
-        replace(each, place=_place(number, count) if count > 1 else "")
+        replace(each, place=_place(reader(), number, count) if count > 1 else "")
         for number, each in enumerate(shown.questions, start=1)
     ]
     make = partial(tell, release, module, again=shown.left != 0) if shown.told else partial(ask, release, module)
@@ -134,36 +133,40 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
         reader(),
         replace(shown, questions=()),
         (shown.right, count),
-        request.args.get("lang"),
+        asked_language(),
         just_saved=request.args.get("saved") == shown.id,
     )
     questions = Markup("").join(make(each) for each in placed)
-    return Markup(_signed(html).replace(QUESTIONS, questions))  # noqa: S704 - our own templates
+    return Markup(html.replace(QUESTIONS, questions))  # noqa: S704 - our own templates
 
 
 def scenario(release: Release, module: Module, edition: Edition, block: Scenario, ended: frozenset[str]) -> Markup:
     """A scenario, with what she reached of it."""
-    page, asked = Page(release, module), request.args.get("lang")
-    made = _scenario(page, block.id, edition.language, reader(), asked, ended)
-    return Markup(_signed(made))  # noqa: S704 - our own templates
+    page, asked = Page(release, module), asked_language()
+    return Markup(_scenario(page, block.id, edition.language, reader(), asked, ended))  # noqa: S704 - our own templates
 
 
-def opening(release: Release, module: Module, reached: int) -> Markup:
-    """What the module is about and its sections, of which she has come to so many."""
-    return _opening(Page(release, module), reader(), reached)
+def poll(release: Release, module: Module, edition: Edition, block: Poll, state: PollState) -> Markup:
+    """A poll or a scale, with how the answers fell."""
+    made = _poll(Page(release, module), block.id, edition.language, reader(), asked_language(), state)
+    return Markup(made)  # noqa: S704 - our own templates
+
+
+def framed(name: str, page: Page, edition: str, **values: object) -> str:
+    """The template of a part of a module's page, with what those have in common and these values."""
+    known = {
+        "course": page.release.course,
+        "edition": page.release.course.edition(edition),
+        "module": page.spoken,
+        "release": page.release.digest,
+    }
+    return plain(f"learn/{name}.html", **{**known, **spoken_in(page.spoken), **values})
 
 
 @lru_cache(maxsize=64)
 def words(_reader: Reader) -> Markup:
     """What the scripts of a page say, in that reader's language."""
-    return Markup(render_template("learn/words.html"))  # noqa: S704 - our own template
-
-
-def _signed(html: str) -> str:
-    """The forms in it with her session's token, each with an event of its own."""
-    first, *rest = html.split(EVENT)
-    signed = first + "".join(f"{uuid7()}{each}" for each in rest)
-    return signed.replace(CSRF, csrf_token())
+    return Markup(plain("learn/words.html"))  # noqa: S704 - our own template
 
 
 def _has_her_words(question: Question) -> bool:
@@ -212,15 +215,6 @@ def _row(shown: _Pattern, choice: Shown, html: str) -> tuple[str, _Row]:
     return choice.key, _Row(before=before, offered=dict(zip(keys, offered, strict=False)), after=after)
 
 
-@lru_cache(maxsize=1024)
-def _opening(page: Page, _reader: Reader, reached: int) -> Markup:
-    module = page.spoken
-    parts = sections(page.release, module) if isinstance(module, Module) else ()
-    named = [(part, number < reached) for number, part in enumerate(parts) if part.anchor]
-    html = render_template("learn/opening.html", module=module, named=named, **spoken_in(module))
-    return Markup(html)  # noqa: S704 - our own template
-
-
 @lru_cache(maxsize=512)
 def _quiz(
     page: Page,
@@ -232,7 +226,7 @@ def _quiz(
     *,
     just_saved: bool,
 ) -> str:
-    return _framed("quiz", page, edition, quiz=shown, score=score, questions=QUESTIONS, just_saved=just_saved)
+    return framed("quiz", page, edition, quiz=shown, score=score, questions=QUESTIONS, just_saved=just_saved)
 
 
 @lru_cache(maxsize=512)
@@ -240,20 +234,16 @@ def _scenario(page: Page, name: str, edition: str, _reader: Reader, _asked: str 
     block = next(each for each in page.body if isinstance(each, Scenario) and each.id == name)
     spoken = spoken_in(page.spoken)
     own = {"course_lang": spoken["said_in"](block), "reader_lang": spoken["read_in"](block)}
-    return referable(_framed("scenario", page, edition, block=block, ended=ended, **own), name)
+    return referable(framed("scenario", page, edition, block=block, ended=ended, **own), name)
 
 
-def _framed(name: str, page: Page, edition: str, **values: object) -> str:
-    known = {
-        "course": page.release.course,
-        "edition": page.release.course.edition(edition),
-        "module": page.spoken,
-        "release": page.release.digest,
-        "form": FORM,
-    }
-    return render_template(f"learn/{name}.html", **{**known, **spoken_in(page.spoken), **values})
+@lru_cache(maxsize=512)
+def _poll(page: Page, name: str, edition: str, _reader: Reader, _asked: str | None, state: PollState) -> str:
+    block = next(each for each in page.module.polls() if each.id == name)
+    return framed("poll", page, edition, block=block, state=state)
 
 
-def _place(number: int, count: int) -> Markup:
+@lru_cache(maxsize=512)
+def _place(_reader: Reader, number: int, count: int) -> Markup:
     said = gettext("Question %(n)s of %(all)s") % {"n": number, "all": count}
     return Markup('<p class="eyebrow">{}</p>').format(said)

@@ -115,11 +115,8 @@ def csrf_token() -> str:
     """What a form carries: bound to the cookie, and different on each page so that its compression tells nothing."""
     if not _token():
         g.new_token = new_token()
-    made: tuple[str, str] = g.get("csrf", ("", ""))
-    if made[0] != _token():
-        pad = os.urandom(32)
-        made = g.csrf = (_token(), urlsafe_b64encode(pad + _xor(pad, _mac(_token()))).decode())
-    return made[1]
+    pad = os.urandom(32)
+    return urlsafe_b64encode(pad + _xor(pad, _mac(_token()))).decode()
 
 
 def is_csrf_token(text: str) -> bool:

@@ -14,7 +14,7 @@ from lms.services import evaluation, testing
 from lms.services.looking import View
 from lms.services.testing import Sitting
 from lms.storage import certificates
-from lms.web.blocks import tail
+from lms.web.blocks import referred, tail
 from lms.web.courses import look
 from lms.web.gate import wants_part
 from lms.web.learn import answers, where_here
@@ -62,7 +62,7 @@ def sheet(attempt: str) -> str:
         view=view,
         questions=told,
         review=_to_review(seat, view),
-        tail=tail(seat.release, seat.module, view.edition, told),
+        tail=tail(seat.release, seat.module, view.edition, referred(told)),
         evaluable=evaluable,
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )

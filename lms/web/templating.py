@@ -1,35 +1,60 @@
 """What templates may use beside what their view gives them."""
 
+import re
 from functools import cache
 from typing import Any
 from zlib import crc32
 
 from flask import Flask
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
-from lms.web import look, words
+from lms.web import look, marks, shared, words
 from lms.web.assets import BUILT
-from lms.web.gate import here
 from lms.web.locale import reader
-from lms.web.session import csrf_token, person
-from lms.web.site import site
+from lms.web.session import person
+from lms.web.site import Site
 
 ICONS, ART = BUILT / "icons", BUILT / "art"
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 TINTS = 5
 """How many tints the stylesheet has."""
+
+
+class Flush(Extension):
+    """Templates are indented for who reads them, not for who has to load their pages."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The source without its indentation."""
+        return INDENTATION.sub("", source)
 
 
 def install(app: Flask) -> None:
     """Filters and globals of every template."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Flush)
     app.jinja_env.filters["plain"] = plain_text
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
-    app.jinja_env.globals.update(icon=icon, emblem=emblem, art=art, csrf_field=csrf_field)
-    app.context_processor(_context)
+    here: Site = app.extensions["lms"]
+    app.jinja_env.globals.update(
+        icon=icon,
+        emblem=emblem,
+        art=art,
+        csrf_field=csrf_field,
+        marks=marks,
+        settings=here.settings,
+        static=here.assets.url,
+        looks=look.CHOICES,
+        look=look,
+        remaining=lambda standing: words.remaining(standing, reader()),
+        asked=lambda module: words.asked(module, reader()),
+    )
+    shared.install(app)
+    app.context_processor(lambda: {"person": person()})
 
 
 @cache
@@ -64,7 +89,7 @@ def art(name: str) -> Markup:
 
 def csrf_field() -> Markup:
     """The hidden field that every form carries."""
-    return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(marks.CSRF)
 
 
 def spoken_in(spoken: Edition | Module, language: str = "") -> dict[str, Any]:
@@ -88,16 +113,3 @@ def _pair(language: str) -> tuple[Markup, Markup]:
 
 def _lang(language: str) -> Markup:
     return Markup(' lang="{}"').format(language)
-
-
-def _context() -> dict[str, object]:
-    settings = site().settings
-    return {
-        "person": person(),
-        "settings": settings,
-        "static": site().assets.url,
-        "look": look,
-        "here": here,
-        "remaining": lambda standing: words.remaining(standing, reader()),
-        "asked": lambda module: words.asked(module, reader()),
-    }

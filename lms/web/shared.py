@@ -1,0 +1,30 @@
+"""Parts of pages that are the same for many people, made once: the frame of every page above all."""
+
+from functools import lru_cache
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from lms.i18n import Reader
+from lms.web.locale import reader
+
+NOT_GIVEN = dict.fromkeys(("request", "session", "g", "person"))
+KEPT = 512
+"""Parts of a few kilobytes each."""
+
+
+def install(app: Flask) -> None:
+    """Templates have parts by `shared("macros/foot.html", name=value, …)`: the template sees these few values and whom it
+    speaks to, but nothing of the request or of the person, since what comes of it is kept for others."""
+
+    @lru_cache(maxsize=KEPT)
+    def made(name: str, _reader: Reader, given: tuple[tuple[str, object], ...]) -> Markup:
+        return Markup(plain(name, **dict(given)))  # noqa: S704 - our own template
+
+    app.jinja_env.globals["shared"] = lambda name, **given: made(name, reader(), tuple(given.items()))
+
+
+def plain(name: str, **given: object) -> str:
+    """The template with these values: it sees whom it speaks to, but nothing of the request or of the person."""
+    template = current_app.jinja_env.get_or_select_template(name)
+    return template.render({**NOT_GIVEN, "reader": reader(), **given})
