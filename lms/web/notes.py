@@ -13,7 +13,7 @@ from lms.services.desk import Where
 from lms.web import notes_file
 from lms.web.errors import status_of
 from lms.web.learn import where_here
-from lms.web.locale import gettext, reader
+from lms.web.locale import course_languages, gettext, reader
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.site import site
@@ -114,7 +114,13 @@ def delete(note: str) -> AnyResponse:
 
 def _all() -> list[notes.CourseNotes]:
     with site().database.reading() as tx:
-        return notes.of_learner(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
+        return notes.of_learner(
+            tx,
+            site().desk.catalogue,
+            learner=signed_in().id,
+            language=reader().language,
+            chosen=course_languages(),
+        )
 
 
 def _where(*, learner: str | None = None) -> Where:
