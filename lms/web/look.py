@@ -13,12 +13,14 @@ from lms.i18n import N_
 from lms.storage import preferences
 from lms.web.gate import safe_next
 from lms.web.security import access
-from lms.web.session import person
+from lms.web.session import account, person
 from lms.web.site import site
 
 blueprint = Blueprint("look", __name__)
 COOKIE = "look"
 YEAR = 365 * 24 * 3600
+AS_DEVICE = "device"
+"""Kept where nothing was chosen on purpose: the account's comes before what somebody chose on this device before."""
 CHOICES = {
     "size": (N_("Text size"), {"": N_("Normal"), "large": N_("Large"), "huge": N_("Very large")}),
     "space": (N_("Space between lines"), {"": N_("Normal"), "wide": N_("Wide")}),
@@ -36,21 +38,22 @@ def choose() -> AnyResponse:
     words = _known(request.form.get(name, "") for name in CHOICES)
     quiet = request.headers.get("X-Fragment") == "1"
     answer: Response = make_response("", 204) if quiet else make_response(_back())
-    who = person()
+    who, kept = account(), words or AS_DEVICE
     if who:
         with site().database.writing() as tx:
-            preferences.change(tx, who.id, look=words)
+            preferences.change(tx, who.id, look=kept)
     else:
         answer.set_cookie(
-            COOKIE, words, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=site().settings.https
+            COOKIE, kept, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=site().settings.https
         )
     return answer
 
 
 def chosen() -> str:
     """The words of the look in force, as they stand in `data-look`."""
-    who = person()
-    kept = who.preferences.look if who and who.preferences.look else request.cookies.get(COOKIE, "")
+    who, here = person(), request.cookies.get(COOKIE, "")
+    hers = who.preferences.look if who else ""
+    kept = hers or here if account() else here or hers
     return _known(kept.split(" "))
 
 

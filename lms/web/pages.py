@@ -6,11 +6,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.services import accounts
-from lms.services.consent import may_record
 from lms.web.gate import safe_next
 from lms.web.locale import COOKIE
 from lms.web.security import access
-from lms.web.session import person, sign_out
+from lms.web.session import account, sign_out
 from lms.web.site import site
 
 blueprint = Blueprint("pages", __name__)
@@ -69,8 +68,8 @@ def language() -> AnyResponse:
     chosen = request.form.get("language", "")
     response: Response = make_response(redirect(safe_next(request.form.get("next")), 303))
     if chosen in site().settings.languages:
-        who = person()
-        if who and may_record(who):
+        who = account()
+        if who:
             with site().database.writing() as tx:
                 accounts.change_language(tx, site().pen, person=who.id, language=chosen, now=site().clock())
         https = site().settings.https
