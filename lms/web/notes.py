@@ -47,10 +47,15 @@ def download(kind: str) -> Response:
 
 @blueprint.get("/me/notes/here")
 @access("learner")
-def here() -> str:
-    """One place of a module: whether she marked it, her notes there, and a form for a new one."""
+def here() -> AnyResponse:
+    """One place of a module: whether she marked it, her notes there, and a form for a new one. Where an edit took the
+    module away, what she keeps of it is on the page of all her notes."""
     where = where_here(request.args.get("course", ""), request.args.get("module", ""))
-    return _place("notes/here.html", where, request.args.get("section", ""), saved=request.args.get("saved"))
+    try:
+        page = _place("notes/here.html", where, request.args.get("section", ""), saved=request.args.get("saved"))
+    except study.UnknownPage:
+        return redirect(url_for("notes.mine"), 303)
+    return make_response(page)
 
 
 @blueprint.post("/me/notes/mark")

@@ -83,7 +83,9 @@ def test_what_is_public_is_listed_here_and_nothing_else(app: Flask) -> None:
 
 
 def test_no_module_can_have_the_address_of_another_page_of_its_course(app: Flask) -> None:
-    beside = {found[1] for rule in app.url_map.iter_rules() if (found := re.match(r"/courses/<course>/(\w+)", rule.rule))}
+    beside = {
+        found[1] for rule in app.url_map.iter_rules() if (found := re.match(r"/courses/<course>/(\w+)", rule.rule))
+    }
     assert beside == TAKEN
 
 
