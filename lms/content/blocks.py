@@ -13,8 +13,11 @@ from lms.i18n import N_
 MAX_NESTING = 4
 TOP_ONLY = frozenset({*QUESTIONS, *POLLS, "scenario", "reflection", "cards"})
 """Blocks that stand by themselves: one that opens inside another shows that the other was not closed."""
-RESERVED = frozenset({"csrf", "event", "release", "act", "language", "about"})
-"""Names of a form's own fields and of the page about the course: no block may have one as its id."""
+RESERVED = frozenset(
+    {"csrf", "event", "release", "act", "language", "questions", "about", "action", "elements", "submit"}
+)
+"""Names of a form's own fields, of what a script asks a form for, and of the page about the course: no block may have
+one as its id."""
 
 _MARK = re.compile(r"\s*:{3,}\s*(?P<rest>.*)$")
 _SHORT_MARK = re.compile(r"\s*:{1,2}\s*(?P<name>[^\W\d_][\w-]*)\b")

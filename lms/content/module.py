@@ -18,6 +18,8 @@ from lms.content.report import Report
 from lms.content.source import Document, Line, read_document
 from lms.i18n import N_
 
+TAKEN = frozenset({"evaluation", "language", "print", "review"})
+"""Where pages about a whole course are, beside its modules: no module may have one as its id."""
 RULES = ("kind", "completion", "pass", "attempts", "wait", "draw", "review", "shuffle", "offline")
 """The keys of a front matter that mean the same in every language."""
 _DEFINITION = re.compile(r"\[\^(?P<name>[^\]\s]*)\]:\s*(?P<text>.*)$")
@@ -253,6 +255,9 @@ def _module(file: str, language: str, front: Fields, kind: Literal["module", "te
         terms=tuple(page.terms),
     )
     completion.end()
+    if made.id in TAKEN:
+        message = N_("“%(id)s” is where a page of the program's own is. Choose another id, such as “m-%(id)s”.")
+        front.report.error(front.line_of("id"), "reserved-id", message, id=made.id)
     _check_questions(made, front)
     return made
 

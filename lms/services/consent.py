@@ -131,5 +131,5 @@ def _say(tx: Connection, pen: Pen, person: str, word: str, act: Act, *, now: dat
     found = people.by_id(tx, person)
     if found is None or found.preferences.consent == word:
         return
+    preferences.change(tx, person, consent=word)  # before the log, as whoever changes her account does
     record(tx, pen, act, now=now)
-    preferences.change(tx, person, consent=word)

@@ -113,6 +113,11 @@ def sent(tx: Connection, course: str) -> dict[int, int]:
     }
 
 
+def sent_by_course(tx: Connection) -> dict[str, int]:
+    """How many have said what they think, of each course of which anybody has."""
+    return polls.totals(tx, beginning=_poll(""), option=SENT)
+
+
 def results(tx: Connection, course: str, major: int) -> Evaluation:
     """What was said about that major of the course, as far as it may be shown."""
     tally = polls.tally(tx, course)
@@ -125,7 +130,7 @@ def results(tx: Connection, course: str, major: int) -> Evaluation:
     )
 
 
-def _poll(major: int, question: str = "") -> str:
+def _poll(major: int | str, question: str = "") -> str:
     return f"evaluation:{major}:{question}" if question else f"evaluation:{major}"
 
 

@@ -4,7 +4,7 @@ Courses come in the order of their best passage: the one with most of her words,
 rare it is in its own course, see `lms.content.search`), then the catalogue's order. So do the modules within a course.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -76,9 +76,11 @@ def search(
     learner: str | None,
     query: str,
     language: str,
+    chosen: Mapping[str, str] | None = None,
     course: str = "",
 ) -> Found:
-    """What the query leads to in that language, in one course or in all that this person (None: a visitor) may read.
+    """What the query leads to in that language, in one course or in all that this person (None: a visitor) may read;
+    `chosen` are the languages of single courses.
 
     Raises UnknownPage, NotEnrolled for a course that is named.
     """
@@ -86,10 +88,12 @@ def search(
     if not folded_words(query):
         return Found(courses=(), within=within)
     readable = [within] if within else _readable(tx, catalogue.all_live(tx), learner)
-    found = [(release, find(indexes.of(tx, release, language), query)) for release in readable]
+    spoken = {each.course.id: (chosen or {}).get(each.course.id, language) for each in readable}
+    found = [(release, find(indexes.of(tx, release, spoken[release.course.id]), query)) for release in readable]
     found = sorted([each for each in found if each[1]], key=lambda each: _best(each[1]))
     most = MAX_HITS if within else FEW
-    return Found(courses=tuple(_in_course(release, hits, language, most) for release, hits in found), within=within)
+    courses = tuple(_in_course(release, hits, spoken[release.course.id], most) for release, hits in found)
+    return Found(courses=courses, within=within)
 
 
 def _named(tx: Connection, catalogue: Catalogue, course: str, learner: str | None) -> Release:

@@ -172,8 +172,11 @@ def at(places: Iterable[Place], module: Module, section: str) -> Place:
     return next((each for each in places if each.is_here and each.anchor == anchor), empty)
 
 
-def of_learner(tx: Connection, catalogue: Catalogue, *, learner: str, language: str) -> list[CourseNotes]:
-    """Everything she keeps, by course and module in the catalogue's order; what is gone comes last."""
+def of_learner(
+    tx: Connection, catalogue: Catalogue, *, learner: str, language: str, chosen: Mapping[str, str] | None = None
+) -> list[CourseNotes]:
+    """Everything she keeps, by course and module in the catalogue's order; what is gone comes last. `chosen` are the
+    languages of single courses."""
     rows = notes.of_learner(tx, learner)
     by_course: dict[str, list[Kept]] = {}
     for row in rows:
@@ -181,7 +184,10 @@ def of_learner(tx: Connection, catalogue: Catalogue, *, learner: str, language: 
     live = {release.course.id: release for release in catalogue.all_live(tx)} if rows else {}
     known = [(name, live[name]) for name in live if name in by_course]
     gone = [(name, None) for name in by_course if name not in live]
-    return [_course(name, release, by_course[name], catalogue, language) for name, release in (*known, *gone)]
+    return [
+        _course(name, release, by_course[name], catalogue, (chosen or {}).get(name, language))
+        for name, release in (*known, *gone)
+    ]
 
 
 def sections(module: Module) -> Mapping[str, tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, literal, null, select, union_all
+from sqlalchemy import Connection, func, literal, null, select, union_all
 
 from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import tallies, voters
@@ -45,6 +45,13 @@ def answered(tx: Connection, *, course: str, learner: str) -> set[str]:
 def tally(tx: Connection, course: str) -> dict[str, dict[str, int]]:
     """How often each option of each poll of the course was chosen."""
     return _counted(tx.execute(_TALLY.where(tallies.c.course == course)))
+
+
+def totals(tx: Connection, *, beginning: str, option: str) -> dict[str, int]:
+    """How often that option was chosen in all polls whose names begin so, by course."""
+    query = select(tallies.c.course, func.sum(tallies.c.n)).group_by(tallies.c.course)
+    query = query.where(tallies.c.poll.startswith(beginning, autoescape=True), tallies.c.option == option)
+    return {course: int(number) for course, number in tx.execute(query)}
 
 
 def answered_and_tally(tx: Connection, *, course: str, learner: str) -> tuple[set[str], dict[str, dict[str, int]]]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g, request
 
 from lms.i18n import Reader, language_name, negotiate
-from lms.web.session import person
+from lms.web.session import account, person
 from lms.web.site import site
 
 COOKIE = "lang"
@@ -38,7 +38,7 @@ def reader() -> Reader:
 def speak_to_a_stranger() -> None:
     """For the rest of this request the reader is whoever the browser says she is: nothing is asked of the database."""
     settings = site().settings
-    g.reader = Reader(_negotiate(None), ZoneInfo(settings.timezone), settings.catalogues)
+    g.reader = Reader(_negotiate(request.cookies.get(COOKIE)), ZoneInfo(settings.timezone), settings.catalogues)
 
 
 def gettext(message: str) -> str:
@@ -74,10 +74,10 @@ def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _language() -> str:
-    who = person()
-    return _negotiate(who.language if who else None)
+    who, here = person(), request.cookies.get(COOKIE)
+    hers = who.language if who else None
+    return _negotiate(hers, here) if account() else _negotiate(here, hers)  # where nothing more is kept, the device's
 
 
-def _negotiate(hers: str | None) -> str:
-    preferred = [hers, request.cookies.get(COOKIE), *request.accept_languages.values()]
-    return negotiate(preferred, site().settings.languages)
+def _negotiate(*known: str | None) -> str:
+    return negotiate([*known, *request.accept_languages.values()], site().settings.languages)

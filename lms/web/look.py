@@ -14,11 +14,13 @@ from lms.storage import preferences
 from lms.web.cookies import YEAR, keep_cookie
 from lms.web.gate import go_back, wants_part
 from lms.web.security import access
-from lms.web.session import person
+from lms.web.session import account, person
 from lms.web.site import site
 
 blueprint = Blueprint("look", __name__)
 COOKIE = "look"
+AS_DEVICE = "device"
+"""Kept where nothing was chosen on purpose: the account's comes before what somebody chose on this device before."""
 CHOICES = {
     "size": (N_("Text size"), {"": N_("Normal"), "large": N_("Large"), "huge": N_("Very large")}),
     "space": (N_("Space between lines"), {"": N_("Normal"), "wide": N_("Wide")}),
@@ -35,19 +37,20 @@ def choose() -> AnyResponse:
     """The pages look as chosen from now on, for this person or else on this device."""
     words = _known(request.form.get(name, "") for name in CHOICES)
     answer: Response = make_response("", 204) if wants_part() else make_response(go_back())
-    who = person()
+    who, kept = account(), words or AS_DEVICE
     if who:
         with site().database.writing() as tx:
-            preferences.change(tx, who.id, look=words)
+            preferences.change(tx, who.id, look=kept)
     else:
-        keep_cookie(answer, COOKIE, words, seconds=YEAR)
+        keep_cookie(answer, COOKIE, kept, seconds=YEAR)
     return answer
 
 
 def chosen() -> str:
     """The words of the look in force, as they stand in `data-look`."""
-    who = person()
-    kept = who.preferences.look if who and who.preferences.look else request.cookies.get(COOKIE, "")
+    who, here = person(), request.cookies.get(COOKIE, "")
+    hers = who.preferences.look if who else ""
+    kept = hers or here if account() else here or hers
     return _known(kept.split(" "))
 
 

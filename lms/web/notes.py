@@ -12,7 +12,7 @@ from lms.services.desk import Where
 from lms.web import notes_file
 from lms.web.gate import wants_part
 from lms.web.learn import where_here
-from lms.web.locale import gettext, reader
+from lms.web.locale import course_languages, gettext, reader
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.site import site
@@ -46,10 +46,15 @@ def download(kind: str) -> Response:
 
 @blueprint.get("/me/notes/here")
 @access("learner")
-def here() -> str:
-    """One place of a module: whether she marked it, her notes there, and a form for a new one."""
+def here() -> AnyResponse:
+    """One place of a module: whether she marked it, her notes there, and a form for a new one. Where an edit took the
+    module away, what she keeps of it is on the page of all her notes."""
     where = where_here(request.args.get("course", ""), request.args.get("module", ""))
-    return _place("notes/here.html", where, request.args.get("section", ""), saved=request.args.get("saved"))
+    try:
+        page = _place("notes/here.html", where, request.args.get("section", ""), saved=request.args.get("saved"))
+    except looking.UnknownPage:
+        return redirect(url_for("notes.mine"), 303)
+    return make_response(page)
 
 
 @blueprint.post("/me/notes/mark")
@@ -113,7 +118,13 @@ def delete(note: str) -> AnyResponse:
 
 def _all() -> list[notes.CourseNotes]:
     with site().database.reading() as tx:
-        return notes.of_learner(tx, site().desk.catalogue, learner=signed_in().id, language=reader().language)
+        return notes.of_learner(
+            tx,
+            site().desk.catalogue,
+            learner=signed_in().id,
+            language=reader().language,
+            chosen=course_languages(),
+        )
 
 
 def _where(*, learner: str | None = None) -> Where:

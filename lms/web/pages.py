@@ -6,12 +6,11 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.services import accounts
-from lms.services.consent import may_record
 from lms.web.cookies import YEAR, keep_cookie
 from lms.web.gate import go_back
 from lms.web.locale import COOKIE
 from lms.web.security import access
-from lms.web.session import person, sign_out
+from lms.web.session import account, sign_out
 from lms.web.site import site
 
 blueprint = Blueprint("pages", __name__)
@@ -69,8 +68,8 @@ def language() -> AnyResponse:
     chosen = request.form.get("language", "")
     response: Response = make_response(go_back())
     if chosen in site().settings.languages:
-        who = person()
-        if who and may_record(who):
+        who = account()
+        if who:
             with site().database.writing() as tx:
                 accounts.change_language(tx, site().pen, person=who.id, language=chosen, now=site().clock())
         keep_cookie(response, COOKIE, chosen, seconds=YEAR)

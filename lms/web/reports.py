@@ -30,10 +30,18 @@ LONGEST_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The page that a report is about: its address to go back to, and what is kept of that."""
+    """The page that a report is about: its address, what is kept of that (nothing where a form was sent to, which nobody
+    can look at), and the course and module in it."""
 
-    back: str
-    kept: str
+    page: str = ""
+    kept: str = ""
+    course: str = ""
+    module: str = ""
+
+    @property
+    def back(self) -> str:
+        """Where to go back to."""
+        return self.page if self.kept else "/"
 
 
 @blueprint.get("/report")
@@ -121,7 +129,7 @@ def _form(subject: Subject, sections: dict[str, str], error: str = "") -> str:
         course=subject.release.course if subject.release else None,
         sections=sections,
         back=origin.back,
-        page=origin.back if origin.kept else "",
+        page=origin.page,
         error=error,
         kinds=reports.KINDS,
         longest=reports.LONGEST,
@@ -131,8 +139,12 @@ def _form(subject: Subject, sections: dict[str, str], error: str = "") -> str:
 
 
 def _subject(tx: Connection) -> Subject:
-    field = request.values.get
-    names = {name: field(name, "") for name in ("course", "release", "module")}
+    field, origin = request.values.get, _origin()
+    names = {
+        "course": field("course", origin.course),
+        "release": field("release", ""),
+        "module": field("module", origin.module),
+    }
     return reports.find_subject(tx, site().desk.catalogue, **names, language=field("language", reader().language))
 
 
@@ -151,10 +163,15 @@ def _origin() -> Origin:
     back = safe_next(asked)
     path = back.partition("?")[0]
     if asked != back:
-        return Origin("/", "")
+        return Origin()
+    return _place(back, path, "GET") or _place(back, path, "POST") or Origin()
+
+
+def _place(page: str, path: str, method: str) -> Origin | None:
     try:
-        rule, parts = current_app.url_map.bind("").match(path, method="GET", return_rule=True)
+        rule, parts = current_app.url_map.bind("").match(path, method=method, return_rule=True)
     except (HTTPException, RequestRedirect):
-        return Origin("/", "")
+        return None
     kept = re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda part: str(parts[part[1]]) if part[1] in KEPT else "…", rule.rule)
-    return Origin(back, kept[:LONGEST_PAGE])
+    within = {name: str(parts[name]) for name in KEPT if name in parts}
+    return Origin(page=page, kept=kept[:LONGEST_PAGE] if method == "GET" else "", **within)

@@ -9,7 +9,7 @@ from lms.content.search import MAX_QUERY, is_common
 from lms.content.stems import folded_words
 from lms.services import finding
 from lms.storage.search import Indexes
-from lms.web.locale import course_language
+from lms.web.locale import course_language, course_languages
 from lms.web.security import access
 from lms.web.session import has_left, person
 from lms.web.site import site
@@ -52,7 +52,8 @@ def results() -> str | Response:
     """The passages that have these words, or how to search."""
     if "q" in request.args and has_left():  # "Back": what the one before looked for is nobody's business
         return redirect(url_for("auth.login"), 303)
-    query, who = Query(request.args.get("q", "").strip(), course_language()), person()
+    course, who = request.args.get("course", ""), person()
+    query = Query(request.args.get("q", "").strip(), course_language(course))
     with site().database.reading() as tx:
         found = finding.search(
             tx,
@@ -61,7 +62,8 @@ def results() -> str | Response:
             learner=who.id if who else None,
             query=query.text,
             language=query.language,
-            course=request.args.get("course", ""),
+            chosen=course_languages(),
+            course=course,
         )
     within = found.within.course.edition(query.language) if found.within else None
     return render_template("learn/search.html", query=query, found=found, within=within, most=MAX_QUERY)

@@ -52,6 +52,12 @@ def person() -> Person | None:
     return found
 
 
+def account() -> Person | None:
+    """Who is signed in, where what she chooses may be kept with her account: not once she has withdrawn her consent."""
+    who = person()
+    return who if who and may_record(who) else None
+
+
 def signed_in() -> Person:
     """Who is signed in, in a view that the gate keeps for signed-in people."""
     found = person()

@@ -187,6 +187,8 @@ MISTAKES = [
     one("unknown-block", "@" + VIDEO.replace("video src", "vídeos src"), says="video"),
     # the program's own words
     one("reserved-id", "@" + Q.replace("q-x", "language")),
+    one("reserved-id", "@" + Q.replace("q-x", "questions")),
+    front("reserved-id", "id: m-uno", "@id: review", says="m-review"),
     # scenario
     one("no-title", "@::: escenario #e-x\nx\n\n### Fin {#f outcome=good}\nx\n:::"),
     one("no-steps", "@::: escenario #e-x Una historia\nx\n:::"),

@@ -39,13 +39,13 @@ def _open(page: Page, served: Installation, module: str) -> None:
 
 
 def _texts(page: Page, _edition: Edition) -> None:
-    for summary in page.locator("main .cards summary, main .lesson > details > summary").all()[:2]:
+    for summary in page.locator("main .cards summary, main .part > details > summary").all()[:2]:
         summary.click()
     for kind in CALLOUTS:
         _save(page.locator(f".callout-{kind}").first, kind)
-    _save(page.locator(".lesson > details").first, "details")
+    _save(page.locator(".part > details").first, "details")
     _save(page.locator(".cards"), "cards")
-    _save_between(page.locator(".lesson > p").first, page.locator("figure.plain"), "text")
+    _save_between(page.locator(".part > p").first, page.locator("figure.plain"), "text")
 
 
 def _at_home(page: Page, _edition: Edition) -> None:

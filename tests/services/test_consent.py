@@ -1,15 +1,17 @@
 """What people agree to: the text under its version, and what each has said to it."""
 
-from sqlalchemy import select
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import select, text
 
 from lms.i18n import translations
-from lms.services import consent
+from lms.services import accounts, consent
 from lms.services.consent import Agreement
 from lms.services.record import Pen
-from lms.storage import event_log, people
+from lms.storage import event_log, people, stores
 from lms.storage.database import Database
 from lms.storage.people import Person
-from lms.storage.tables import events
+from lms.storage.tables import events, metadata
 from tests.conftest import NOW
 from tests.services.conftest import add_person
 
@@ -40,8 +42,8 @@ def now_of(database: Database, person: Person) -> Person:
 
 def test_a_text_that_changes_gets_another_version() -> None:
     for language, digest in WORDING[consent.VERSION].items():
-        text = consent.told(translations(language).gettext, "…")
-        assert consent.agreement(language, text).digest == digest, language
+        wording = consent.told(translations(language).gettext, "…")
+        assert consent.agreement(language, wording).digest == digest, language
 
 
 def test_what_she_agreed_to_is_recorded_once(database: Database, pen: Pen) -> None:
@@ -92,3 +94,32 @@ def test_what_is_agreed_to_is_what_is_shown() -> None:
     assert len({consent.agreement("es", text).digest for text in spoken.values()}) == 2
     longest = max((line for text in spoken.values() for part in text for line in part.sentences), key=len)
     assert all(len(sentence.split()) <= 20 for sentence in longest.split(". ")), longest
+
+
+def test_her_account_comes_before_the_log(postgresql_url: str) -> None:
+    """As when she changes her profile at the same moment: the other way round each would wait for the other."""
+    database = Database(postgresql_url)
+    metadata.drop_all(database.engine)
+    metadata.create_all(database.engine)
+    with database.writing() as tx:
+        pen = Pen(store=stores.create(tx, now=NOW), sign=lambda raw: raw[:8])
+    ana = add_person(database, pen, "ana")
+
+    def withdraw() -> None:
+        with database.writing() as tx:
+            consent.withdraw(tx, pen, person=ana.id, now=NOW)
+
+    with ThreadPoolExecutor(1) as other, database.writing() as tx:
+        people.set_profile(tx, ana.id, display_name="Otra", language="es")
+        waiting = other.submit(withdraw)
+        while not _somebody_waits(database):
+            assert not waiting.done()
+        accounts.change_profile(tx, pen, person=ana, display_name="Ana Otra", language="es", now=NOW)
+    waiting.result()
+    assert not consent.may_record(now_of(database, ana))
+    database.close()
+
+
+def _somebody_waits(database: Database) -> bool:
+    with database.reading() as tx:
+        return bool(tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())

@@ -123,6 +123,7 @@ def test_each_major_has_its_own(database: Database, send: Send) -> None:
         comments.add(tx, course=COURSE, major=2, body="De otra.")
     with database.reading() as tx:
         assert evaluation.sent(tx, COURSE) == {1: 1, 2: 4}
+        assert evaluation.sent_by_course(tx) == {COURSE: 5}
         assert comments.some(tx, course=COURSE, major=1, limit=9) == ["De ahora."]
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from lms.services import consent, passphrases
-from lms.storage import event_log, preferences
+from lms.storage import event_log, people, preferences
 from lms.storage.tables import events
 from tests.web.client import Client, words
 from tests.web.conftest import signed_in, site_of
@@ -138,3 +138,22 @@ def test_the_register_form_holds_the_whole_text(anybody: Client) -> None:
     told = words(anybody.get("/register"))
     for part in ("Qué guardamos", "Cuánto tiempo", "Quién lo ve", "Usted decide", f"Versión {consent.VERSION}"):
         assert part in told
+
+
+def test_whoever_has_withdrawn_has_her_look_and_language_on_the_device(app: Flask) -> None:
+    ana = agreed_to(app, consent.WITHDRAWN)
+    assert ana.person
+    with site_of(app).database.writing() as tx:
+        people.set_profile(tx, ana.person.id, display_name="Ana", language="es")
+        preferences.change(tx, ana.person.id, look="dark")
+    before = people_row(app, ana)
+    ana.send(ana.form("/about", "/look"), size="huge", theme="light")
+    ana.send(ana.form("/about", "/language"), ("language", "en"))
+    assert '<html lang="en" data-look="huge light">' in ana.get("/consent").get_data(as_text=True)
+    assert people_row(app, ana) == before
+
+
+def people_row(app: Flask, client: Client) -> people.Person | None:
+    assert client.person
+    with site_of(app).database.reading() as tx:
+        return people.by_id(tx, client.person.id)

@@ -62,6 +62,21 @@ def test_the_test_and_its_result_are_in_it(app: Flask, reader: Client) -> None:
     assert f'<a href="{COURSE}" lang="en">' in result
 
 
+def test_it_is_the_one_that_is_searched(reader: Client) -> None:
+    for path in ("/search?q=source", "/search?q=source&course=demo-course"):
+        text = reader.get(path).get_data(as_text=True)
+        assert f'<h2 lang="en"><a href="{COURSE}">' in text, path
+        assert "<mark>source" in text
+    assert "<mark>" not in reader.get("/search?q=fuente&course=demo-course").get_data(as_text=True)
+
+
+def test_notes_are_listed_in_it(reader: Client) -> None:
+    reader.send(reader.form(UNO, "/me/notes/mark"), section="primera", act="mark")
+    text = reader.get("/me/notes").get_data(as_text=True)
+    assert f'<a href="{COURSE}" lang="en">' in text
+    assert "Primera section" in english_of(text)
+
+
 def test_another_person_and_another_course_are_not_touched(app: Flask, reader: Client) -> None:
     assert "<h1>Módulo uno" in signed_in(app, "eva").get(UNO).get_data(as_text=True)
     assert reader.post("/courses/nada/language", [("csrf", reader.csrf()), ("language", "en")]).status_code == 404

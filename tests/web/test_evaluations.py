@@ -10,6 +10,7 @@ from lms.storage.tables import comments as comments_table
 from tests.web.client import Client, page, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.learner import COURSE, answer, finish, pass_test
+from tests.web.statements import statements
 
 FORM = f"{COURSE}/evaluation"
 RESULTS = "/author/evaluations/demo-course"
@@ -204,3 +205,12 @@ def test_an_author_finds_the_results(app: Flask) -> None:
     eva = signed_in(app, "eva", "author")
     assert 'href="/author/evaluations"' in eva.get("/author/reports").get_data(as_text=True)
     assert f'href="{RESULTS}"' in eva.get("/author/evaluations").get_data(as_text=True)
+
+
+def test_the_list_costs_as_much_for_three_courses_as_for_one(library: Flask) -> None:
+    eva = signed_in(library, "eva-opina", "author")
+    eva.get("/author/evaluations")
+    with statements(library) as said:
+        text = words(eva.get("/author/evaluations"))
+    assert text.count("0 evaluaciones") == 3
+    assert len(said) == 3, said

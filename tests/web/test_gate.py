@@ -7,6 +7,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.content.module import TAKEN
 from lms.web.gate import safe_next
 from lms.web.security import ACCESS, access
 from tests.web.client import Client
@@ -79,6 +80,13 @@ def test_every_view_names_who_may_see_it(app: Flask) -> None:
 def test_what_is_public_is_listed_here_and_nothing_else(app: Flask) -> None:
     public = {name for name, view in app.view_functions.items() if view.access == "public"}  # type: ignore[attr-defined]
     assert public == PUBLIC
+
+
+def test_no_module_can_have_the_address_of_another_page_of_its_course(app: Flask) -> None:
+    beside = {
+        found[1] for rule in app.url_map.iter_rules() if (found := re.match(r"/courses/<course>/(\w+)", rule.rule))
+    }
+    assert beside == TAKEN
 
 
 def test_a_view_that_names_nobody_is_refused(app: Flask) -> None:

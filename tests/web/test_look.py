@@ -39,6 +39,13 @@ def test_a_learners_choice_is_kept_with_her_account_and_leaves_nothing_on_the_de
     assert words(signed_in(app, "beto")) == ""
 
 
+def test_as_the_device_has_it_is_a_choice_too(ana: Client) -> None:
+    ana.browser.set_cookie("look", "dark")  # whoever was here before her
+    assert words(ana) == "dark"
+    ana.send(ana.form("/about", "/look"), size="", theme="", space="", contrast="", motion="")
+    assert words(ana) == ""
+
+
 def test_what_is_no_look_is_passed_over(anybody: Client) -> None:
     anybody.send(
         anybody.form("/about", "/look"), size='" onload="x', theme="dark", space="large", contrast="", motion=""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -259,6 +260,22 @@ def test_notes_of_a_module_or_course_that_is_gone_are_still_hers(app: Flask, ana
     assert "Del camino" in ana.get("/me/notes.txt").get_data(as_text=True)
     assert ana.send(ana.form(note_path(ana), "/write"), text="Aún se cambia").status_code == 303
     assert "Aún se cambia" in words(ana.get("/me/notes"))
+
+
+def test_a_note_written_in_a_module_that_has_gone_meanwhile_is_among_all_of_hers(
+    ana: Client, edit: Publish, tmp_path: Path
+) -> None:
+    open_page = ana.form(HERE + "primera", "/me/notes/write")
+    (tmp_path / "demo-course" / QUIZ).unlink()
+    edit(
+        (YML, "[m-uno, ", "["),
+        (YML, "access: open", "access: open\nretired: [m-uno, q-a, q-b, q-c, q-d, q-e, r-uno]"),
+        ("es/90-prueba.md", "p1: m-uno", "p1: m-dos"),
+    )
+    sent = ana.send(open_page, text="De una página abierta")
+    shown = ana.get(sent.headers["Location"], follow_redirects=True)
+    assert (shown.status_code, shown.request.path) == (200, "/me/notes")
+    assert "De una página abierta" in words(shown)
 
 
 def test_a_page_with_a_script_gets_the_parts_that_changed(ana: Client) -> None:

@@ -64,6 +64,21 @@ def test_within_a_course_it_knows_what_the_page_shows(app: Flask, ana: Client) -
     assert parse_qs(urlsplit(link(ana, COURSE)).query)["course"] == ["demo-course"]
 
 
+def test_an_error_within_a_course_is_its_authors(app: Flask, ana: Client) -> None:
+    tell(ana, link(ana, f"{COURSE}/gone"))
+    refused = ana.post(f"{UNO}/finish", [("csrf", "stale")])
+    assert refused.status_code == 400
+    found = re.search(r'href="(/report\?[^"]*)"', refused.get_data(as_text=True))
+    assert found
+    sent = tell(ana, found[1].replace("&amp;", "&"))
+    assert sent.headers["Location"] == "/report/thanks?page=/"  # type: ignore[attr-defined]
+    places = {(each.course, each.module, each.page) for each in kept(app)}
+    assert places == {
+        ("demo-course", "", f"{COURSE}/gone"),
+        ("demo-course", "m-uno", ""),
+    }
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_a_visitor_tells_of_a_mistake_and_goes_back(app: Flask, anybody: Client, language: str) -> None:
     anybody.language = language
