@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
-from lms.content.plain import plain_text
+from lms.content.plain import plain_words
 from lms.web import look, marks, shared, words
 from lms.web.assets import BUILT
 from lms.web.locale import reader
@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
     """Filters and globals of every template."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Flush)
-    app.jinja_env.filters["plain"] = plain_text
+    app.jinja_env.filters["plain"] = plain_words
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
     here: Site = app.extensions["lms"]

@@ -92,3 +92,9 @@ def test_every_passage_stands_where_its_link_leads(app: Flask, ana: Client) -> N
         html = texts.setdefault(path, ana.get(path).get_data(as_text=True))
         assert passage.title in html
         assert not passage.anchor or f'id="{passage.anchor}"' in html
+
+
+def test_the_words_of_a_leaf_are_escaped_once(app: Flask) -> None:
+    with app.test_request_context("/"):
+        made = app.jinja_env.from_string("{{ leaf|plain }}").render(leaf="Ana &amp; <em>Beto</em> &lt;3")
+    assert made == "Ana &amp; Beto &lt;3"
