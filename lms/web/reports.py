@@ -23,7 +23,7 @@ from lms.web.errors import status_of
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader
 from lms.web.security import access
-from lms.web.session import browsers_token, person
+from lms.web.session import browsers_token, has_left, person
 from lms.web.site import site
 
 blueprint = Blueprint("reports", __name__)
@@ -109,11 +109,13 @@ class Choice:
 
 @blueprint.get("/report")
 @access("public")
-def form() -> str:
+def form() -> str | Response:
     """The form to say what is wrong, about the page it is reached from."""
     with site().database.reading() as tx:
         subject = _subject(tx)
         sections = _sections(tx, subject)
+    if _tells_of_who_left(subject):
+        return redirect(url_for("auth.login"), 303)
     return _form(subject, sections)
 
 
@@ -144,8 +146,12 @@ def send() -> Response | tuple[str, int]:
 
 @blueprint.get("/report/thanks")
 @access("public")
-def thanks() -> str:
+def thanks() -> str | Response:
     """It arrived; back to the page."""
+    with site().database.reading() as tx:
+        subject = _subject(tx)
+    if _tells_of_who_left(subject):
+        return redirect(url_for("auth.login"), 303)
     return render_template("reports/thanks.html", back=_origin().back)
 
 
@@ -212,6 +218,11 @@ def _subject(tx: Connection) -> Subject:
         "module": field("module", origin.module),
     }
     return reports.find_subject(tx, site().desk.catalogue, **names, language=field("language", reader().language))
+
+
+def _tells_of_who_left(subject: Subject) -> bool:
+    """Whether this is "Back", after somebody left a sensitive course in a hurry."""
+    return subject.release is not None and subject.release.course.sensitive and has_left()
 
 
 def _sections(tx: Connection, subject: Subject) -> dict[str, str]:
