@@ -19,7 +19,7 @@ from lms.web.inbox import Choice, groups, link
 from lms.web.locale import gettext, reader
 from lms.web.paging import SHOWN, Paging
 from lms.web.security import access
-from lms.web.session import browsers_token, person
+from lms.web.session import browsers_token, has_left, person
 from lms.web.site import site
 
 blueprint = Blueprint("reports", __name__)
@@ -46,11 +46,13 @@ class Origin:
 
 @blueprint.get("/report")
 @access("public")
-def form() -> str:
+def form() -> str | Response:
     """The form to say what is wrong, about the page it is reached from."""
     with site().database.reading() as tx:
         subject = _subject(tx)
         sections = _sections(tx, subject)
+    if _tells_of_who_left(subject):
+        return redirect(url_for("auth.login"), 303)
     return _form(subject, sections)
 
 
@@ -81,8 +83,12 @@ def send() -> Response | tuple[str, int]:
 
 @blueprint.get("/report/thanks")
 @access("public")
-def thanks() -> str:
+def thanks() -> str | Response:
     """It arrived; back to the page."""
+    with site().database.reading() as tx:
+        subject = _subject(tx)
+    if _tells_of_who_left(subject):
+        return redirect(url_for("auth.login"), 303)
     return render_template("reports/thanks.html", back=_origin().back)
 
 
@@ -146,6 +152,11 @@ def _subject(tx: Connection) -> Subject:
         "module": field("module", origin.module),
     }
     return reports.find_subject(tx, site().desk.catalogue, **names, language=field("language", reader().language))
+
+
+def _tells_of_who_left(subject: Subject) -> bool:
+    """Whether this is "Back", after somebody left a sensitive course in a hurry."""
+    return subject.release is not None and subject.release.course.sensitive and has_left()
 
 
 def _sections(tx: Connection, subject: Subject) -> dict[str, str]:

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import new_page, register
 from tests.installation import Installation
+from tests.journeys.test_scroll import no_connection, paying_portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 HOME = "/courses/muestrario/m-casa"
@@ -69,7 +70,7 @@ def test_without_the_script_or_its_answer_the_page_of_the_place_comes(
     if javascript:
         page.route(
             "**/me/notes/mark",
-            lambda route: route.abort() if route.request.headers.get("x-fragment") else route.continue_(),
+            lambda route: route.fulfill(status=500) if route.request.headers.get("x-fragment") else route.continue_(),
         )
     page.locator(".keep-mark").first.click()
     page.wait_for_url("**/me/notes/here?**")
@@ -80,3 +81,29 @@ def test_without_the_script_or_its_answer_the_page_of_the_place_comes(
     page.get_by_text("Volver a la lectura").click()
     page.wait_for_url(f"**{HOME}#*")
     expect(page.locator("#page-kept")).to_contain_text("Sin script")
+
+
+def test_without_a_connection_the_page_stays_with_what_was_written(served: Installation, browser: Browser) -> None:
+    page = reader(browser, served, "sin-red")
+    button = page.locator(".keep-mark").first
+    for answer in (no_connection, paying_portal):
+        page.route("**/me/notes/**", answer)
+        button.click()
+        expect(button.locator("xpath=following::p[@role='status'][1]")).to_have_text(
+            "Todavía no se guardó: no hay conexión."
+        )
+        page.unroute_all(behavior="wait")
+    button.click()
+    box = page.locator(".noting")
+    expect(box).to_be_focused()
+    for answer in (no_connection, paying_portal):
+        page.route("**/me/notes/**", answer)
+        box.locator("textarea").fill("Escrita sin red")
+        box.locator(".button").click()
+        expect(box.locator("[data-status]")).to_have_text("Todavía no se guardó: no hay conexión.")
+        assert box.locator("textarea").input_value() == "Escrita sin red"
+        page.unroute_all(behavior="wait")
+    box.locator(".button").click()
+    expect(box.locator(".note")).to_contain_text("Escrita sin red")
+    expect(page.locator("#page-kept .note-text")).to_have_count(1)
+    assert page.url == served.url + HOME

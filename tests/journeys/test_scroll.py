@@ -65,8 +65,12 @@ def test_at_its_end_a_scenario_tells_the_way_and_is_kept(served: Installation, p
     story = page.locator("#e-corte")
     for words in ("siga con el trapo", "Intentar de nuevo", "Busco primero", "Seguir", "Uso las que tienen fecha"):
         story.locator(".step:visible a", has_text=words).click()
+    page.route("**/scenario/**", paying_portal)
+    story.locator(".step:visible a", has_text="Seguir").click()
+    expect(story.locator(".step:visible [data-status]")).to_have_text("Todavía no se guardó: no hay conexión.")
+    page.unroute_all(behavior="wait")
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
-        story.locator(".step:visible a", has_text="Seguir").click()
+        story.get_by_role("button", name="Guardar que terminé la historia").click()
     expect(story.locator(".step:visible [data-status]")).to_have_text("Guardado.")
     told = story.locator(".trail li")
     expect(told.locator(".tone")).to_have_text(["Otra decisión sería mejor", "Ayuda solo en parte", "Buena decisión"])

@@ -112,6 +112,7 @@ def test_a_visitor_has_links_and_the_one_in_force_is_marked(app: Flask, course: 
     text = nobody.get(f"{COURSE}?lang=en").get_data(as_text=True)
     assert re.search(r'hreflang="en" lang="en" aria-current="true">English', text)
     assert "Leer este curso en:" in words(nobody.get(COURSE))
+    assert f'href="/register?next={COURSE}?lang%3Den"' in text, "it stays when she signs in"
 
 
 def test_the_choice_marks_the_one_in_force(reader: Client) -> None:

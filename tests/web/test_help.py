@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from lms.storage import countries
+from lms.services import consent
+from lms.storage import countries, preferences
 from lms.web.help import telephone
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
@@ -93,6 +94,16 @@ def test_a_learners_choice_is_kept_with_her_account(app: Flask, ana: Client) -> 
     assert "Ley <1>" not in words(signed_in(app, "eva").get(PAGE))
     ana.send(form, country="ZZ")
     assert 'id="page-country"' not in ana.get(PAGE).get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("known")
+def test_whoever_withdrew_sees_a_country_that_is_not_kept(app: Flask, ana: Client) -> None:
+    assert ana.person
+    with site_of(app).database.writing() as tx:
+        preferences.change(tx, ana.person.id, consent=consent.WITHDRAWN)
+    text = ana.get(PAGE).get_data(as_text=True)
+    assert f'<form class="country-choice" method="get" action="{PAGE}">' in text
+    assert "Ley <1>" in words(ana.get(f"{PAGE}?country=CR"))
 
 
 def test_a_country_that_went_is_chosen_no_more(app: Flask, ana: Client) -> None:

@@ -108,7 +108,10 @@ def test_whoever_was_not_signed_in_leaves_nothing_to_go_back_to_either(app: Flas
     assert anybody.get(COURSE).status_code == 200
     leave(anybody, COURSE)
     assert anybody.get(COURSE).headers["Location"] == "/login"
+    for path in (f"/report?page={UNO}", f"/report?course=demo-course&page={COURSE}", f"/report/thanks?page={UNO}"):
+        assert anybody.get(path).headers["Location"] == "/login", path
     assert anybody.get("/").status_code == 200
+    assert anybody.get("/report?page=/about").status_code == 200
 
 
 @pytest.mark.usefixtures("sensitive")

@@ -28,9 +28,9 @@ window.vereda = {
       timer = 0;
       unsaved = false;
       sending = sending.then(() => window.vereda.send(form, "save")).then(
-        (answer) => {
-          unsaved = answer.status >= 500;
-          tell(answer.ok ? "saved" : "failed");
+        (answer) => { // only 204 is ours: what a network in between says is no sign that it was saved
+          unsaved = answer.status !== 204 && !(answer.status >= 400 && answer.status < 500);
+          tell(answer.status === 204 ? "saved" : "failed");
         },
         () => {
           unsaved = true;

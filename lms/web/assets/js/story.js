@@ -2,13 +2,19 @@
 const { words, say, make, plain, send } = window.vereda;
 const keep = async (form) => {
   const told = form.querySelector("[data-status]");
-  let kept = false;
-  try { kept = (await send(form, "")).ok; } catch { kept = false; }
+  let status = 0;
+  try { ({ status } = await send(form, "")); } catch { status = 0; }
+  const kept = status === 204;
   told.textContent = kept ? words.kept : words.failed;
   form.querySelector("button").hidden = kept;
+  return status;
 };
 for (const form of document.querySelectorAll("form[data-ending]")) {
-  form.addEventListener("submit", (event) => { event.preventDefault(); keep(form); });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const status = await keep(form);
+    if (status === 400 || status === 401) form.submit(); // signed out meanwhile: the server has a page for that
+  });
 }
 for (const story of document.querySelectorAll(".scenario")) {
   const steps = new Map([...story.querySelectorAll(".step")].map((step) => [step.id, step]));
