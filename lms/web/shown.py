@@ -30,9 +30,9 @@ class QuestionShown:
     changed: bool = False
     """Whether it was another question when she answered it: then there is nothing to tell of her answer."""
     place: str = ""
-    """HTML: which of how many it is in its quiz."""
+    """Where it is said which of how many it is in its quiz: nothing but in a pattern (`lms.web.patterns`)."""
     seam: str = ""
-    """What stands before and after each of its parts, and `stitch` within: nothing but in a pattern (`lms.web.patterns`)."""
+    """What stands before and after each of its parts, and `stitch` within; likewise."""
     stitch: str = ""
 
     def checked(self, choice: Shown) -> str:
@@ -95,17 +95,21 @@ def quiz_shown(
     wiring = PracticeWiring(learner)
     changed = {question.id for question in quiz.questions if view.changed(question.id)}
     told = {} if (draft or again) and left != 0 else _told(quiz.questions, view, changed)
-    shown = [question_shown(each, wiring, draft, told.get(each.id)) for each in quiz.questions]
     return QuizShown(
         id=quiz.id,
-        questions=[replace(each, changed=each.question.id in changed) for each in shown],
+        questions=[
+            question_shown(each, wiring, draft, told.get(each.id), changed=each.id in changed)
+            for each in quiz.questions
+        ],
         told=bool(told) or left == 0,
         saved=bool(draft),
         left=left,
     )
 
 
-def question_shown(question: Question, wiring: Wiring, draft: Draft, told: Feedback | None) -> QuestionShown:
+def question_shown(
+    question: Question, wiring: Wiring, draft: Draft, told: Feedback | None, *, changed: bool = False
+) -> QuestionShown:
     """The question under that wiring, with its part of the draft."""
     mine = {question.id: draft[question.id]} if question.id in draft else {}
     return QuestionShown(
@@ -116,6 +120,7 @@ def question_shown(question: Question, wiring: Wiring, draft: Draft, told: Feedb
         values=fields([question], wiring, mine),
         unfinished=question.id in answers_of([question], mine).unfinished,
         told=told,
+        changed=changed,
     )
 
 
