@@ -103,14 +103,15 @@ def _module(record: Record, course: Course, module: Module) -> ModuleStanding:
     share, missing = _test(record, module) if module.kind == "test" else _lesson(record, module)
     if module.id in record.kept:
         missing = ()
+    begun = _begun(record, module)
     return ModuleStanding(
         module=module,
         required=module.id in course.required,
-        begun=_begun(record, module),
+        begun=begun,
         done=not missing,
         share=share,
         missing=missing,
-        next_anchor=_next_anchor(record, module),
+        next_anchor=_next_anchor(record, module) if begun else "",
         last=record.place is not None and record.place.module == module.id,
     )
 

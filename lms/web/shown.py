@@ -112,13 +112,14 @@ def question_shown(
 ) -> QuestionShown:
     """The question under that wiring, with its part of the draft."""
     mine = {question.id: draft[question.id]} if question.id in draft else {}
+    unfinished = bool(mine) and question.id in answers_of([question], mine).unfinished
     return QuestionShown(
         question=question,
         name=wiring.question(question),
         choices=_in_place(question, wiring.choices(question), told),
         offered=_offered(question, wiring),
-        values=fields([question], wiring, mine),
-        unfinished=question.id in answers_of([question], mine).unfinished,
+        values=fields([question], wiring, mine) if mine else {},
+        unfinished=unfinished,
         told=told,
         changed=changed,
     )
