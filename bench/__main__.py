@@ -1,4 +1,4 @@
-"""`python -m bench [PART]`: how fast, always beside a yardstick of the same run (`make bench PART=pages`)."""
+"""`python -m bench [PART]`, `python -m bench pages NAME`: how fast, always beside a yardstick of the same run (`make bench PART=pages`)."""
 
 import sys
 
@@ -15,16 +15,16 @@ PARTS = {
 }
 
 
-def main(part: str) -> int:
+def main(part: str, *more: str) -> int:
     """0, or 2 for a part that there is not."""
     if part != "all" and part not in PARTS:
         print(f"no part {part!r}: choose from {', '.join(PARTS)}, or all")
         return 2
     for name, run in PARTS.items():
         if part in ("all", name):
-            run()
+            run(*more)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))
+    sys.exit(main(*(sys.argv[1:] or ["all"])))

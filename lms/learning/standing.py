@@ -1,6 +1,5 @@
 """Where a learner stands in a course as it is now: what is done, what comes next, what is missing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -104,21 +103,24 @@ def _module(record: Record, course: Course, module: Module) -> ModuleStanding:
     share, missing = _test(record, module) if module.kind == "test" else _lesson(record, module)
     if module.id in record.kept:
         missing = ()
+    begun = _begun(record, module)
     return ModuleStanding(
         module=module,
         required=module.id in course.required,
-        begun=_begun(record, module),
+        begun=begun,
         done=not missing,
         share=share,
         missing=missing,
-        next_anchor=_next_anchor(record, module),
+        next_anchor=_next_anchor(record, module) if begun else "",
         last=record.place is not None and record.place.module == module.id,
     )
 
 
 def _lesson(record: Record, module: Module) -> tuple[Fraction, tuple[Missing, ...]]:
-    shares: Mapping[str, Fraction] = {name: result.best for name, result in record.results.items()}
-    share = weighted_share(module.questions(), shares)
+    questions = list(module.questions())
+    share = weighted_share(
+        questions, {each.id: record.results[each.id].best for each in questions if each.id in record.results}
+    )
     missing: list[Missing] = []
     if module.quiz_mark and share * 100 < module.quiz_mark:
         missing.append("quiz")

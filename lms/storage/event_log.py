@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any, Literal
 
@@ -45,11 +46,22 @@ def inserts(tx: Connection, statement: Any) -> bool:
 
 def next_number(tx: Connection, *, device: str, learner: str | None) -> int:
     """The next `n` of that device for that learner; given back if the transaction fails, so that no gap is left."""
-    statement = upsert(tx)(counters).values(device=device, learner=learner or "", n=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["device", "learner"], set_={"n": counters.c.n + 1}
-    ).returning(counters.c.n)
-    return int(tx.execute(statement).scalar_one())
+    first = {"device": device, "learner": learner or "", "n": 1}
+    return int(tx.execute(_counting(upsert(tx)), first).scalar_one())
+
+
+@cache
+def _counting(insert: Any) -> Any:
+    """The statement that counts; building it takes longer than running it, and an answer runs it once or twice."""
+    statement = insert(counters)
+    more = {"n": counters.c.n + 1}
+    return statement.on_conflict_do_update(index_elements=["device", "learner"], set_=more).returning(counters.c.n)
+
+
+@cache
+def _appending(insert: Any) -> Any:
+    """The statement that appends, for the same reason."""
+    return insert(events).on_conflict_do_nothing(index_elements=["id"]).returning(events.c.seq)
 
 
 def hold(tx: Connection, learner: str) -> None:
@@ -64,21 +76,20 @@ def append(
     """What became of the line: accepted, a duplicate (nothing happens) or quarantined (same id, other bytes)."""
     if not is_sqlite(tx):
         tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": EVENT_LOCK})
-    statement = upsert(tx)(events).values(
-        id=event.id,
-        hash=digest(raw),
-        raw=raw,
-        signature=signature,
-        learner=event.learner,
-        course=event.course,
-        type=event.type,
-        received_at=now,
-        skew_ms=_skew(event.at, now),
-        via=via,
-        origin_store=event.store,
-    )
-    done = tx.execute(statement.on_conflict_do_nothing(index_elements=["id"]).returning(events.c.seq))
-    if done.first() is not None:
+    row = {
+        "id": event.id,
+        "hash": digest(raw),
+        "raw": raw,
+        "signature": signature,
+        "learner": event.learner,
+        "course": event.course,
+        "type": event.type,
+        "received_at": now,
+        "skew_ms": _skew(event.at, now),
+        "via": via,
+        "origin_store": event.store,
+    }
+    if tx.execute(_appending(upsert(tx)), row).first() is not None:
         return "accepted"
     if tx.execute(select(events.c.hash).where(events.c.id == event.id)).scalar_one() == digest(raw):
         return "duplicate"

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
@@ -44,9 +46,15 @@ def of_learner(tx: Connection, learner: str) -> dict[str, Progress]:
 
 def save(tx: Connection, learner: str, course: str, value: Progress) -> None:
     """The row says so from now on."""
-    body = progress_json.dump(value)
-    statement = upsert(tx)(progress).values(learner=learner, course=course, body=body)
-    tx.execute(statement.on_conflict_do_update(index_elements=["learner", "course"], set_={"body": body}))
+    row = {"learner": learner, "course": course, "body": progress_json.dump(value)}
+    tx.execute(_saving(upsert(tx)), row)
+
+
+@cache
+def _saving(insert: Any) -> Any:
+    statement = insert(progress)
+    body = {"body": statement.excluded.body}
+    return statement.on_conflict_do_update(index_elements=["learner", "course"], set_=body)
 
 
 def opened_attempt(event: Event, received_at: datetime) -> OpenedAttempt:

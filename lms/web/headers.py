@@ -34,28 +34,27 @@ def install(app: Flask, *, https: bool) -> None:
     """Every answer carries the headers; pages are never kept unless their view says how long."""
 
     def finish(response: Response) -> Response:
+        given = {name.lower() for name, _ in response.headers}
         for name, value in FIXED.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in given:
+                response.headers.add(name, value)
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         response.headers.setdefault("Cache-Control", "no-store")
         if response.headers["Cache-Control"] == "no-store":
             response.vary.update(["Cookie", "Accept-Language"])
         if response.mimetype == "text/html" and not response.direct_passthrough:
-            response.set_data(settled(response.get_data()))
-            return _packed(response)
+            _send(response, settled(response.get_data()))
         return response
 
     app.after_request(finish)
 
 
-def _packed(response: Response) -> Response:
-    if "Content-Encoding" in response.headers or request.accept_encodings["gzip"] <= 0:
-        return response
-    body = response.get_data()
-    if len(body) < WORTH_PACKING:
-        return response
-    response.set_data(gzip.compress(body, LEVEL, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
-    return response
+def _send(response: Response, body: bytes) -> None:
+    """The response has this body, packed where that is worth it and understood."""
+    packs = "Content-Encoding" not in response.headers and request.accept_encodings["gzip"] > 0
+    if packs and len(body) >= WORTH_PACKING:
+        body = gzip.compress(body, LEVEL, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    response.set_data(body)

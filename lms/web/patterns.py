@@ -80,12 +80,12 @@ class _Whole:
     between: Sequence[str]
     rows: Mapping[str, _Row]
 
-    def fill(self, shown: QuestionShown, number: int) -> Markup:
+    def fill(self, shown: QuestionShown, number: int, place: str) -> Markup:
         """The question as that learner sees it."""
         made = [self.between[0]]
         for choice, after in zip(shown.choices if self.rows else (), self.between[1:], strict=True):
             made += [self.rows[choice.key].fill(shown, choice), after]
-        html = "".join(made).replace(f"{NUMBER}. ", f"{number}. " if number else "").replace(PLACE, shown.place)
+        html = "".join(made).replace(f"{NUMBER}. ", f"{number}. " if number else "").replace(PLACE, place)
         return Markup(html.replace(VALUE, escape(shown.written)).replace(NAME, shown.name))  # noqa: S704 - our own templates
 
 
@@ -105,27 +105,25 @@ class _Key:
         return isinstance(other, _Key) and self._name == other._name
 
 
-def ask(release: Release, module: Module, shown: QuestionShown, number: int = 0) -> Markup:
-    """The question's part of a form; with a number in front of its prompt unless that is 0."""
+def ask(release: Release, module: Module, shown: QuestionShown, number: int = 0, *, place: str = "") -> Markup:
+    """The question's part of a form; with a number in front of its prompt unless that is 0, or the HTML `place` above it."""
     whole = _asked(_Key(release, module, shown.question), shown.unfinished, shown.changed)
-    return whole.fill(shown, number)
+    return whole.fill(shown, number, place)
 
 
-def tell(release: Release, module: Module, shown: QuestionShown, number: int = 0, *, again: bool = True) -> Markup:
-    """The question with what is told of its answer; `again`: whether she may answer it again."""
+def tell(
+    release: Release, module: Module, shown: QuestionShown, number: int = 0, *, place: str = "", again: bool = True
+) -> Markup:
+    """The same with what is told of its answer; `again`: whether she may answer it again."""
     key, told = _Key(release, module, shown.question), shown.told
     about = (told.share, tuple(told.parts.values())) if told else None
     make = _told.__wrapped__ if _has_her_words(shown.question) else _told
-    return make(key, about, shown.changed, again).fill(shown, number)
+    return make(key, about, shown.changed, again).fill(shown, number, place)
 
 
 def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -> Markup:
     """A quiz: its form, or the feedback to what was answered last."""
     count = len(shown.questions)
-    placed = [
-        replace(each, place=_place(reader(), number, count) if count > 1 else "")
-        for number, each in enumerate(shown.questions, start=1)
-    ]
     make = partial(tell, release, module, again=shown.left != 0) if shown.told else partial(ask, release, module)
     html = _quiz(
         Page(release, module),
@@ -136,7 +134,10 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
         asked_language(),
         just_saved=request.args.get("saved") == shown.id,
     )
-    questions = Markup("").join(make(each) for each in placed)
+    questions = "".join(
+        make(each, place=_place(reader(), number, count) if count > 1 else "")
+        for number, each in enumerate(shown.questions, start=1)
+    )
     return Markup(html.replace(QUESTIONS, questions))  # noqa: S704 - our own templates
 
 

@@ -3,18 +3,20 @@
 from functools import lru_cache
 
 from flask import Flask, current_app
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from lms.i18n import Reader
 from lms.web.locale import reader
 
-NOT_GIVEN = dict.fromkeys(("request", "session", "g", "person"))
+NOT_GIVEN = {name: StrictUndefined(name=name) for name in ("request", "session", "g", "person")}
+"""A template that asks for one of these fails."""
 KEPT = 512
 """Parts of a few kilobytes each."""
 
 
 def install(app: Flask) -> None:
-    """Templates have parts by `shared("macros/foot.html", name=value, …)`: the template sees these few values and whom it
+    """Templates have parts by `shared("macros/top.html", name=value, …)`: the template sees these few values and whom it
     speaks to, but nothing of the request or of the person, since what comes of it is kept for others."""
 
     @lru_cache(maxsize=KEPT)

@@ -29,9 +29,9 @@ class QuestionShown:
     changed: bool = False
     """Whether it was another question when she answered it: then there is nothing to tell of her answer."""
     place: str = ""
-    """HTML: which of how many it is in its quiz."""
+    """Where it is said which of how many it is in its quiz: nothing but in a pattern (`lms.web.patterns`)."""
     seam: str = ""
-    """What stands before and after each of its parts, and `stitch` within: nothing but in a pattern (`lms.web.patterns`)."""
+    """What stands before and after each of its parts, and `stitch` within; likewise."""
     stitch: str = ""
 
     def checked(self, choice: Shown) -> str:
@@ -94,27 +94,33 @@ def quiz_shown(
     wiring = PracticeWiring(learner)
     changed = {question.id for question in quiz.questions if view.changed(question.id)}
     told = {} if (draft or again) and left != 0 else _told(quiz.questions, view, changed)
-    shown = [question_shown(each, wiring, draft, told.get(each.id)) for each in quiz.questions]
     return QuizShown(
         id=quiz.id,
-        questions=[replace(each, changed=each.question.id in changed) for each in shown],
+        questions=[
+            question_shown(each, wiring, draft, told.get(each.id), changed=each.id in changed)
+            for each in quiz.questions
+        ],
         told=bool(told) or left == 0,
         saved=bool(draft),
         left=left,
     )
 
 
-def question_shown(question: Question, wiring: Wiring, draft: Draft, told: Feedback | None) -> QuestionShown:
+def question_shown(
+    question: Question, wiring: Wiring, draft: Draft, told: Feedback | None, *, changed: bool = False
+) -> QuestionShown:
     """The question under that wiring, with its part of the draft."""
     mine = {question.id: draft[question.id]} if question.id in draft else {}
+    unfinished = bool(mine) and question.id in answers_of([question], mine).unfinished
     return QuestionShown(
         question=question,
         name=wiring.question(question),
         choices=_in_place(question, wiring.choices(question), told),
         offered=_offered(question, wiring),
-        values=fields([question], wiring, mine),
-        unfinished=question.id in answers_of([question], mine).unfinished,
+        values=fields([question], wiring, mine) if mine else {},
+        unfinished=unfinished,
         told=told,
+        changed=changed,
     )
 
 

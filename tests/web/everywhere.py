@@ -49,7 +49,7 @@ class Gathered:
         self.pages: list[tuple[str, str]] = []
         self.templates: set[str] = set()
         self._known: set[str] = set()
-        app.after_request(self._keep)
+        app.after_request_funcs[None].insert(0, self._keep)  # the last that sees the answer
         seen = app.jinja_env.get_or_select_template
         monkeypatch.setattr(app.jinja_env, "get_or_select_template", lambda name, *more: self._note(seen, name, *more))
 

@@ -9,7 +9,6 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.storage import sessions
-from lms.web import session
 from lms.web.headers import FIXED
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, site_of
@@ -84,8 +83,7 @@ def test_an_error_page_that_fails_is_still_a_page(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("Ana " + "lucía".title())
 
-    monkeypatch.setattr(session, "csrf_token", broken)
-    monkeypatch.setattr("lms.web.templating.csrf_token", broken)
+    monkeypatch.setattr("lms.web.templating.person", broken)
     answer = ana.get("/about")
     assert answer.status_code == 500
     assert "Algo falló de nuestro lado" in words(answer)
