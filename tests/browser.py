@@ -1,7 +1,7 @@
 """Debian's Chromium, and what a learner does in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -106,7 +106,7 @@ def answer_test(page: Page, edition: Edition, test: Module) -> int:
     page.locator("form[data-sheet]").wait_for()
     said = _said(page)
     for place, words in enumerate(said):
-        question = max(test.questions(), key=lambda each: _fit(words, each))
+        question = asked(words, test.questions())
         fill_in(page.locator("fieldset.question").nth(place), question, right_answer(question))
     return len(said)
 
@@ -174,6 +174,11 @@ def _fill_gaps(box: Locator, question: BlanksQuestion, answer: dict[str, str]) -
 
 def _row(box: Locator, html: str) -> Locator:
     return box.locator(".pair", has=box.page.locator("label", has_text=exactly(html)))
+
+
+def asked(words: tuple[str, str], questions: Iterable[Question]) -> Question:
+    """Which of the questions a box of the page is, by its legend and by all that it says."""
+    return max(questions, key=lambda each: _fit(words, each))
 
 
 def _box(page: Page, question: Question) -> Locator:

@@ -5,7 +5,9 @@ const keep = async (form) => {
   let kept = false;
   try { kept = (await send(form, "")).ok; } catch { kept = false; }
   told.textContent = kept ? words.kept : words.failed;
-  form.querySelector("button").hidden = kept;
+  const button = form.querySelector("button");
+  if (kept && button === document.activeElement) form.closest(".step").focus({ preventScroll: true });
+  button.hidden = kept;
 };
 for (const form of document.querySelectorAll("form[data-ending]")) {
   form.addEventListener("submit", (event) => { event.preventDefault(); keep(form); });
