@@ -1,6 +1,7 @@
 """Debian's Chromium, and what a learner does in it."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -99,6 +100,17 @@ def finish(page: Page) -> None:
     """ "I have finished this module": on to the next one or to the course."""
     with page.expect_navigation(url=lambda url: "ended=" in url or url.endswith("#modules")):
         page.click("form[action$='/finish'] button")
+
+
+def certificate(page: Page, url: str) -> Locator:
+    """The link to her certificate, once it is made: she looks again until it is."""
+    link = page.locator("a[href$='.pdf']").first
+    until = time.monotonic() + 60
+    page.goto(f"{url}/me/certificates")
+    while not link.count() and time.monotonic() < until:
+        page.wait_for_timeout(300)
+        page.goto(f"{url}/me/certificates")
+    return link
 
 
 def answer_test(page: Page, edition: Edition, test: Module) -> int:

@@ -13,7 +13,7 @@ STOP = """back => {
   if (it.tabIndex < 0) return [];  // a script has moved it on meanwhile, to what she is to read
   (window.reached ||= new Set()).add(it);
   if (from && !back && it.matches('.skip')) return null;  // round again
-  const wrong = [], style = getComputedStyle(it), box = it.getBoundingClientRect();
+  const wrong = [], style = getComputedStyle(it);
   const ring = getComputedStyle(Number(style.opacity) ? it : it.nextElementSibling);
   const own = it.matches(':focus');  // else a control of the browser's in it, with the browser's ring
   if (own && (ring.outlineStyle === 'none' || parseFloat(ring.outlineWidth) < 2)) wrong.push('shows no focus');
@@ -56,7 +56,8 @@ class Keyboard:
         self.page.evaluate("() => { window.before = document.activeElement }")
         self.press("Shift+Tab" if back else "Tab")
         found: list[str] | None = self.page.evaluate(STOP, back)
-        self.wrong += [f"{self.page.url}: {each}" for each in found or [] if each not in self.wrong]
+        told = [f"{self.page.url}: {each}" for each in found or []]
+        self.wrong += [each for each in told if each not in self.wrong]
         return found is not None
 
     def at(self, selector: str) -> bool:
