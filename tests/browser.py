@@ -1,7 +1,8 @@
 """Debian's Chromium, and what a learner does in it."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -101,12 +102,23 @@ def finish(page: Page) -> None:
         page.click("form[action$='/finish'] button")
 
 
+def certificate(page: Page, url: str) -> Locator:
+    """The link to her certificate, once it is made: she looks again until it is."""
+    link = page.locator("a[href$='.pdf']").first
+    until = time.monotonic() + 60
+    page.goto(f"{url}/me/certificates")
+    while not link.count() and time.monotonic() < until:
+        page.wait_for_timeout(300)
+        page.goto(f"{url}/me/certificates")
+    return link
+
+
 def answer_test(page: Page, edition: Edition, test: Module) -> int:
     """How many questions of the sheet there are, each now answered right."""
     page.locator("form[data-sheet]").wait_for()
     said = _said(page)
     for place, words in enumerate(said):
-        question = max(test.questions(), key=lambda each: _fit(words, each))
+        question = asked(words, test.questions())
         fill_in(page.locator("fieldset.question").nth(place), question, right_answer(question))
     return len(said)
 
@@ -174,6 +186,11 @@ def _fill_gaps(box: Locator, question: BlanksQuestion, answer: dict[str, str]) -
 
 def _row(box: Locator, html: str) -> Locator:
     return box.locator(".pair", has=box.page.locator("label", has_text=exactly(html)))
+
+
+def asked(words: tuple[str, str], questions: Iterable[Question]) -> Question:
+    """Which of the questions a box of the page is, by its legend and by all that it says."""
+    return max(questions, key=lambda each: _fit(words, each))
 
 
 def _box(page: Page, question: Question) -> Locator:

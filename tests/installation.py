@@ -39,6 +39,7 @@ class Installation:
             "LMS_INSTANCE": str(self.folder / "instance"),
             "LMS_COURSES": str(self.courses),
             "LMS_PORT": str(self.port),
+            "LMS_DEVELOPMENT": "true",  # the styleguide is there too
         }
         return {**os.environ, **own}
 

@@ -11,7 +11,7 @@ from lms.content.model import Edition, Quiz
 from lms.services import evaluation
 from lms.services import polls as voting
 from lms.storage import people, polls
-from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, finish
+from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, certificate, finish
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
@@ -43,6 +43,7 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         "accessibility",
         "consent",
         "safety",
+        "styleguide",
         "exit",
     ):
         go("/" if name == "courses" else f"/{name}")
@@ -156,8 +157,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     page.click("button[value=send]")
     page.wait_for_selector(".quiz .result")
     yield "result-passed"
-    go("/me/certificates")
-    page.wait_for_selector("a[href$='.pdf']", timeout=30_000)
+    certificate(page, served.url)
     yield "certificates"
     number = page.locator(".number").first.inner_text()
     go(f"/verify?number={number}")

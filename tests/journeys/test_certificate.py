@@ -1,7 +1,6 @@
 """From registering to the certificate, in a real browser, with JavaScript and without."""
 
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from lms.content.course import load
 from lms.content.model import Course, Scenario
-from tests.browser import answer_module, answer_test, finish, new_page, register
+from tests.browser import answer_module, answer_test, certificate, finish, new_page, register
 from tests.installation import Installation
 from tests.journeys.conftest import COURSES
 from tests.tools import require
@@ -71,12 +70,7 @@ def walk(page: Page, scenario: Scenario) -> None:
 
 
 def download(page: Page, served: Installation, folder: Path) -> Path:
-    page.goto(f"{served.url}/me/certificates")
-    link = page.locator("a[href$='.pdf']")
-    until = time.monotonic() + 30
-    while not link.count() and time.monotonic() < until:
-        page.wait_for_timeout(500)
-        page.goto(f"{served.url}/me/certificates")
+    link = certificate(page, served.url)
     with page.expect_download() as found:
         link.click()
     target = folder / "certificado.pdf"

@@ -6,7 +6,9 @@ const keep = async (form) => {
   try { ({ status } = await send(form, "")); } catch { status = 0; }
   const kept = status === 204;
   told.textContent = kept ? words.kept : words.failed;
-  form.querySelector("button").hidden = kept;
+  const button = form.querySelector("button");
+  if (kept && button === document.activeElement) form.closest(".step").focus({ preventScroll: true });
+  button.hidden = kept;
   return status;
 };
 for (const form of document.querySelectorAll("form[data-ending]")) {
