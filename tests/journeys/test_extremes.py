@@ -6,15 +6,34 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lms.storage import people
 from tests.browser import SIGN_OUT, new_page, register
 from tests.content import long_course
 from tests.installation import Installation, free_port, install
+from tests.keyboard import Keyboard
 from tests.tour import COURSE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 LONG_NAME = ("Ñandutí-Xochiquetzalli " * 9)[:170] + "W" * 30
 """200 characters, thirty of them without a place to break."""
+PLACES = (
+    "/me/notes",
+    "/me/notes/here?course=muestrario&module=m-casa&section=decidir",
+    "/courses/muestrario/m-casa",
+    "/courses/muestrario/review",
+    "/search?q=caja",
+    f"/search?q={'w' * 90}",
+    "/author/reports",
+    "/courses/muestrario/evaluation",
+    "/your-country",
+    "/courses/muestrario/print",
+    "/courses/muestrario/m-preguntas/paper?sheet=3F7K",
+    "/courses/muestrario/m-preguntas/key?sheet=3F7K",
+)
+"""Where there is more than a course and its modules."""
 SMALL = {"width": 320, "height": 568}
+LONG_NOTE = ("Preguntar por el teléfono y volver a leer esta parte. " * 80)[:3900] + "\n" + "W" * 90
+"""Nearly as long as a note may be, with a word that no line holds."""
 FOUR_TIMES = {"viewport": {"width": 320, "height": 200}, "device_scale_factor": 4, "reduced_motion": "reduce"}
 """A window of 1280 × 800 at 400 % zoom."""
 
@@ -26,6 +45,46 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made = install(folder / "place", long_course.write(folder / "courses").parent)
     with made.serving():
         yield made
+
+
+def write_note(page: Page, url: str) -> None:
+    """A bookmark and the long note at a module of the muestrario."""
+    page.goto(f"{url}/me/notes/here?course=muestrario&module=m-casa&section=decidir")
+    page.click(".noting-mark button")
+    page.wait_for_url("**/here**")
+    page.fill(".noting textarea", LONG_NOTE)
+    page.click(".noting .button")
+    page.locator(".noting .note").wait_for()
+
+
+def miss_one(page: Page, url: str) -> None:
+    """A question of the muestrario answered wrong, so that there is something to review."""
+    page.goto(f"{url}/courses/muestrario/m-preguntas")
+    page.fill("[name=q-trozos]", "42")
+    page.click(".quiz:has([name=q-trozos]) [value=check]")
+    page.locator(".result-wrong").first.wait_for()
+
+
+def report_harm(page: Page, served: Installation, username: str) -> None:
+    """Something told to the author in as many words as may be; whoever told it is an author herself."""
+    page.goto(f"{served.url}/report?page=/courses/muestrario/m-casa&course=muestrario&module=m-casa")
+    page.check("[value=harm]")
+    page.fill("[name=body]", LONG_NOTE[-1900:])
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/report**")
+    with served.database().writing() as tx:
+        person = people.by_username(tx, username)
+        assert person
+        people.set_roles(tx, person.id, people.ROLES)
+
+
+def choose(page: Page, url: str, look: str) -> None:
+    """How pages look, chosen in the reader's panel."""
+    page.goto(f"{url}/about")
+    page.click(".panel summary")
+    for word in look.split():
+        with page.expect_response("**/look"):
+            page.locator(f".panel label:has([value={word}])").click()
 
 
 def overflow(page: Page) -> int:
@@ -44,10 +103,28 @@ def test_a_name_of_two_hundred_characters_holds(served: Installation, browser: B
     assert page.input_value("[name=display_name]") == LONG_NAME
 
 
+def test_what_somebody_keeps_and_tells_holds(served: Installation, browser: Browser) -> None:
+    page = new_page(browser, viewport=SMALL)
+    register(page, served.url, "mucho-que-decir", LONG_NAME)
+    write_note(page, served.url)
+    miss_one(page, served.url)
+    report_harm(page, served, "mucho-que-decir")
+    for look in ("", "huge wide more"):
+        choose(page, served.url, look)
+        for path in PLACES:
+            page.goto(served.url + path)
+            assert page.get_attribute("html", "data-look") == (look or None)
+            assert overflow(page) <= 0, (look, path)
+
+
 def test_a_course_of_forty_modules_holds(long: Installation, browser: Browser) -> None:
     page = new_page(browser, viewport=SMALL)
     register(page, long.url, "larga", "Ana")
-    for path in ("/", "/courses/largo", "/courses/largo/m-1", "/courses/largo/m-40"):
+    for path in (
+        "/",
+        "/search?q=electroencefalografistas",
+        *(f"/courses/largo{each}" for each in ("", "/m-1", "/m-40", "/print", "/m-1/print")),
+    ):
         page.goto(long.url + path)
         assert overflow(page) <= 0, path
     page.goto(f"{long.url}/courses/largo")
@@ -69,30 +146,14 @@ def test_four_times_the_size_holds(served: Installation, browser: Browser) -> No
     ):
         page.goto(served.url + path)
         assert overflow(page) <= 0, path
-    page.goto(f"{served.url}{COURSE}/m-que-es")
-    assert covered(page) == []
+    hands = Keyboard(page)
+    for path in (f"{COURSE}/m-que-es", "/me/notes/here?course=trata-de-personas&module=m-que-es&section="):
+        page.goto(served.url + path)
+        for _ in range(60):
+            hands.tab()
+    assert hands.wrong == []
     page.click(SIGN_OUT)
     page.wait_for_url("**/login**")
-
-
-def covered(page: Page) -> list[str]:
-    """What has the focus on its way through the page and is wholly behind something that stands still."""
-    hidden: list[str] = []
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        said: str = page.evaluate(
-            """() => {
-              const at = document.activeElement.getBoundingClientRect();
-              const points = [[.1, .5], [.5, .5], [.9, .5], [.5, .1], [.5, .9]];
-              const seen = points.some(([x, y]) => {
-                const top = document.elementFromPoint(at.x + at.width * x, at.y + at.height * y);
-                return top && (document.activeElement.contains(top) || top.contains(document.activeElement) || top.closest('label')?.contains(document.activeElement));
-              });
-              return seen || document.activeElement === document.body ? '' : document.activeElement.outerHTML.slice(0, 120);
-            }"""
-        )
-        hidden += [said] if said else []
-    return hidden
 
 
 def test_nothing_published_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
@@ -107,16 +168,16 @@ def test_nothing_published_says_what_to_do(browser: Browser, tmp_path: Path) -> 
             page.goto(empty.url + path)
             assert page.locator(".empty").is_visible(), path
             assert overflow(page) <= 0, path
+        for path in ("/me/notes", "/search?q=caja", "/your-country"):
+            answer = page.goto(empty.url + path)
+            assert answer and answer.ok
+            assert overflow(page) <= 0, path
 
 
 def test_the_largest_text_holds_on_the_smallest_phone(served: Installation, browser: Browser) -> None:
     page = new_page(browser, viewport=SMALL)
     register(page, served.url, "letra", "Ana")
-    page.goto(f"{served.url}/about")
-    page.click(".panel summary")
-    for word in ("huge", "wide", "more"):
-        with page.expect_response("**/look"):
-            page.locator(f".panel label:has([value={word}])").click()
+    choose(page, served.url, look="huge wide more")
     for path in ("/", COURSE, f"{COURSE}/m-que-es", "/courses/muestrario/m-preguntas", "/me/profile"):
         page.goto(served.url + path)
         assert page.get_attribute("html", "data-look") == "huge wide more"
