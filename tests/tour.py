@@ -26,7 +26,13 @@ SEARCHES = {
 
 
 def tour(page: Page, served: Installation) -> Iterator[str]:
-    """Goes from page to page; gives the name of each as it stands on the screen."""
+    """Goes from page to page; gives the name of each as it stands on the screen, with its styles."""
+    for name in _pages(page, served):
+        page.wait_for_load_state()
+        yield name
+
+
+def _pages(page: Page, served: Installation) -> Iterator[str]:
     username = f"u{secrets.token_hex(5)}"
 
     def go(path: str) -> None:
