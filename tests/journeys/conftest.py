@@ -38,3 +38,13 @@ def browser() -> Iterator[Browser]:
     """Chromium."""
     with chrome() as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def _closed(browser: Browser) -> Iterator[None]:
+    """No page of a test outlives it: one that moves would take the time of all that come after."""
+    before = list(browser.contexts)
+    yield
+    for context in browser.contexts:
+        if context not in before:
+            context.close()

@@ -71,7 +71,7 @@ def test_it_reads_the_whole_module_in_order_and_no_form(served: Installation, br
     assert page.evaluate("device.now") is None
     assert {voice for _, voice, _ in told} == {"Mar"}
     texts = [text for text, _, _ in told]
-    headings = [text for text in page.locator(".lesson > h2:not([id^=page-])").all_inner_texts() if text in texts]
+    headings = [text for text in page.locator(".lesson .part > h2:not([id^=page-])").all_inner_texts() if text in texts]
     assert len(headings) > 2
     assert [text for text in texts if text in headings] == headings
     assert not any(text.startswith("[") for text in texts)  # no number of a source
@@ -83,9 +83,9 @@ def test_it_reads_the_whole_module_in_order_and_no_form(served: Installation, br
 
 def test_each_block_is_read_in_its_own_language(served: Installation, browser: Browser) -> None:
     page = listener(browser, served, "dos", SPANISH, ENGLISH)
-    page.evaluate("document.querySelector('.lesson > p').lang = 'en'")
+    page.evaluate("document.querySelector('.lesson .part > p').lang = 'en'")
     page.click(PLAY)
-    borrowed = page.locator(".lesson > p[lang=en]").inner_text()[:20]
+    borrowed = page.locator(".lesson .part > p[lang=en]").inner_text()[:20]
     assert {tuple(each[1:]) for each in read_on(page) if each[0][:20] == borrowed} == {("Ann", "en_US")}
     page.evaluate("device.voices.pop(); device.said = []")
     page.click(PLAY)
@@ -94,8 +94,8 @@ def test_each_block_is_read_in_its_own_language(served: Installation, browser: B
 
 def test_it_begins_where_the_reader_is(served: Installation, browser: Browser) -> None:
     page = listener(browser, served, "medio", SPANISH)
-    heading = page.locator(".lesson > h2").nth(1)
-    page.evaluate("document.querySelectorAll('.lesson > h2')[1].scrollIntoView({behavior: 'instant'})")
+    heading = page.locator(".lesson .part > h2").nth(1)
+    page.evaluate("document.querySelectorAll('.lesson .part > h2')[1].scrollIntoView({behavior: 'instant'})")
     page.evaluate("document.querySelector('[data-listen] button').click()")
     assert said(page)[0][0] in heading.inner_text()
 
@@ -147,7 +147,7 @@ def test_leaving_in_a_hurry_is_leaving_in_silence(served: Installation, browser:
 def test_the_button_moves_nothing(served: Installation, browser: Browser) -> None:
     for width in (320, 1280):
         page = listener(browser, served, f"quieta{width}", viewport={"width": width, "height": 700})
-        place = "document.querySelector('.lesson > h2').getBoundingClientRect().top + scrollY"
+        place = "document.querySelector('.lesson .part > h2').getBoundingClientRect().top + scrollY"
         before = page.evaluate(place)
         page.evaluate("voice => { device.voices.push(voice); device.arrived.forEach((tell) => tell()); }", SPANISH)
         assert page.locator(PLAY).is_visible()

@@ -5,7 +5,7 @@ const text = document.querySelector(".lesson");
 const speech = window.speechSynthesis;
 if (slot && text && speech && window.SpeechSynthesisUtterance) {
   const ONE = "h1, h2, h3, h4, p, li, dt, dd, th, td, summary, figcaption, blockquote";
-  const NOT = "form, fieldset, button, nav, sup, svg, .facts, .help, .glossary, .sources, .hidden, [aria-hidden=true]";
+  const NOT = "form, fieldset, button, nav, sup, svg, .facts, .contents, .help, .glossary, .sources, .hidden, [aria-hidden=true]";
   const short = (language) => language.toLowerCase().replace("_", "-").split("-")[0];
   const voiceFor = (language) => {
     const near = speech.getVoices().filter((voice) => voice.localService && short(voice.lang) === short(language));
