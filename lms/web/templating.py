@@ -14,6 +14,7 @@ from lms.content.model import Edition, Module
 from lms.content.plain import plain_words
 from lms.web import look, marks, shared, words
 from lms.web.assets import BUILT
+from lms.web.gate import here as current_address
 from lms.web.locale import reader
 from lms.web.session import person
 from lms.web.site import Site
@@ -50,6 +51,7 @@ def install(app: Flask) -> None:
         static=here.assets.url,
         looks=look.CHOICES,
         look=look,
+        here=current_address,
         remaining=lambda standing: words.remaining(standing, reader()),
         asked=lambda module: words.asked(module, reader()),
     )
