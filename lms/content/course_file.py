@@ -52,7 +52,7 @@ def read_course_file(path: Path, report: Report) -> Facts | None:
     _check_ids(fields, "modules", modules)
     values = _values(fields, languages, source, modules)
     cover = fields.text("cover")
-    accepted = read_accepted(fields)
+    accepted = read_accepted(fields.rows("accepted"))
     lines = {name: fields.line_of(name) for name in LINES}
     fields.end()
     return Facts(

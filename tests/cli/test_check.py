@@ -1,6 +1,7 @@
 """`lms check` says what is wrong with courses, one line or one JSON object for each finding."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -19,7 +20,13 @@ def courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("LMS_COURSES", str(tmp_path / "courses"))
     monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
-    return Path(shutil.copytree(SAMPLE, tmp_path / "courses", dirs_exist_ok=True))
+    made = Path(shutil.copytree(SAMPLE, tmp_path / "courses", dirs_exist_ok=True))
+    for path in (made / "demo-course/es").glob(
+        "[0-9]*.md"
+    ):  # whatever is told has a source, so that nothing is advised
+        text = re.sub(r"^(\s+> .*)$", r"\1[^libro]", path.read_text("utf-8"), flags=re.MULTILINE)
+        path.write_text(f"{text}\n[^libro]: *Un libro*, 2026.\n", "utf-8")
+    return made
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +108,7 @@ def test_a_copied_course_with_the_same_id_and_code_is_told_at_their_lines(course
 
 
 def test_a_warning_alone_exits_with_zero(courses: Path) -> None:
-    line = add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.\n:::")
+    line = add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.[^libro]\n:::")
     result = check(courses, "--lang", "en")
     assert result.exit_code == 0
     assert result.output.startswith(f"demo-course/es/02-dos.md:{line + 3}: no-feedback: This option has no reason.")
@@ -137,7 +144,7 @@ def test_json_without_findings_is_an_empty_list(courses: Path) -> None:
 
 
 def test_a_warning_in_json_says_that_it_is_one(courses: Path) -> None:
-    add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.\n:::")
+    add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.[^libro]\n:::")
     result = check(courses, "--format", "json")
     assert result.exit_code == 0
     assert [(each["code"], each["severity"]) for each in json.loads(result.output)] == [("no-feedback", "warning")]

@@ -1,9 +1,11 @@
 """What an author means as it is: findings that course.yml accepts, each with its reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.content.fields import Fields
 from lms.content.written import fold
+from lms.i18n import N_
 
 CODES = (
     "answer-position",
@@ -38,14 +40,21 @@ class Acceptance:
         return (self.code, self.unit) == (code, unit) and fold(self.text, "exact") in fold(words, "exact")
 
 
-def read_accepted(fields: Fields) -> tuple[Acceptance, ...]:
+def read_accepted(rows: Iterable[Fields]) -> tuple[Acceptance, ...]:
     """The entries under `accepted` in course.yml; whatever is wrong with one is reported."""
     made = []
-    for row in fields.rows("accepted"):
-        code = row.one_of("code", CODES, "")
-        unit, text = row.text("unit", required=True), row.text("text")
-        if not row.text("why", required=True) or not code:
-            row.text("code", required=True)
-        made.append(Acceptance(line=row.line, code=code, unit=unit, text=text))
+    for row in rows:
+        code, unit, text = row.text("code", required=True), row.text("unit", required=True), row.text("text")
+        row.text("why", required=True)
         row.end()
+        if code and code not in CODES:
+            row.report.unknown(
+                row.line_of("code"),
+                "unknown-code",
+                code,
+                CODES,
+                plain=N_("“%(name)s” is no advice: only what is advised about the wording can be accepted."),
+                guess=N_("“%(name)s” is no advice. Did you mean “%(guess)s”?"),
+            )
+        made.append(Acceptance(line=row.line, code=code, unit=unit, text=text))
     return tuple(made)

@@ -14,13 +14,18 @@ from lms.i18n import N_
 ALIKE = 0.9
 """Two questions are one when they share so much of all the words that they use …"""
 LONG = 8
-"""… and each uses so many different ones; shorter ones have to be equal."""
+"""… each uses so many different ones, and their numbers are the same; shorter ones have to be equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     id: str
-    words: tuple[str, ...]
+    words: list[str]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers among them."""
+        return [word for word in self.words if word.isdecimal()]
 
 
 def check(modules: Iterable[Module], report: Remarks) -> None:
@@ -52,11 +57,13 @@ def stem(question: Question) -> str:
 
 
 def _asked(question: Question) -> _Asked:
-    return _Asked(question.id, tuple(folded_words(stem(question))))
+    return _Asked(question.id, folded_words(stem(question)))
 
 
 def _same(one: _Asked, other: _Asked) -> bool:
     if one.words == other.words:
         return True
+    if one.numbers != other.numbers:
+        return False
     mine, theirs = {*one.words}, {*other.words}
     return min(len(mine), len(theirs)) >= LONG and len(mine & theirs) >= ALIKE * len(mine | theirs)
