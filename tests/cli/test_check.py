@@ -1,7 +1,6 @@
 """`lms check` says what is wrong with courses, one line or one JSON object for each finding."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from click.testing import CliRunner, Result
 
 from lms.cli.check import command
 from lms.cli.speech import terminal_languages
-
-SAMPLE = Path(__file__).parents[1] / "content" / "sample"
+from tests.content.sourced import sourced
 
 
 @pytest.fixture
@@ -20,13 +18,7 @@ def courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("LMS_COURSES", str(tmp_path / "courses"))
     monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
-    made = Path(shutil.copytree(SAMPLE, tmp_path / "courses", dirs_exist_ok=True))
-    for path in (made / "demo-course/es").glob(
-        "[0-9]*.md"
-    ):  # whatever is told has a source, so that nothing is advised
-        text = re.sub(r"^(\s+> .*)$", r"\1[^libro]", path.read_text("utf-8"), flags=re.MULTILINE)
-        path.write_text(f"{text}\n[^libro]: *Un libro*, 2026.\n", "utf-8")
-    return made
+    return sourced(tmp_path / "courses")
 
 
 @pytest.fixture(autouse=True)
@@ -197,3 +189,33 @@ def test_the_file_of_countries_is_checked_with_the_courses_and_not_with_one_alon
 def test_a_folder_of_countries_alone_is_checked(tmp_path: Path) -> None:
     (tmp_path / "countries.yml").write_text(COUNTRIES % "https://example.org", "utf-8")
     assert check(tmp_path).exit_code == 0
+
+
+def test_the_figures_of_each_course_and_language_are_a_table(courses: Path) -> None:
+    result = check(courses, "--figures")
+    assert result.exit_code == 0
+    heading, row, summary = result.output.splitlines()
+    assert heading.split("  ")[0] == "Curso"
+    assert row.split() == ["demo-course", "es", "91", "10", "11", "8", "–", "0"]
+    assert len(heading) == len(row)
+    assert summary == "1 curso revisado: 0 errores, 0 advertencias"
+
+
+def test_the_figures_are_for_programs_too(courses: Path) -> None:
+    module = courses / "demo-course/es/02-dos.md"
+    module.write_text(module.read_text("utf-8") + "\n" + "La casa es de la hermana de Ana. " * 20, "utf-8")
+    (told,) = json.loads(check(courses, "--figures", "--format", "json").output)
+    assert (told["course"], told["language"]) == ("demo-course", "es")
+    assert (told["scale"], told["questions"], told["long_sentences"]) == ("INFLESZ", 11, 0)
+    assert told["kinds"][:2] == ["cards", "reflection"]
+    assert told["ease"] > 80
+
+
+def test_what_is_accepted_is_counted_and_not_told(courses: Path) -> None:
+    add(courses, "Una persona ilegal.")
+    assert check(courses, "--lang", "en").output.splitlines()[-1] == "1 course checked: 0 errors, 1 warning"
+    settings = courses / "demo-course/course.yml"
+    accepted = "accepted: [{code: term, unit: m-dos, why: Es una prueba.}]\n"
+    settings.write_text(settings.read_text("utf-8") + accepted, "utf-8")
+    assert check(courses, "--lang", "en").output == "1 course checked: 0 errors, 0 warnings, 1 accepted\n"
+    assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias, 1 aceptada\n"

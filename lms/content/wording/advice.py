@@ -47,8 +47,7 @@ def advise(folder: Path, loaded: Loaded) -> Advice:
         _check_sentences(texts, report)
         made.append(figures(facts.values["id"], edition, texts))
     if source:
-        quizzes = [each for module in source.modules.values() if module.kind == "module" for each in module.questions()]
-        options.positions(quizzes, top_of(source), report)
+        options.positions(source.modules.values(), top_of(source), report)
         sources.check_cited(source, top_of(source), report)
         repeats.check(source.modules.values(), report)
     told, accepted, unused = report.sorted_out(facts.accepted)
@@ -63,11 +62,8 @@ def _check_page(page: Module | Edition, texts: Sequence[Text], source: Edition |
     sources.check_marks(page.footnotes, notes, texts, report)
     if not isinstance(page, Module):
         return
-    top = top_of(page)
-    _check_ease(texts, page.language, top, report)
+    _check_ease(texts, page, report)
     options.lengths(page, report)
-    if page is original:
-        options.positions(list(page.questions()), top, report)
 
 
 def _check_sentences(texts: Iterable[Text], report: Remarks) -> None:
@@ -79,14 +75,14 @@ def _check_sentences(texts: Iterable[Text], report: Remarks) -> None:
             )
 
 
-def _check_ease(texts: Iterable[Text], language: str, top: Text, report: Remarks) -> None:
-    rule = formula(language)
-    found = ease((text.words for text in texts if text.role == "prose"), language)
+def _check_ease(texts: Iterable[Text], module: Module, report: Remarks) -> None:
+    rule = formula(module.language)
+    found = ease((text.words for text in texts if text.role == "prose"), module.language)
     if rule and found is not None and found < rule.hard:
         message = N_(
             "This module is hard to read: %(scale)s %(ease)s, under %(hard)s. Use shorter sentences and words."
         )
-        report.warning(top, "hard-to-read", message, scale=rule.name, ease=round(found), hard=rule.hard)
+        report.warning(top_of(module), "hard-to-read", message, scale=rule.name, ease=round(found), hard=rule.hard)
 
 
 def _unused(acceptances: Iterable[Acceptance], folder: Path) -> list[Diagnostic]:

@@ -50,8 +50,31 @@ def lengths(module: Module, report: Remarks) -> None:
         report.warning(at, "option-lengths", message, count=shortest, all=len(asked))
 
 
-def positions(questions: Sequence[Question], at: Text, report: Remarks) -> None:
-    """Tells pages where too many right options are written at one position, or true or false is always the same."""
+def positions(modules: Iterable[Module], about: Text, report: Remarks) -> None:
+    """Tells modules where too many right options are written at one position, or true or false is always the same; the
+    course, at `about`, where all its quizzes together do so and no module alone."""
+    quizzes: list[Question] = []
+    already = len(report.found)
+    for module in modules:
+        _positions(list(module.questions()), top_of(module), report)
+        quizzes += module.questions() if module.kind == "module" else ()
+    if len(report.found) == already:
+        _positions(quizzes, about, report)
+
+
+def singles(questions: Iterable[Question]) -> list[ChoiceQuestion]:
+    """The single-choice questions that have one right option and others."""
+    return [
+        each
+        for each in questions
+        if isinstance(each, ChoiceQuestion)
+        and each.kind == "single"
+        and len(each.options) > 1
+        and sum(option.right for option in each.options) == 1
+    ]
+
+
+def _positions(questions: Sequence[Question], at: Text, report: Remarks) -> None:
     rights = [
         ([option.right for option in question.options].index(True), len(question.options))
         for question in singles(questions)
@@ -74,18 +97,6 @@ def positions(questions: Sequence[Question], at: Text, report: Remarks) -> None:
     if len(answers) >= FEW and len(set(answers)) == 1:
         message = N_("The answer to all %(count)s true or false questions is “%(answer)s”. Turn one of them round.")
         report.warning(at, "same-answers", message, count=len(answers), answer=answers[0])
-
-
-def singles(questions: Iterable[Question]) -> list[ChoiceQuestion]:
-    """The single-choice questions that have one right option and others."""
-    return [
-        each
-        for each in questions
-        if isinstance(each, ChoiceQuestion)
-        and each.kind == "single"
-        and len(each.options) > 1
-        and sum(option.right for option in each.options) == 1
-    ]
 
 
 def _lengths(question: ChoiceQuestion) -> tuple[int, list[int]]:
