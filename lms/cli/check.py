@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lms.cli.figures import as_json, table
 from lms.cli.place import now
 from lms.cli.speech import Spoken, _, language
 from lms.config import Settings
@@ -24,12 +25,22 @@ from lms.services.publish import course_folders
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help=N_("How to print findings.")
 )
+@click.option(
+    "--figures",
+    "in_figures",
+    is_flag=True,
+    help=N_("Print each course's figures in each language instead of findings."),
+)
 @click.option("--lang", help=N_("Language of the sentences: es or en. By default the terminal's."))
-def command(path: Path | None, form: str, lang: str | None) -> None:
+def command(path: Path | None, form: str, in_figures: bool, lang: str | None) -> None:
     """Check every course of PATH (or PATH itself when it is one), by default the installation's courses.
 
     Prints `file:line: code: sentence` for each finding, the file as seen from here; exit 1 when one is an error.
     Nothing is published. A countries.yml beside the courses is checked with them.
+
+    How the courses are written is looked at too: long sentences, words to avoid, what gives answers away, what has no
+    source. Those are warnings; course.yml may accept one with its reason. --figures prints words, minutes, questions,
+    kinds of interaction, reading ease and long sentences.
 
     Example: lms check courses_content/trata-de-personas --lang es
     """
@@ -41,17 +52,24 @@ def command(path: Path | None, form: str, lang: str | None) -> None:
         raise no_course(courses)
     spoken = negotiate([lang, language()], settings.languages)
     taken = doubles(folders)
+    compiled = {folder: compile_course(folder, advice=True) for folder in folders}
     found = [
         from_here(folder, each)
-        for folder in folders
-        for each in (*taken.get(folder, ()), *compile_course(folder).diagnostics)
+        for folder, made in compiled.items()
+        for each in (*taken.get(folder, ()), *made.diagnostics)
     ]
     found += about_countries or []
+    rows = [each for made in compiled.values() for each in made.figures]
+    accepted = sum(made.accepted for made in compiled.values())
     if form == "json":
-        click.echo(json.dumps([_plain(each, spoken) for each in found], ensure_ascii=False, indent=1))
+        told = [_plain(each, spoken) for each in found]
+        click.echo(as_json(rows) if in_figures else json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print_diagnostics(found, spoken)
-        click.echo(_summary(len(folders), found, spoken))
+        if in_figures:
+            click.echo(table(rows, translations(spoken).gettext))
+        else:
+            print_diagnostics(found, spoken)
+        click.echo(_summary(len(folders), found, accepted, spoken))
     if any(each.severity == "error" for each in found):
         raise SystemExit(1)
 
@@ -100,7 +118,7 @@ def _plain(found: Diagnostic, spoken: str) -> dict[str, str | int]:
     }
 
 
-def _summary(courses: int, found: Sequence[Diagnostic], spoken: str) -> str:
+def _summary(courses: int, found: Sequence[Diagnostic], accepted: int, spoken: str) -> str:
     ngettext = translations(spoken).ngettext
     errors = sum(each.severity == "error" for each in found)
     warnings = len(found) - errors
@@ -109,4 +127,7 @@ def _summary(courses: int, found: Sequence[Diagnostic], spoken: str) -> str:
         ngettext("%(n)s error", "%(n)s errors", errors) % {"n": errors},
         ngettext("%(n)s warning", "%(n)s warnings", warnings) % {"n": warnings},
     )
-    return "{}: {}, {}".format(*parts)
+    summary = "{}: {}, {}".format(*parts)
+    if not accepted:
+        return summary
+    return f"{summary}, " + ngettext("%(n)s accepted", "%(n)s accepted", accepted) % {"n": accepted}

@@ -1,6 +1,6 @@
 """Parsing a course in a child process with limits on its time and memory: whatever a course holds, we go on.
 
-`python -m lms.content.compile FOLDER` is the child: it prints JSON and nothing else.
+`python -m lms.content.compile FOLDER [--advise]` is the child: it prints JSON and nothing else.
 """
 
 import hashlib
@@ -18,12 +18,14 @@ from lms import __version__
 from lms.content.diagnostics import Diagnostic, Places
 from lms.content.differences import Difference
 from lms.content.translation import UnitState
+from lms.content.wording.figures import Figures
 from lms.i18n import N_
 
 CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
 MEMORY = 768 * 1024 * 1024  # bytes of address space; the interpreter with its libraries takes a third of it
 WALL_SECONDS = 60.0
 log = logging.getLogger("lms.content")
+ADVISE = "--advise"
 CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 
@@ -38,12 +40,20 @@ class Compiled:
     search: Mapping[str, bytes] = field(default_factory=dict)
     states: tuple[UnitState, ...] = ()
     places: Places = field(default_factory=dict)
+    figures: tuple[Figures, ...] = ()
+    """Of each language, where advice was asked for."""
+    accepted: int = 0
+    """How many findings course.yml accepts, likewise."""
 
 
-def compile_course(folder: Path) -> Compiled:
-    """The course in the folder, parsed in a child process; a child that is stopped by its limits is one finding."""
+def compile_course(folder: Path, *, advice: bool = False) -> Compiled:
+    """The course in the folder, parsed in a child process; a child that is stopped by its limits is one finding.
+
+    With `advice` what it says is looked at too (see `lms.content.wording`), which takes about as long as reading it.
+    """
+    command = [*CHILD, str(folder), *([ADVISE] if advice else [])]
     try:
-        done = subprocess.run([*CHILD, str(folder)], capture_output=True, timeout=WALL_SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return _stopped(folder)
     if done.returncode:
@@ -51,8 +61,10 @@ def compile_course(folder: Path) -> Compiled:
     told = json.loads(done.stdout)
     diagnostics = tuple(Diagnostic(**each) for each in told["diagnostics"])
     states = tuple(_state(each) for each in told["states"])
+    figures = tuple(Figures(**{**each, "kinds": tuple(each["kinds"])}) for each in told["figures"])
+    advised: Any = {"figures": figures, "accepted": told["accepted"]}
     if told["course"] is None:
-        return Compiled(course_json=None, diagnostics=diagnostics, media={}, states=states)
+        return Compiled(course_json=None, diagnostics=diagnostics, media={}, states=states, **advised)
     media = {sha256: _bytes_of(folder, name) for sha256, name in told["files"].items()}
     if any(hashlib.sha256(content).hexdigest() != sha256 for sha256, content in media.items()):
         message = N_("A picture changed while the course was read. Try again.")
@@ -66,6 +78,7 @@ def compile_course(folder: Path) -> Compiled:
         search=search,
         places=places,
         states=states,
+        **advised,
     )
 
 
@@ -131,24 +144,28 @@ def limit() -> None:
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
 
-def _child(folder: Path) -> dict[str, Any]:
+def _child(folder: Path, *, advice: bool = False) -> dict[str, Any]:
     from lms.content.course import load_all
     from lms.content.places import places
     from lms.content.release import encode
     from lms.content.search import indexes
+    from lms.content.wording.advice import Advice, advise
 
     loaded = load_all(folder)
-    course = loaded.course
+    course, advised = loaded.course, advise(folder, loaded) if advice else Advice()
+    findings = sorted([*loaded.findings, *advised.findings], key=lambda each: (each.file, each.line))
     return {
         "course": encode(course).decode() if course else None,
-        "diagnostics": [asdict(each) for each in loaded.findings],
+        "diagnostics": [asdict(each) for each in findings],
         "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
         "places": places(course, folder) if course else {},
         "files": {each.sha256: each.name for each in course.media.values()} if course else {},
         "states": [asdict(each) for each in loaded.states],
+        "figures": [asdict(each) for each in advised.figures],
+        "accepted": advised.accepted,
     }
 
 
 if __name__ == "__main__":
     limit()
-    print(json.dumps(_child(Path(sys.argv[1])), ensure_ascii=True))  # noqa: T201 - its one output
+    print(json.dumps(_child(Path(sys.argv[1]), advice=ADVISE in sys.argv[2:]), ensure_ascii=True))  # noqa: T201 - its one output

@@ -1,7 +1,7 @@
 """A course's folder as one `Course`, or everything that is wrong with it; and how far its translations are."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lms.content import checks, fallback, translation
@@ -46,6 +46,13 @@ class Loaded:
     course: Course | None
     findings: list[Diagnostic]
     states: list[UnitState]
+    facts: Facts | None = None
+    """What course.yml says; None where it could not be read."""
+    own: Mapping[str, Edition] = field(default_factory=dict)
+    """Each language that has files, as they say it: with errors too, and with nothing borrowed."""
+
+
+NOTHING = Loaded(None, [], [])
 
 
 def load(folder: Path) -> tuple[Course | None, list[Diagnostic]]:
@@ -57,23 +64,23 @@ def load(folder: Path) -> tuple[Course | None, list[Diagnostic]]:
 def load_all(folder: Path) -> Loaded:
     """The course in the folder with how far its translations are."""
     report = Report(f"{folder.name}/{COURSE_FILE}")
-    course, states = _load(folder, report)
+    loaded = _load(folder, report)
     findings = sorted(report.found, key=lambda each: (each.file, each.line))
-    return Loaded(None if report.failed else course, findings, states)
+    return replace(loaded, course=None if report.failed else loaded.course, findings=findings)
 
 
-def _load(folder: Path, report: Report) -> tuple[Course | None, list[UnitState]]:
+def _load(folder: Path, report: Report) -> Loaded:
     if any(path.is_symlink() for path in folder.rglob("*")):
         report.error(1, "link", N_("A course holds no links to files elsewhere. Copy the file into it."))
-        return None, []
+        return NOTHING
     facts = read_course_file(folder / COURSE_FILE, report)
     if facts is None:
-        return None, []
+        return NOTHING
     _check_folders(folder, facts, report)
     media = MediaFolder(folder / "media")
     source = _edition(folder, facts.source, facts, report, media, None)
     if source is None:
-        return None, []
+        return NOTHING
     others = (name for name in facts.languages if name != facts.source)
     read = {facts.source: source} | {name: _edition(folder, name, facts, report, media, source) for name in others}
     course = Course(**facts.values, editions=_whole(read, source.edition), media=media.used)
@@ -82,7 +89,8 @@ def _load(folder: Path, report: Report) -> tuple[Course | None, list[UnitState]]
     _check_references(course, read, report, folder.name)
     checks.check(course, own, facts, report, folder.name)
     checks.check_translations(states, _lines(read), facts, report, folder.name)
-    return course, states
+    there = {language: edition for language, edition in own.items() if edition}
+    return Loaded(course, [], states, facts, there)
 
 
 def _lines(read: Mapping[str, _Reading | None]) -> dict[tuple[str, str, str], int]:

@@ -9,6 +9,7 @@ from typing import Any
 from lms.content.fields import ID, Fields, each_end
 from lms.content.report import Report, nearest
 from lms.content.source import read_text, read_yaml
+from lms.content.wording.accepted import Acceptance, read_accepted
 from lms.i18n import N_
 
 FORMAT = 1
@@ -29,6 +30,7 @@ class Facts:
     cover: str
     lines: Mapping[str, int]
     """The lines of the keys that later checks speak of."""
+    accepted: tuple[Acceptance, ...] = ()
 
 
 def read_course_file(path: Path, report: Report) -> Facts | None:
@@ -50,9 +52,18 @@ def read_course_file(path: Path, report: Report) -> Facts | None:
     _check_ids(fields, "modules", modules)
     values = _values(fields, languages, source, modules)
     cover = fields.text("cover")
+    accepted = read_accepted(fields.rows("accepted"))
     lines = {name: fields.line_of(name) for name in LINES}
     fields.end()
-    return Facts(values=values, languages=languages, source=source, modules=modules, cover=cover, lines=lines)
+    return Facts(
+        values=values,
+        languages=languages,
+        source=source,
+        modules=modules,
+        cover=cover,
+        lines=lines,
+        accepted=accepted,
+    )
 
 
 def _languages(fields: Fields) -> tuple[tuple[str, ...], str]:

@@ -79,6 +79,7 @@ def _glossary(own: Mapping[str, Term], source: Edition) -> dict[str, Term]:
 
 
 def _filled(own: _Text, source: _Text, edition: Edition) -> _Text:
+    own = _marked(own, source)
     chunks = _merged(own.body, source.body, edition.language)
     body = _body(chunks, source.body)
     names = _names(body, own.notes, source.notes)
@@ -87,6 +88,14 @@ def _filled(own: _Text, source: _Text, edition: Edition) -> _Text:
         return own
     body, notes = _noted(_linked(body, source.body) if borrowed else body, own.notes, source.notes, edition)
     return _Text(body, notes, borrowed or any(note.language for note in notes))
+
+
+def _marked(own: _Text, source: _Text) -> _Text:
+    """The text with the marks of its sources: {verify} on the source language's holds for its translations."""
+    verify = {note.name for note in source.notes if note.verify} - {note.name for note in own.notes if note.verify}
+    if not any(note.name in verify for note in own.notes):
+        return own
+    return replace(own, notes=tuple(replace(note, verify=True) if note.name in verify else note for note in own.notes))
 
 
 def _chunks(body: Iterable[Block]) -> list[_Chunk]:

@@ -180,13 +180,15 @@ Block = Prose | Heading | Figure | Callout | Details | Cards | Reflection | Reco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footnote:
-    """A source: its number in the module, its name and its HTML."""
+    """A source: its number in the module, its name and its HTML. `verify`: what it says depends on the country or the
+    date, and learners are told so."""
 
     line: int
     name: str
     number: int
     html: str
     language: str = ""
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

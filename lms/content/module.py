@@ -13,6 +13,7 @@ from lms.content.fields import Fields
 from lms.content.markdown import Leaves
 from lms.content.media import MediaFolder
 from lms.content.model import Block, Footnote, Module, Quiz, Term, TestRules
+from lms.content.names import SOURCE_MARKS, folded
 from lms.content.question_model import answer_size, shown_texts
 from lms.content.report import Report
 from lms.content.source import Document, Line, read_document
@@ -24,6 +25,7 @@ RULES = ("kind", "completion", "pass", "attempts", "wait", "draw", "review", "sh
 """The keys of a front matter that mean the same in every language."""
 _DEFINITION = re.compile(r"\[\^(?P<name>[^\]\s]*)\]:\s*(?P<text>.*)$")
 _ABBREVIATION = re.compile(r"\*\[[^\]]{1,40}\]:\s*\S")
+_SOURCE_MARK = re.compile(r"\s*\{(?P<word>[^\W\d_]+)\}\s*$")
 _TERM = re.compile(r"(?P<term>.+?)\s*\{#(?P<id>[^}\s]*)\}\s*$")
 _MEANING = re.compile(r":\s+(?P<text>.*)$")
 
@@ -56,11 +58,14 @@ class _Note:
     line: int
     text: list[str] = field(default_factory=list)
     html: str = ""
+    verify: bool = False
 
 
 def read_page(document: Document, language: str, report: Report, media: MediaFolder) -> Page:
     """The body of a document; whatever is wrong with it is reported, but for what may be borrowed (`check_page`)."""
     lines, notes, abbreviations = apart(document.lines, report)
+    for note in notes.values():
+        _take_mark(note, report)
     leaves = Leaves(report, abbreviations)
     builder = Builder(language=language, report=report, leaves=leaves, media=media)
     blocks = builder.blocks(scan(lines, report))
@@ -193,6 +198,20 @@ def _add_note(notes: dict[str, _Note], name: str, note: _Note, report: Report) -
     notes[name] = note
 
 
+def _take_mark(note: _Note, report: Report) -> None:
+    """Takes the mark `{verify}` off the end of a note that has one."""
+    found = _SOURCE_MARK.search(note.text[-1])
+    if not found:
+        return
+    note.text[-1], note.verify = note.text[-1][: found.start()], True
+    if folded(found["word"]) not in SOURCE_MARKS:
+        plain = N_(
+            "A source has no mark “%(name)s”: {verify} after it says that it depends on the country or the date."
+        )
+        guess = N_("A source has no mark “%(name)s”. Did you mean “%(guess)s”?")
+        report.unknown(note.line, "source-mark", found["word"], SOURCE_MARKS, plain=plain, guess=guess)
+
+
 def _follow(notes: Mapping[str, _Note], leaves: Leaves) -> set[str]:
     """The names that are used, also by one another's notes, which are then rendered."""
     used = leaves.uses.footnotes
@@ -213,7 +232,7 @@ def _footnotes(notes: Mapping[str, _Note], leaves: Leaves) -> tuple[Footnote, ..
             note.html = _html(note, leaves)
     numbers = enumerate(leaves.uses.footnotes, start=1)
     return tuple(
-        Footnote(line=notes[name].line, name=name, number=number, html=notes[name].html)
+        Footnote(line=notes[name].line, name=name, number=number, html=notes[name].html, verify=notes[name].verify)
         for number, name in numbers
         if name in notes
     )

@@ -74,6 +74,7 @@ OPTIONS = {
 }
 SCORES = {"all": "all", "todo": "all", "partial": "partial", "parcial": "partial"}
 MATCHES = {"exact": "exact", "exacta": "exact", "loose": "loose", "flexible": "loose"}
+SOURCE_MARKS = ("verify", "verifique")
 OUTCOMES = {"good": "good", "bueno": "good", "fair": "fair", "regular": "fair", "bad": "bad", "malo": "bad"}
 _BY_NAME = {kind.spanish: kind for kind in KINDS.values()} | KINDS
 

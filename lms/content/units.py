@@ -40,6 +40,7 @@ NOT_TEXT = frozenset(
         "named",
         "number",
         "language",
+        "verify",
     }
 )
 _REFERENCE = re.compile(r'(<a href="#fn-[a-z0-9-]+">)\[\d+\](?=</a></sup>)')

@@ -181,7 +181,14 @@ def _tail(page: Page, edition: str, _reader: Reader, places: Referred) -> Markup
     terms = spoken.terms if isinstance(spoken, Module) else terms_in((spoken.about, spoken.footnotes))
     within = isinstance(spoken, Module)
     found = terms_in_edition(terms, words)
-    html = _render("tail", page, terms=found, footnotes=spoken.footnotes, within_module=within)
+    html = _render(
+        "tail",
+        page,
+        terms=found,
+        within_module=within,
+        footnotes=spoken.footnotes,
+        sources_language=spoken.language,
+    )
     back: dict[str, list[str]] = {}
     for place, name in places:
         back.setdefault(name, []).append(place)

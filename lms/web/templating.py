@@ -5,19 +5,20 @@ from functools import cache
 from typing import Any
 from zlib import crc32
 
-from flask import Flask
+from flask import Flask, url_for
 from jinja2.ext import Extension
 from markupsafe import Markup
 
 from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_words
+from lms.i18n import N_, spoken, translations
 from lms.web import look, marks, shared, words
 from lms.web.assets import BUILT
 from lms.web.gate import here as current_address
 from lms.web.locale import reader
 from lms.web.session import person
-from lms.web.site import Site
+from lms.web.site import Site, site
 
 ICONS, ART = BUILT / "icons", BUILT / "art"
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -40,6 +41,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["plain"] = plain_words
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["tint"] = tint
+    app.jinja_env.filters["verify_notice"] = verify_notice
     here: Site = app.extensions["lms"]
     app.jinja_env.globals.update(
         icon=icon,
@@ -87,6 +89,15 @@ def tint(course: str) -> str:
 def art(name: str) -> Markup:
     """One of the program's own illustrations, drawn by the rules that authors' are."""
     return Markup(drawing((ART / f"{name}.svg").read_bytes()))  # noqa: S704 - written by `drawing`
+
+
+def verify_notice(language: str) -> Markup:
+    """The link that says of a source, in that language where it is translated, that it depends on the country."""
+    catalogues = site().settings.catalogues
+    said = spoken(language, catalogues)
+    words = translations(said, catalogues).gettext(N_("check in your country"))
+    other = "" if said == language else _lang(said)
+    return Markup('<a class="verify" href="{}"{}>{}</a>').format(url_for("help.country"), other, words)
 
 
 def csrf_field() -> Markup:

@@ -9,8 +9,7 @@ from click.testing import CliRunner, Result
 
 from lms.cli.check import command
 from lms.cli.speech import terminal_languages
-
-SAMPLE = Path(__file__).parents[1] / "content" / "sample"
+from tests.content.sourced import sourced
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("LMS_COURSES", str(tmp_path / "courses"))
     monkeypatch.setenv("LC_ALL", "es_GT.UTF-8")
-    return Path(shutil.copytree(SAMPLE, tmp_path / "courses", dirs_exist_ok=True))
+    return sourced(tmp_path / "courses")
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +100,7 @@ def test_a_copied_course_with_the_same_id_and_code_is_told_at_their_lines(course
 
 
 def test_a_warning_alone_exits_with_zero(courses: Path) -> None:
-    line = add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.\n:::")
+    line = add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.[^libro]\n:::")
     result = check(courses, "--lang", "en")
     assert result.exit_code == 0
     assert result.output.startswith(f"demo-course/es/02-dos.md:{line + 3}: no-feedback: This option has no reason.")
@@ -137,7 +136,7 @@ def test_json_without_findings_is_an_empty_list(courses: Path) -> None:
 
 
 def test_a_warning_in_json_says_that_it_is_one(courses: Path) -> None:
-    add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.\n:::")
+    add(courses, "::: single #q-x\n¿Cuál?\n\n- [x] Uno\n- [ ] Dos\n  > No.[^libro]\n:::")
     result = check(courses, "--format", "json")
     assert result.exit_code == 0
     assert [(each["code"], each["severity"]) for each in json.loads(result.output)] == [("no-feedback", "warning")]
@@ -190,3 +189,33 @@ def test_the_file_of_countries_is_checked_with_the_courses_and_not_with_one_alon
 def test_a_folder_of_countries_alone_is_checked(tmp_path: Path) -> None:
     (tmp_path / "countries.yml").write_text(COUNTRIES % "https://example.org", "utf-8")
     assert check(tmp_path).exit_code == 0
+
+
+def test_the_figures_of_each_course_and_language_are_a_table(courses: Path) -> None:
+    result = check(courses, "--figures")
+    assert result.exit_code == 0
+    heading, row, summary = result.output.splitlines()
+    assert heading.split("  ")[0] == "Curso"
+    assert row.split() == ["demo-course", "es", "91", "10", "11", "8", "–", "0"]
+    assert len(heading) == len(row)
+    assert summary == "1 curso revisado: 0 errores, 0 advertencias"
+
+
+def test_the_figures_are_for_programs_too(courses: Path) -> None:
+    module = courses / "demo-course/es/02-dos.md"
+    module.write_text(module.read_text("utf-8") + "\n" + "La casa es de la hermana de Ana. " * 20, "utf-8")
+    (told,) = json.loads(check(courses, "--figures", "--format", "json").output)
+    assert (told["course"], told["language"]) == ("demo-course", "es")
+    assert (told["scale"], told["questions"], told["long_sentences"]) == ("INFLESZ", 11, 0)
+    assert told["kinds"][:2] == ["cards", "reflection"]
+    assert told["ease"] > 80
+
+
+def test_what_is_accepted_is_counted_and_not_told(courses: Path) -> None:
+    add(courses, "Una persona ilegal.")
+    assert check(courses, "--lang", "en").output.splitlines()[-1] == "1 course checked: 0 errors, 1 warning"
+    settings = courses / "demo-course/course.yml"
+    accepted = "accepted: [{code: term, unit: m-dos, why: Es una prueba.}]\n"
+    settings.write_text(settings.read_text("utf-8") + accepted, "utf-8")
+    assert check(courses, "--lang", "en").output == "1 course checked: 0 errors, 0 warnings, 1 accepted\n"
+    assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias, 1 aceptada\n"

@@ -328,17 +328,17 @@ def test_a_course_published_alone_keeps_its_place_and_the_whole_folder_gives_eac
 
 
 def test_courses_are_checked_in_the_readers_language(lms: Lms, tmp_path: Path) -> None:
-    assert lms("check").output == "1 course checked: 0 errors, 0 warnings\n"
+    assert lms("check").output.splitlines()[-1] == "1 course checked: 0 errors, 3 warnings"
     broken = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "roto"))
     module = broken / "es/02-dos.md"
     module.write_text(module.read_text("utf-8") + "\n::: nata\nx\n:::\n", "utf-8")
-    told = lms("check", str(broken), code=1).output.splitlines()
+    told = [line for line in lms("check", str(broken), code=1).output.splitlines() if "unknown-block" in line]
     assert told[0].startswith(f"{broken}/es/02-dos.md:")
     assert "unknown-block: There is no block called “nata”. Did you mean “nota”?" in told[0]
     spanish = lms("check", str(broken), "--lang", "es", code=1).output
     assert "unknown-block: No hay ningún bloque llamado “nata”. ¿Quiso decir “nota”?" in spanish
     found = json.loads(lms("check", str(broken), "--format", "json", code=1).output)
-    assert [sorted(each) for each in found] == [["code", "file", "line", "message", "severity"]]
+    assert {tuple(sorted(each)) for each in found} == {("code", "file", "line", "message", "severity")}
     assert "There is no course in" in lms("check", str(broken / "es"), code=1).output
 
 

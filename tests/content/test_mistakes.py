@@ -59,7 +59,7 @@ def test_sixty_kinds_and_more_are_in_the_corpus() -> None:
 def test_every_code_of_the_format_has_a_test() -> None:
     codes = {each.code for each in every_finding()}
     told = {each.code for each in MISTAKES}
-    elsewhere = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    elsewhere = "".join(path.read_text("utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
     assert len(codes) > 90
     assert [code for code in sorted(codes) if code not in told and f'"{code}"' not in elsewhere] == []
 

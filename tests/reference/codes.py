@@ -29,7 +29,7 @@ def findings() -> tuple[Finding, ...]:
     """Each finding once, by code."""
     found = {
         finding: None
-        for path in sorted(HERE.glob("*.py"))
+        for path in sorted(HERE.rglob("*.py"))
         for finding in _File(ast.parse(path.read_text("utf-8"))).told()
     }
     return tuple(sorted(found, key=lambda each: each.code))

@@ -28,6 +28,7 @@ There is no HTML.
 | what | how |
 |---|---|
 | a source | `[^name]` in the text, and a line `[^name]: …` anywhere in the file; used and defined |
+| … that depends on the country or the date | `{{verify}}` (`{{verifique}}`) at the end of that line: learners see “check in your country” after it, also in translations |
 | a word of the glossary | `[word](term:g-word)`; in `glossary.md` a line `Word {{#g-word}}` and the next `: its meaning` |
 | an abbreviation | a line `*[CAD]: its meaning` |
 | a link | to `https://…`, `mailto:…`, `tel:…`, or `#section` of the same module |

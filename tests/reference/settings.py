@@ -25,6 +25,7 @@ SOURCES = {
         ("course_file.py", "completion", "completion."),
         ("course_file.py", "review", "review."),
         ("course_file.py", "row", "credits[]."),
+        ("wording/accepted.py", "row", "accepted[]."),
     ),
     "course.md": (("course.py", "fields", ""),),
     "a module": (("module.py", "front", ""), ("module.py", "completion", "completion.")),

@@ -157,6 +157,11 @@ SETTINGS = {
         "major": "raise it when a completion from before must not count any more",
         "retired": "ids that were used once and must not come back",
         "renamed": "old ids with their new ones",
+        "accepted": "advice about the wording that is not to be followed here (see authoring.md)",
+        "accepted[].code": "its code in “What the check says”",
+        "accepted[].unit": "the id of the question or block, `module#section`, the module, the term, or `about`",
+        "accepted[].text": "words of it, where a unit has several",
+        "accepted[].why": "the reason, for whoever reads it next",
     },
     "course.md": {
         "title": "the course's title",
