@@ -1,6 +1,6 @@
 """Parsing a course in a child process with limits on its time and memory: whatever a course holds, we go on.
 
-`python -m lms.content.compile FOLDER` is the child: it prints JSON and nothing else.
+`python -m lms.content.compile FOLDER [lines]` is the child: it prints JSON and nothing else.
 """
 
 import hashlib
@@ -40,10 +40,12 @@ class Compiled:
     places: Places = field(default_factory=dict)
 
 
-def compile_course(folder: Path) -> Compiled:
-    """The course in the folder, parsed in a child process; a child that is stopped by its limits is one finding."""
+def compile_course(folder: Path, *, lines: bool = False) -> Compiled:
+    """The course in the folder, parsed in a child process; a child that is stopped by its limits is one finding. With
+    `lines` its JSON says where everything stands, and is no release."""
+    asked = [str(folder), "lines"] if lines else [str(folder)]
     try:
-        done = subprocess.run([*CHILD, str(folder)], capture_output=True, timeout=WALL_SECONDS, check=False)
+        done = subprocess.run([*CHILD, *asked], capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return _stopped(folder)
     if done.returncode:
@@ -131,7 +133,7 @@ def limit() -> None:
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
 
-def _child(folder: Path) -> dict[str, Any]:
+def _child(folder: Path, *, lines: bool) -> dict[str, Any]:
     from lms.content.course import load_all
     from lms.content.places import places
     from lms.content.release import encode
@@ -140,7 +142,7 @@ def _child(folder: Path) -> dict[str, Any]:
     loaded = load_all(folder)
     course = loaded.course
     return {
-        "course": encode(course).decode() if course else None,
+        "course": encode(course, lines=lines).decode() if course else None,
         "diagnostics": [asdict(each) for each in loaded.findings],
         "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
         "places": places(course, folder) if course else {},
@@ -151,4 +153,4 @@ def _child(folder: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     limit()
-    print(json.dumps(_child(Path(sys.argv[1])), ensure_ascii=True))  # noqa: T201 - its one output
+    print(json.dumps(_child(Path(sys.argv[1]), lines="lines" in sys.argv[2:]), ensure_ascii=True))  # noqa: T201 - its one output
