@@ -10,7 +10,7 @@ from lms.content.model import Course, Module, Quiz, Scenario
 from lms.content.plain import plain_words
 from lms.content.question_model import BlanksQuestion, ChoiceQuestion, OrderQuestion, Question, TextQuestion
 from lms.learning.attempts import PracticeWiring, Wiring
-from lms.learning.feedback import feedback
+from lms.learning.feedback import WRITTEN, feedback
 from lms.learning.forms import fields
 from lms.learning.grading import right_answer
 from lms.services import looking, polls, study, testing
@@ -20,7 +20,7 @@ from lms.storage.database import Database
 from lms.storage.people import Person
 from tests.answers import wrong_answer
 
-MOST = 5000
+MOST = 2000
 """Choices after which a part of a story counts as out of reach."""
 SHEETS = 300
 """Attempts after which a question of a pool counts as never drawn."""
@@ -100,10 +100,11 @@ class Walker:
         step = scenario.steps[0]
         for _ in range(MOST):
             if step.outcome:
-                unreached.discard(step.id)
-                with self.database.writing() as tx:
+                if step.id in unreached:
                     where = self.at(module)
-                    study.end_scenario(tx, self.desk, where, scenario=scenario.id, ending=step.id, now=self.now)
+                    with self.database.writing() as tx:
+                        study.end_scenario(tx, self.desk, where, scenario=scenario.id, ending=step.id, now=self.now)
+                unreached.discard(step.id)
                 if not untaken and not unreached:
                     return
                 step = scenario.steps[0]
@@ -112,7 +113,7 @@ class Walker:
             place = self.random.choice(fresh or range(len(step.ways)))
             untaken.discard((step.id, place))
             way = step.ways[place]
-            assert plain_words(way.consequence), (scenario.id, step.id, place)
+            assert plain_words(way.consequence), (scenario.id, step.id, place, "no consequence")
             step = steps[way.target]
         raise AssertionError((scenario.id, "out of reach", untaken, unreached))
 
@@ -173,7 +174,8 @@ def filled(questions: Iterable[Question], wiring: Wiring, right: bool) -> dict[s
 
 
 def has_reasons(question: Question) -> None:
-    """Nothing, when whoever answers the question is told why, whatever she answers. Raises AssertionError."""
+    """Nothing, when whoever answers the question is told why, whatever of it she chooses, or writes of what is foreseen.
+    Raises AssertionError."""
     for what, reason in _reasons(question):
         assert plain_words(reason), (question.id, what, "no reason")
 
@@ -186,8 +188,8 @@ def _reasons(question: Question) -> Iterator[tuple[str, str]]:
                 yield option.key, feedback(question, [option.key]).parts[option.key].feedback
         case TextQuestion():
             for each in question.expected:
-                yield each.text, each.feedback or question.explanation
-            yield "another answer", question.explanation
+                told = feedback(question, each.text.partition("..")[0]).parts[WRITTEN].feedback
+                yield each.text, told or question.explanation
         case BlanksQuestion():
             yield "the gaps", question.explanation
         case _:
