@@ -172,8 +172,8 @@ class _Reader:
             **{"title": self.title, **told},  # type: ignore[arg-type]
         )
         names = sources_in((piece.texts, piece.parts))
-        sources = tuple(note for note in self.notes if note.name in names)
-        self.made.append(replace(piece, sources=sources, local=tuple(dict.fromkeys(_local(piece)))))
+        piece = replace(piece, sources=tuple(note for note in self.notes if note.name in names))
+        self.made.append(replace(piece, local=tuple(dict.fromkeys(_local(piece)))))
 
     def _block(self, block: Block) -> None:
         outer = self.borrowed
