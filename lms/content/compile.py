@@ -1,6 +1,6 @@
 """Parsing a course in a child process with limits on its time and memory: whatever a course holds, we go on.
 
-`python -m lms.content.compile FOLDER [lines]` is the child: it prints JSON and nothing else.
+`python -m lms.content.compile FOLDER [--lines]` is the child: it prints JSON and nothing else.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
 MEMORY = 768 * 1024 * 1024  # bytes of address space; the interpreter with its libraries takes a third of it
 WALL_SECONDS = 60.0
 log = logging.getLogger("lms.content")
+LINES = "--lines"
 CHILD = [sys.executable, "-m", "lms.content.compile"]
 
 
@@ -43,9 +44,9 @@ class Compiled:
 def compile_course(folder: Path, *, lines: bool = False) -> Compiled:
     """The course in the folder, parsed in a child process; a child that is stopped by its limits is one finding. With
     `lines` its JSON says where everything stands, and is no release."""
-    asked = [str(folder), "lines"] if lines else [str(folder)]
+    command = [*CHILD, str(folder), *([LINES] if lines else [])]
     try:
-        done = subprocess.run([*CHILD, *asked], capture_output=True, timeout=WALL_SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return _stopped(folder)
     if done.returncode:
@@ -153,4 +154,4 @@ def _child(folder: Path, *, lines: bool) -> dict[str, Any]:
 
 if __name__ == "__main__":
     limit()
-    print(json.dumps(_child(Path(sys.argv[1]), lines="lines" in sys.argv[2:]), ensure_ascii=True))  # noqa: T201 - its one output
+    print(json.dumps(_child(Path(sys.argv[1]), lines=LINES in sys.argv[2:]), ensure_ascii=True))  # noqa: T201 - its one output
