@@ -231,5 +231,5 @@ def test_what_is_accepted_is_counted_and_not_told(courses: Path) -> None:
     settings = courses / "demo-course/course.yml"
     accepted = "accepted: [{code: term, unit: m-dos, why: Es una prueba.}]\n"
     settings.write_text(settings.read_text("utf-8") + accepted, "utf-8")
-    assert check(courses, "--lang", "en").output == "1 course checked: 0 errors, 0 warnings, 1 accepted\n"
-    assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias, 1 aceptada\n"
+    assert check(courses, "--lang", "en").output.endswith("\n1 course checked: 0 errors, 0 warnings, 1 accepted\n")
+    assert check(courses).output == DRAFT + "1 curso revisado: 0 errores, 0 advertencias, 1 aceptada\n"
