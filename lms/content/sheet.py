@@ -25,17 +25,13 @@ from lms.content.model import (
     Scenario,
     Step,
 )
+from lms.content.notices import notice
 from lms.content.pieces import Wording, pieces
 from lms.content.plain import plain_words
 from lms.content.question_parts import Part, parts_of
 from lms.content.references import on_paper, sources_in
 from lms.content.translation import ABOUT_FILE, GLOSSARY_FILE
 
-NOTICES = {
-    "es": re.compile(r"(?<![«“\"])\bverifi\w+(?:\W+\w+){0,4}\W+en su país\b", re.IGNORECASE),
-    "en": re.compile(r"(?<![«“\"])\bcheck(?:\W+\w+){0,4}\W+in your country\b", re.IGNORECASE),
-}
-"""How a text says that something differs from country to country, by its language; not where it quotes itself."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"]?\s+")
 
 
@@ -270,13 +266,13 @@ def _plain(text: str) -> str:
 def _local(piece: Piece) -> Iterator[str]:
     """The sentences of the piece that say that they differ from country to country; one that says nothing else has the one
     before it."""
-    notice = NOTICES.get(piece.language)
-    if notice is None:
+    says = notice(piece.language)
+    if says is None:
         return
     for text in (*piece.texts, *(text for part in piece.parts for text in (part.html, part.reason))):
         before = ""
         for sentence in _SENTENCE_END.split(plain_words(text)):
-            found = notice.search(sentence)
+            found = says.search(sentence)
             if found:
                 yield sentence if found.start() else f"{before} {sentence}".strip()
             before = sentence
