@@ -25,7 +25,8 @@ def main(folder: Path) -> None:
     """A PNG for each page and look in the folder."""
     with chrome() as browser:
         for look, options in LOOKS.items():
-            served = install(Path(tempfile.mkdtemp()), COURSES)  # its own: what is empty in the first look is so in each
+            # Each look has its own installation: what is empty or few in the first is so in all.
+            served = install(Path(tempfile.mkdtemp()), COURSES)
             served.lms("publish", str(MUESTRARIO))
             page = new_page(browser, **options)
             (folder / look).mkdir(parents=True, exist_ok=True)
