@@ -34,7 +34,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --lint lms/web/templates --quiet
+	$(BIN)/djlint --lint lms/web/templates lms/services/templates --quiet
 
 test: install lint
 	$(BIN)/coverage erase

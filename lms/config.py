@@ -52,7 +52,7 @@ class Settings:
     database_url: str = ""
     courses: Path = Path("courses_content")
     name: str = "Vereda"
-    issuer: str = "Vereda (demonstration)"
+    issuer: str = "Vereda (demo)"
     demonstration: bool = True
     signatories: tuple[Signatory, ...] = ()
     logo: Path | None = None

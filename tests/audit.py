@@ -13,6 +13,7 @@ PARTS = {
     "content": ["tests/content"],
     "verifiers": ["tests/certificates"],
     "learning": ["tests/learning", "tests/services"],
+    "courses": ["tests/courses"],
 }
 
 

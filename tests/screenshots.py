@@ -14,18 +14,26 @@ LOOKS = {
     "en-phone-dark": {"locale": "en-US", "viewport": PHONE, "color_scheme": "dark"},
     "en-desktop-dark": {"locale": "en-US", "viewport": DESKTOP, "color_scheme": "dark"},
 }
+LOADED = """Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.decode().catch(() => {});
+}))"""
+"""A whole page is taken at once: no picture in it waits to be scrolled to."""
 
 
 def main(folder: Path) -> None:
     """A PNG for each page and look in the folder."""
-    served = install(Path(tempfile.mkdtemp()), COURSES)
-    served.lms("publish", str(MUESTRARIO))
-    with served.serving(), chrome() as browser:
+    with chrome() as browser:
         for look, options in LOOKS.items():
+            # Each look has its own installation: what is empty or few in the first is so in all.
+            served = install(Path(tempfile.mkdtemp()), COURSES)
+            served.lms("publish", str(MUESTRARIO))
             page = new_page(browser, **options)
             (folder / look).mkdir(parents=True, exist_ok=True)
-            for name in tour(page, served):
-                page.screenshot(path=folder / look / f"{name}.png", full_page=True)
+            with served.serving():
+                for name in tour(page, served):
+                    page.evaluate(LOADED)
+                    page.screenshot(path=folder / look / f"{name}.png", full_page=True)
             print(f"{look}: {folder / look}")
 
 

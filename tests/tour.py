@@ -69,7 +69,7 @@ def _pages(page: Page, served: Installation) -> Iterator[str]:
     yield "error-404"
     go("/verify?number=hola")
     yield "verify-error"
-    go("/verify?number=7K3Q-ZX0T-9B4M-E2-5")
+    go("/verify?number=7K3Q-ZX0T-9B4M-E2-9")
     yield "verify-unknown"
     go("/login")
     fill(page, {"username": "nadie", "passphrase": "nada de nada"})
@@ -236,8 +236,9 @@ def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield "results-few"
     with served.database().writing() as tx:
         for question, options in evaluation.QUESTIONS.items():
-            for number, option in enumerate(options, start=1):
-                polls.add(tx, course, {(f"evaluation:1:{question}", option): number * 2})
+            for number in range(voting.ENOUGH):
+                option = options[max(0, len(options) - 1 - number // 3)]
+                polls.add(tx, course, {(f"evaluation:1:{question}", option): 1})
         polls.add(tx, course, {("evaluation:1", "sent"): voting.ENOUGH})
     go(f"/author/evaluations/{course}")
     yield "results"

@@ -25,6 +25,8 @@ class Credential:
     signatories: tuple[tuple[str, str], ...] = ()
     """(name, position) of each."""
     verify_base: str = ""
+    under_review: bool = False
+    """Whether specialists had not signed for the course's content yet; certificates from before this was asked say no."""
 
 
 def dump(credential: Credential) -> str:

@@ -1,4 +1,4 @@
-"""Certificate numbers: `7K3Q-ZX0T-9B4M-E2-5`, random, typed in by hand without regret.
+"""Certificate numbers: `7K3Q-ZX0T-9B4M-E2-9`, random, typed in by hand without regret.
 
 Crockford's base 32: 60 random bits, the issuer's code of two characters, and a check symbol (mod 37) that finds every
 wrong character and every swap of neighbours.
@@ -17,7 +17,7 @@ _FORM = re.compile(rf"[{ALPHABET}]{{15}}")
 class NoSuchNumber(Refusal):
     """The text is not a certificate number."""
 
-    message = N_("This is not a certificate number. It looks like 7K3Q-ZX0T-9B4M-E2-5: check each character.")
+    message = N_("This is not a certificate number. It looks like 7K3Q-ZX0T-9B4M-E2-9: check each character.")
 
 
 def new(issuer_code: str) -> str:

@@ -141,9 +141,14 @@ def _text(canvas: Canvas, credential: Credential, reader: Reader) -> None:
     y = _block(canvas, y - 14, _fit(credential.title, BOLD, (24, 22, 20, 18, 15, 12), 3), INK)
     y -= 26
     _line(canvas, LEFT, y, _when(credential, reader), TEXT, 12, INK)
+    if credential.under_review:
+        notice = reader.gettext(
+            "The content of the course was under review by specialists when this certificate was issued."
+        )
+        _line(canvas, LEFT, y - 17, notice, TEXT, 10, QUIET, COLUMN)
     if credential.demonstration:
         notice = reader.gettext("Demonstration: this certificate was issued to try the program and has no value.")
-        _line(canvas, LEFT, y - 28, notice, BOLD, 10.5, WARM)
+        _line(canvas, LEFT, y - 30, notice, BOLD, 10.5, WARM, COLUMN)
 
 
 def _when(credential: Credential, reader: Reader) -> str:

@@ -21,6 +21,7 @@ COMMANDS = {
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",
     "reports": "lms.cli.reports",
+    "review": "lms.cli.review",
     "serve": "lms.cli.serve",
     "translate": "lms.cli.translate",
     "users": "lms.cli.users",

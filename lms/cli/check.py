@@ -11,10 +11,11 @@ from lms.cli.figures import as_json, table
 from lms.cli.place import now
 from lms.cli.speech import Spoken, _, language
 from lms.config import Settings
-from lms.content.compile import compile_course
+from lms.content.compile import Compiled, compile_course
 from lms.content.countries import COUNTRIES_FILE, read_countries
 from lms.content.diagnostics import Diagnostic
 from lms.content.doubles import doubles
+from lms.content.release import decode
 from lms.content.report import Report
 from lms.i18n import N_, negotiate, translations
 from lms.services.publish import course_folders
@@ -69,9 +70,21 @@ def command(path: Path | None, form: str, in_figures: bool, lang: str | None) ->
             click.echo(table(rows, translations(spoken).gettext))
         else:
             print_diagnostics(found, spoken)
+            _tell_drafts([folder.name for folder, made in compiled.items() if _is_draft(made)], spoken)
         click.echo(_summary(len(folders), found, accepted, spoken))
     if any(each.severity == "error" for each in found):
         raise SystemExit(1)
+
+
+def _is_draft(compiled: Compiled) -> bool:
+    return compiled.course_json is not None and decode(compiled.course_json).is_draft
+
+
+def _tell_drafts(names: Sequence[str], spoken: str) -> None:
+    """Says of which courses learners are told that specialists have not reviewed them: no finding, and no fault."""
+    if names:
+        told = translations(spoken).gettext("Under review by specialists, and learners are told so: %(courses)s.")
+        click.echo(told % {"courses": ", ".join(names)})
 
 
 def _countries(courses: Path) -> list[Diagnostic] | None:

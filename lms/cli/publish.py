@@ -55,3 +55,6 @@ def _tell(published: Published) -> None:
     if published.changes and published.outcome != "refused":
         for sentence in sentences(published.changes, published.learners):
             click.echo(f"  {sentence}")
+    if published.draft and published.outcome != "refused":
+        told = _("Under review by specialists, and learners are told so: see `lms review`.")
+        click.echo(f"  {told}")

@@ -1,6 +1,6 @@
 """Parsing a course in a child process with limits on its time and memory: whatever a course holds, we go on.
 
-`python -m lms.content.compile FOLDER [--advise]` is the child: it prints JSON and nothing else.
+`python -m lms.content.compile FOLDER [--advise] [--lines]` is the child: it prints JSON and nothing else.
 """
 
 import hashlib
@@ -25,8 +25,8 @@ CPU_SECONDS = 10  # a large course takes two on a Raspberry Pi
 MEMORY = 768 * 1024 * 1024  # bytes of address space; the interpreter with its libraries takes a third of it
 WALL_SECONDS = 60.0
 log = logging.getLogger("lms.content")
-ADVISE = "--advise"
-CHILD = [sys.executable, "-m", "lms.content.compile"]
+ADVISE, LINES = "--advise", "--lines"
+CHILD = [sys.executable, "-P", "-m", "lms.content.compile"]  # -P: whatever lies where somebody stands is no part of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,13 @@ class Compiled:
     """How many findings course.yml accepts, likewise."""
 
 
-def compile_course(folder: Path, *, advice: bool = False) -> Compiled:
+def compile_course(folder: Path, *, advice: bool = False, lines: bool = False) -> Compiled:
     """The course in the folder, parsed in a child process; a child that is stopped by its limits is one finding.
 
     With `advice` what it says is looked at too (see `lms.content.wording`), which takes about as long as reading it.
+    With `lines` its JSON says where everything stands, and is no release.
     """
-    command = [*CHILD, str(folder), *([ADVISE] if advice else [])]
+    command = [*CHILD, str(folder), *([ADVISE] if advice else []), *([LINES] if lines else [])]
     try:
         done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -144,7 +145,7 @@ def limit() -> None:
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
 
-def _child(folder: Path, *, advice: bool = False) -> dict[str, Any]:
+def _child(folder: Path, *, advice: bool = False, lines: bool = False) -> dict[str, Any]:
     from lms.content.course import load_all
     from lms.content.places import places
     from lms.content.release import encode
@@ -155,7 +156,7 @@ def _child(folder: Path, *, advice: bool = False) -> dict[str, Any]:
     course, advised = loaded.course, advise(folder, loaded) if advice else Advice()
     findings = sorted([*loaded.findings, *advised.findings], key=lambda each: (each.file, each.line))
     return {
-        "course": encode(course).decode() if course else None,
+        "course": encode(course, lines=lines).decode() if course else None,
         "diagnostics": [asdict(each) for each in findings],
         "search": {language: index.decode() for language, index in indexes(course).items()} if course else {},
         "places": places(course, folder) if course else {},
@@ -168,4 +169,6 @@ def _child(folder: Path, *, advice: bool = False) -> dict[str, Any]:
 
 if __name__ == "__main__":
     limit()
-    print(json.dumps(_child(Path(sys.argv[1]), advice=ADVISE in sys.argv[2:]), ensure_ascii=True))  # noqa: T201 - its one output
+    asked = sys.argv[2:]
+    told = _child(Path(sys.argv[1]), advice=ADVISE in asked, lines=LINES in asked)
+    print(json.dumps(told, ensure_ascii=True))  # noqa: T201 - its one output

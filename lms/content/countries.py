@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lms.content.course_file import LANGUAGE
+from lms.content.dates import day
 from lms.content.fields import Fields
 from lms.content.report import Report
 from lms.content.source import MAX_FILE, read_text, read_yaml
@@ -152,10 +153,7 @@ def _day(inner: Fields, today: date) -> date | None:
     text = inner.text("verified_on")
     if not text:
         return None
-    try:
-        on = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-    except ValueError:
-        on = None
+    on = day(text)
     if on is None:
         inner.error("verified_on", N_("“%(name)s” is a date such as 2026-11-24."))
     elif on > today:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lms.content.dates import day
 from lms.content.fields import ID, Fields, each_end
 from lms.content.report import Report, nearest
 from lms.content.source import read_text, read_yaml
@@ -108,7 +109,7 @@ def _values(fields: Fields, languages: tuple[str, ...], source: str, modules: tu
         **_help_note(fields, languages, source),
         "license": fields.text("license"),
         "credits": _credits(fields),
-        "review": _review(fields),
+        **_review(fields, languages),
         "sensitive": sensitive,
         "major": fields.whole("major", 1, 1, 999),
         "required": required,
@@ -196,14 +197,21 @@ def _credits(fields: Fields) -> tuple[dict[str, str], ...]:
     )
 
 
-def _review(fields: Fields) -> dict[str, str]:
+def _review(fields: Fields, languages: tuple[str, ...]) -> dict[str, Any]:
+    """How far specialists have reviewed it, and their roles."""
     review = fields.inner("review")
-    found = {"status": str(review.one_of("status", ("draft", "expert_reviewed", "official"), "draft"))}
+    status: str = review.one_of("status", ("draft", "expert_reviewed", "official"), "draft")
     on = review.text("on")
-    if on and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", on):
+    if on and not day(on):
         review.error("on", N_("“%(name)s” is a date such as 2026-11-24."))
+    if status != "draft" and not on:
+        message = N_(
+            "With this status “review” says on which day specialists signed, such as “on: 2026-11-24”. Until they have, it is “draft”."
+        )
+        review.error("status", message)
+    reviewers = _by_language(review, "by", review.mapping("by"), languages)
     review.end()
-    return {**found, "on": on} if on else found
+    return {"review": {"status": status, "on": on} if on else {"status": status}, "reviewers": reviewers}
 
 
 def _check_ids(fields: Fields, name: str, ids: tuple[str, ...]) -> None:

@@ -276,15 +276,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A file of the course, by content: `sha256` of its bytes and its media type. `width` and `height` are a picture's in
-    CSS pixels, 0 where it does not say."""
+    """A file of the course, by content: `sha256` of its bytes and its media type."""
 
     name: str
     sha256: str
     type: str
     size: int
     width: int = 0
-    """Of a picture, in pixels, as its height; 0 where it does not say."""
+    """Of a picture, in CSS pixels, as its height; 0 where it does not say."""
     height: int = 0
     drawing: str = ""
     """Of the small SVG of a course or module: it as HTML (see `lms.content.drawing`)."""
@@ -326,6 +325,13 @@ class Course:
     """What the help note says first, by language; it then says what every one says."""
     media: Mapping[str, Media] = field(default_factory=dict)
     """Every media file used, by the name that figures carry (`tres-elementos.svg`)."""
+    reviewers: Mapping[str, str] = field(default_factory=dict)
+    """The roles of the specialists who have reviewed it, by language."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no specialist has signed for its content yet."""
+        return self.review.get("status", "draft") == "draft"
 
     def help_language(self, language: str) -> str:
         """The language in which the help note's own text is shown to whoever reads the course in that one."""

@@ -17,13 +17,14 @@ TAGGED = {
 }
 
 
-def encode(course: model.Course) -> bytes:
-    """The course's canonical JSON: equal courses give equal bytes (mappings keep their order: it means something)."""
-    return json.dumps(_plain(course), ensure_ascii=False, separators=(",", ":")).encode()
+def encode(course: model.Course, *, lines: bool = False) -> bytes:
+    """The course's canonical JSON: equal courses give equal bytes (mappings keep their order: it means something). With
+    its `lines` it is no release, and is read all the same."""
+    return json.dumps(_plain(course, lines), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decode(raw: bytes) -> model.Course:
-    """The course in such bytes, every `line` 0."""
+    """The course in such bytes; a `line` that they do not have is 0."""
     course: model.Course = _read(model.Course, json.loads(raw))
     return course
 
@@ -33,14 +34,14 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, lines: bool) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        named = {each.name: _plain(getattr(value, each.name)) for each in fields(value) if each.name != "line"}
-        return {TAG: type(value).__name__, **named}
+        kept = [each.name for each in fields(value) if lines or each.name != "line"]
+        return {TAG: type(value).__name__, **{name: _plain(getattr(value, name), lines) for name in kept}}
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(each, lines) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [_plain(each, lines) for each in value]
     return value
 
 
@@ -60,7 +61,7 @@ def _read(kind: Any, value: Any) -> Any:
 def _read_dataclass(kind: Any, value: Mapping[str, Any]) -> Any:
     """A field that a release of an older version does not have keeps its default."""
     known = {name: _read(hint, value[name]) for name, hint in _hints(kind).items() if name in value}
-    return kind(**known, line=0) if "line" in _hints(kind) else kind(**known)
+    return kind(**{"line": 0, **known}) if "line" in _hints(kind) else kind(**known)
 
 
 @cache

@@ -106,15 +106,18 @@ def _order(question: OrderQuestion, answer: Sequence[str]) -> list[Told]:
 
 
 def _written(question: TextQuestion, answer: str) -> Told:
+    """Another form of the right answer has the reason of the first, unless it has its own."""
     found = foreseen(question, answer)
-    wanted = next(each.text for each in question.expected if each.right)
+    wanted = next(each for each in question.expected if each.right)
+    right = found is not None and found.right
+    reason = found.feedback if found else ""
     return Told(
         key=WRITTEN,
         chosen=bool(answer),
-        right=found is not None and found.right,
-        feedback=found.feedback if found else "",
+        right=right,
+        feedback=reason or (wanted.feedback if right else ""),
         given=escape(answer),
-        wanted=escape(wanted),
+        wanted=escape(wanted.text),
     )
 
 

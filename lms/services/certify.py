@@ -66,4 +66,5 @@ def _credential(
         demonstration=settings.demonstration,
         signatories=tuple((each.name, each.position) for each in settings.signatories),
         verify_base=settings.verify_base,
+        under_review=course.is_draft,
     )

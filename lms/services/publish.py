@@ -34,6 +34,8 @@ class Published:
     """Against the release before; None for the first one."""
     learners: int = 0
     """How many people are under way in the course."""
+    draft: bool = False
+    """Whether learners are told that specialists have not reviewed it yet."""
 
 
 def course_folders(courses: Path) -> list[Path]:
@@ -116,6 +118,7 @@ def _beside_the_last(database: Database, folder: Path, course: Course, compiled:
         diagnostics=(*compiled.diagnostics, *(changes.problems if changes else ())),
         changes=changes,
         learners=learners,
+        draft=course.is_draft,
     )
 
 

@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from lms.content.dates import day
 from lms.content.drawing import drawing
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_words
@@ -40,6 +41,7 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension(Flush)
     app.jinja_env.filters["plain"] = plain_words
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
+    app.jinja_env.filters["day"] = lambda text: day(text or "")
     app.jinja_env.filters["tint"] = tint
     app.jinja_env.filters["verify_notice"] = verify_notice
     here: Site = app.extensions["lms"]

@@ -20,7 +20,7 @@ Make = Callable[..., Credential]
 @pytest.fixture(scope="session")
 def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    keys.create(folder, issuer_code="E2", organisation="Vereda (demonstration)", now=NOW)
+    keys.create(folder, issuer_code="E2", organisation="Vereda (demo)", now=NOW)
     return folder
 
 
@@ -47,7 +47,7 @@ def credential() -> Make:
             "issued_on": date(2026, 11, 24),
             "language": "es",
             "program": "Vereda",
-            "issuer": "Vereda (demonstration)",
+            "issuer": "Vereda (demo)",
             "demonstration": True,
             **values,
         }

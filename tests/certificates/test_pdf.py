@@ -1,9 +1,11 @@
 """The page of a certificate."""
 
 import io
+import json
 import struct
 import subprocess
 import zlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +52,26 @@ def test_the_page_says_what_the_credential_says(credential: Make, tmp_path: Path
     for part in (facts.title, facts.number, "24 de noviembre de 2026", "1,5", "Carla Méndez", "Director"):
         assert part in text
     assert "https://cursos.example.org/verify" in text
+
+
+@pytest.mark.tools
+def test_a_certificate_of_a_draft_says_so_on_its_one_page(credential: Make, tmp_path: Path) -> None:
+    name, signatories = "María " * 33, (("Carla Méndez", "Coordinadora"),)
+    sentence = "Al emitirse este certificado, el contenido del curso estaba en revisión por especialistas."
+    facts = credential(name.strip(), signatories=signatories, title="Curso de protección con un título largo " * 3)
+    assert sentence not in words(pdf.draw(facts, READER), tmp_path)
+    raw = pdf.draw(replace(facts, under_review=True), READER)
+    text = words(raw, tmp_path)
+    assert text.index(sentence) < text.index("Demostración") < text.index("Carla Méndez")
+    assert PdfFileReader(io.BytesIO(raw)).root["/Pages"]["/Count"] == 1
+
+
+def test_a_certificate_from_before_a_review_was_spoken_of_is_read(credential: Make) -> None:
+    facts = credential()
+    old = {name: value for name, value in json.loads(credentials.dump(facts)).items() if name != "under_review"}
+    assert credentials.load(json.dumps(old)) == facts
+    reviewed = replace(facts, under_review=True)
+    assert credentials.load(credentials.dump(reviewed)) == reviewed
 
 
 def test_the_same_facts_give_the_same_bytes(credential: Make) -> None:

@@ -11,6 +11,9 @@ from lms.cli.check import command
 from lms.cli.speech import terminal_languages
 from tests.content.sourced import sourced
 
+SAMPLE = Path(__file__).parents[1] / "content" / "sample"
+DRAFT = "En revisión por especialistas, y así se dice a quien aprende: demo-course.\n"
+
 
 @pytest.fixture
 def courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -42,7 +45,17 @@ def add(courses: Path, text: str) -> int:
 
 def test_a_course_without_findings_exits_with_zero(courses: Path) -> None:
     result = check(courses)
-    assert (result.exit_code, result.output) == (0, "1 curso revisado: 0 errores, 0 advertencias\n")
+    assert (result.exit_code, result.output) == (0, f"{DRAFT}1 curso revisado: 0 errores, 0 advertencias\n")
+
+
+def test_a_draft_is_noted_until_somebody_has_signed(courses: Path) -> None:
+    path = courses / "demo-course/course.yml"
+    path.write_text(path.read_text("utf-8").replace("status: draft", "status: expert_reviewed"), "utf-8")
+    assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias\n"
+    path.write_text(path.read_text("utf-8").replace("review: {status: expert_reviewed, on: 2026-11-24}\n", ""), "utf-8")
+    assert check(courses).output.startswith(DRAFT)
+    add(courses, "::: zzzzzz\nx\n:::")
+    assert "especialistas" not in check(courses).output
 
 
 def test_without_a_path_the_installations_courses_are_checked(courses: Path) -> None:
@@ -94,6 +107,7 @@ def test_a_copied_course_with_the_same_id_and_code_is_told_at_their_lines(course
         "Give this course an id of its own.",
         "otro-curso/course.yml:7: code-taken: The folder “demo-course” has the code “D3M0” too. "
         "Give this course a code of its own.",
+        "Under review by specialists, and learners are told so: demo-course, otro-curso.",
         "2 courses checked: 2 errors, 0 warnings",
     ]
     assert check(copy).exit_code == 0
@@ -183,7 +197,7 @@ def test_the_file_of_countries_is_checked_with_the_courses_and_not_with_one_alon
     assert json.loads(check(courses, "--format", "json").output)[0]["file"] == "countries.yml"
     assert check(courses / "demo-course").exit_code == 0
     (courses / "countries.yml").write_text(COUNTRIES % "https://example.org", "utf-8")
-    assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias\n"
+    assert check(courses).output == f"{DRAFT}1 curso revisado: 0 errores, 0 advertencias\n"
 
 
 def test_a_folder_of_countries_alone_is_checked(tmp_path: Path) -> None:
@@ -217,5 +231,5 @@ def test_what_is_accepted_is_counted_and_not_told(courses: Path) -> None:
     settings = courses / "demo-course/course.yml"
     accepted = "accepted: [{code: term, unit: m-dos, why: Es una prueba.}]\n"
     settings.write_text(settings.read_text("utf-8") + accepted, "utf-8")
-    assert check(courses, "--lang", "en").output == "1 course checked: 0 errors, 0 warnings, 1 accepted\n"
-    assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias, 1 aceptada\n"
+    assert check(courses, "--lang", "en").output.endswith("\n1 course checked: 0 errors, 0 warnings, 1 accepted\n")
+    assert check(courses).output == DRAFT + "1 curso revisado: 0 errores, 0 advertencias, 1 aceptada\n"

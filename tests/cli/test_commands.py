@@ -240,6 +240,7 @@ def test_what_a_release_changes_is_told_before_and_when_it_is_published(
     assert told.endswith("demo-course: refused\n")
     rules.write_text(rules.read_text("utf-8") + "renamed: {q-a: q-letra}\n", "utf-8")
     lines = ["  0 people are under way", "  q-a is now called q-letra", "  the text of 1 section changed"]
+    lines += ["  Under review by specialists, and learners are told so: see `lms review`."]
     assert lms("publish", "--dry-run", str(courses)).output.splitlines() == ["demo-course: can be published", *lines]
     monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
     told = lms("publish", str(courses)).output
@@ -248,6 +249,7 @@ def test_what_a_release_changes_is_told_before_and_when_it_is_published(
         "  0 personas en curso",
         "  q-a se llama ahora q-letra",
         "  cambió el texto de 1 sección",
+        "  En revisión por especialistas, y así se dice a quien aprende: vea `lms review`.",
     ]
     rules.write_text(rules.read_text("utf-8") + "\n", "utf-8")
     assert "nada cambia para esas personas" in lms("publish", str(courses)).output

@@ -38,13 +38,13 @@ def test_errors_come_back_with_their_lines(folder: Path) -> None:
 
 
 def test_a_child_without_memory_is_one_finding(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "CHILD", [*compiling.CHILD[:2], "tests.content.greedy"])
+    monkeypatch.setattr(compiling, "CHILD", [sys.executable, "-m", "tests.content.greedy"])
     assert [each.code for each in compile_course(folder).diagnostics] == ["limit"]
 
 
 def test_a_child_that_spins_is_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiling, "WALL_SECONDS", 0.5)
-    monkeypatch.setattr(compiling, "CHILD", [*compiling.CHILD[:2], "tests.content.spinning"])
+    monkeypatch.setattr(compiling, "CHILD", [sys.executable, "-m", "tests.content.spinning"])
     assert [each.code for each in compile_course(folder).diagnostics] == ["limit"]
 
 
@@ -74,7 +74,7 @@ def test_a_limit_is_told_from_a_crash(folder: Path, monkeypatch: pytest.MonkeyPa
 def test_a_child_that_crashes_is_one_finding(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(compiling, "CHILD", [*compiling.CHILD[:2], "tests.content.no_such_module"])
+    monkeypatch.setattr(compiling, "CHILD", [sys.executable, "-m", "tests.content.no_such_module"])
     compiled = compile_course(folder)
     (finding,) = compiled.diagnostics
     assert (finding.code, finding.file, finding.line, finding.severity) == (

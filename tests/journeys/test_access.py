@@ -20,8 +20,10 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = {"light": {"color_scheme": "light"}, "dark": {"color_scheme": "dark"}, "contrast": {"contrast": "more"}}
 WIDTHS = {320: {"width": 320, "height": 640}, 1280: DESKTOP}
+AUDIT = bool(os.environ.get("LMS_REQUIRE_AUDIT"))
 EVERY = list(product(("es-GT", "en-US"), LOOKS, WIDTHS, (True, False)))
 SAMPLE = [("es-GT", "light", 320, False), ("en-US", "dark", 1280, True)]
+"""Without the audit: every other page in one, the rest in the other."""
 
 
 def violations(page: Page) -> list[str]:
@@ -60,9 +62,7 @@ def sayings(page: Page) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    ("language", "look", "width", "scripts"), EVERY if os.environ.get("LMS_REQUIRE_AUDIT") else SAMPLE
-)
+@pytest.mark.parametrize(("language", "look", "width", "scripts"), EVERY if AUDIT else SAMPLE)
 def test_axe_finds_nothing_on_any_page(
     served: Installation, browser: Browser, language: str, look: str, width: int, scripts: bool
 ) -> None:
@@ -72,7 +72,9 @@ def test_axe_finds_nothing_on_any_page(
     if not scripts:
         without_scripts(page)
     found: dict[str, list[str]] = {}
-    for name in tour(page, served):
+    for number, name in enumerate(tour(page, served)):
+        if not AUDIT and number % 2 != scripts:
+            continue
         if name != "exit":
             assert page.locator("html").get_attribute("lang") == language[:2]
         wrong = looked_at(page) + (said if scripts else [])

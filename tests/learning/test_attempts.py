@@ -1,6 +1,7 @@
 """Drawing, wiring, and forms: what a page shows and how it is read back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -163,6 +164,15 @@ def test_feedback_on_a_wrong_match_tells_what_was_given_and_what_was_wanted():
         "target 1",
         "so 1",
     )
+
+
+def test_another_form_of_the_right_answer_has_the_reason_of_the_first():
+    question = written("q", "costo", "precio", "!gasto")
+    first, other, wrong = question.expected
+    bare = replace(question, expected=(first, replace(other, feedback=""), replace(wrong, feedback="")))
+    reasons = {said: feedback(bare, said).parts["written"].feedback for said in ("costo", "precio", "gasto", "zzz")}
+    assert reasons == {"costo": "so 1", "precio": "so 1", "gasto": "", "zzz": ""}
+    assert feedback(question, "precio").parts["written"].feedback == "so 2"
 
 
 def test_feedback_on_an_order_tells_each_place():

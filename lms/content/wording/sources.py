@@ -4,18 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from lms.content.model import Edition, Footnote
+from lms.content.notices import notice
 from lms.content.plain import plain_words
 from lms.content.references import sources_in
-from lms.content.stems import base
 from lms.content.wording.remarks import Remarks
 from lms.content.wording.texts import Text, at_question, top_of
 from lms.i18n import N_
 
-NOTICES = {
-    "es": re.compile(r"\bverifi(?:que|quen|car|carlo|carla)\b[^.;]*\bsu (?:país|ley)\b", re.IGNORECASE),
-    "en": re.compile(r"\b(?:check|verify)\b[^.;]*\b(?:your|their) (?:own )?(?:country|law)\b", re.IGNORECASE),
-}
-"""How a text says, in each language, that what it tells depends on the country; other languages are not looked at."""
 _LEFT = re.compile(r"\bVERIFY\b")
 
 
@@ -47,12 +42,12 @@ def check_cited(edition: Edition, top: Text, report: Remarks) -> None:
 def check_notices(texts: Iterable[Text], notes: Iterable[Footnote], language: str, report: Remarks) -> None:
     """Tells each text that rests on a source marked {verify} and says nowhere near that it depends on the country."""
     marked = {note.name for note in notes if note.verify}
-    notice = NOTICES.get(base(language))
-    if notice is None:
+    says = notice(language)
+    if says is None:
         return
     for text in texts if marked else ():
         cited = [name for name in sources_in(text.html) if name in marked]
-        if cited and text.role != "source" and not notice.search(plain_words(f"{text.html} {text.beside}")):
+        if cited and text.role != "source" and not says.search(plain_words(f"{text.html} {text.beside}")):
             message = N_("“[^%(name)s]” depends on the country, and nothing here says so: add “check in your country”.")
             report.warning(text, "no-notice", message, name=cited[0])
 

@@ -32,7 +32,8 @@ for (const story of document.querySelectorAll(".scenario")) {
     const step = steps.get(way[way.length - 1]);
     for (const each of steps.values()) each.hidden = each !== step;
     place.textContent = say(story.dataset.step, new Set(way.filter((id) => !choice(id))).size || 1);
-    if (!step.matches(".consequence")) step.prepend(place);
+    const ending = step.querySelector("[data-anew]");
+    if (!ending && !step.matches(".consequence")) step.prepend(place);
     const chosen = way.filter(choice).map((id) => {
       const item = make("li", "");
       const mine = steps.get(id).querySelector(".mine").cloneNode(true);
@@ -42,7 +43,6 @@ for (const story of document.querySelectorAll(".scenario")) {
     });
     list.replaceChildren(...chosen);
     trail.hidden = !chosen.length;
-    const ending = step.querySelector("[data-anew]");
     trail.open = Boolean(ending);
     if (!move) return;
     story.classList.add("moved");
