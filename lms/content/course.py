@@ -49,7 +49,8 @@ class Loaded:
     facts: Facts | None = None
     """What course.yml says; None where it could not be read."""
     own: Mapping[str, Edition] = field(default_factory=dict)
-    """Each language that has files, as they say it: with errors too, and with nothing borrowed."""
+    """Each language that has files, as they say it: with errors too, and with nothing borrowed. With `facts` the source
+    language is there."""
 
 
 NOTHING = Loaded(None, [], [])

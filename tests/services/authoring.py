@@ -29,7 +29,8 @@ class Author:
 
     def block(self, name: str, change: Callable[[str], str]) -> None:
         """Changes the block with that id in each language."""
-        found = re.compile(rf"^::: [^\n]*#{name}\b.*?^:::$\n", re.MULTILINE | re.DOTALL)
+        inner = r"^::: [^\n#]*\n.*?^:::$\n"
+        found = re.compile(rf"^::: [^\n]*#{name}\b(?:{inner}|.)*?^:::$\n", re.MULTILINE | re.DOTALL)
         for path in self.folder.glob("*/*.md"):
             text = path.read_text("utf-8")
             if found.search(text):
@@ -63,5 +64,6 @@ def without_references(text: str) -> str:
 
 def options_turned(text: str) -> str:
     """A question's options, each with its reason, from the last to the first."""
-    head, *options = re.split(r"(?m)^(?=- |\d+\. )", text.removesuffix(":::\n"))
-    return head + "".join(reversed(options)) + ":::\n"
+    asked, aside = re.fullmatch(r"(.*?)((?:\n::: .*)?:::\n)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    head, *options = re.split(r"(?m)^(?=- |\d+\. )", asked)
+    return head + "".join(reversed(options)) + aside

@@ -33,7 +33,7 @@ def advise(folder: Path, loaded: Loaded) -> Advice:
     facts, report, made = loaded.facts, Remarks(folder), []
     if facts is None:
         return Advice()
-    source = loaded.own.get(facts.source)
+    source = loaded.own[facts.source]
     for language, edition in loaded.own.items():
         said = (facts.values["public_title"], facts.values["content_warning"], facts.values["help_text"])
         texts = [*setting_texts(said, language, COURSE_FILE), *glossary_texts(edition)]
@@ -46,17 +46,16 @@ def advise(folder: Path, loaded: Loaded) -> Advice:
         sources.check_left(texts, report)
         _check_sentences(texts, report)
         made.append(figures(facts.values["id"], edition, texts))
-    if source:
-        options.positions(source.modules.values(), top_of(source), report)
-        sources.check_cited(source, top_of(source), report)
-        repeats.check(source.modules.values(), report)
+    options.positions(source.modules.values(), top_of(source), report)
+    sources.check_cited(source, top_of(source), report)
+    repeats.check(source.modules.values(), report)
     told, accepted, unused = report.sorted_out(facts.accepted)
     return Advice(findings=[*told, *_unused(unused, folder)], accepted=accepted, figures=made)
 
 
-def _check_page(page: Module | Edition, texts: Sequence[Text], source: Edition | None, report: Remarks) -> None:
+def _check_page(page: Module | Edition, texts: Sequence[Text], source: Edition, report: Remarks) -> None:
     """What is looked at page by page."""
-    original = source.modules.get(page.id) if source and isinstance(page, Module) else source
+    original = source.modules.get(page.id) if isinstance(page, Module) else source
     notes = original.footnotes if original else ()
     sources.check_notices(texts, (*page.footnotes, *notes), page.language, report)
     sources.check_marks(page.footnotes, notes, texts, report)

@@ -104,7 +104,10 @@ def test_a_long_sentence_is_told_in_front_matter_and_in_the_glossary(course: Pat
 
 
 def test_titles_code_and_sources_are_no_sentences(course: Path) -> None:
-    add(course, f"## {LONG}\n\n```\n{LONG}\n```\n\nUna.[^l]\n\n[^l]: {LONG}")
+    add(
+        course,
+        f"::: corta #q-x {LONG}\n¿Qué?\n\n- [x] Uno\n  > Sí.[^libro]\n:::\n\n## {LONG}\n\n```\n{LONG}\n```\n\nUna.[^l]\n\n[^l]: {LONG}",
+    )
     assert told(course) == []
 
 
@@ -151,6 +154,8 @@ def test_a_word_that_is_there_to_be_rejected_is_not_told(course: Path, text: str
 def test_a_module_without_sources_is_told(course: Path) -> None:
     path = course / TWO
     path.write_text(path.read_text("utf-8").replace("[^libro]: *Un libro*, 2026.", "").replace("[^libro]", ""), "utf-8")
+    assert told(course) == [("no-sources", TWO, 3)]
+    add(course, question("q-x", "¿Qué?", "+Uno", "Dos").replace("[^libro]", ""))
     assert told(course) == [("no-sources", TWO, 3)]
 
 

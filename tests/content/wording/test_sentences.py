@@ -78,6 +78,7 @@ aquí **otra vez**, con calma.
         ("Porque sí, claro", 8, 9),
         ("Sí, claro que sí", 9, 9),
         ("No está en ninguna parte", 4, 4),
+        ("Un párrafo sin término", 4, 4),
         ("", 7, 7),
     ],
 )
