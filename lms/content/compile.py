@@ -134,7 +134,7 @@ def limit() -> None:
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
 
-def _child(folder: Path, *, lines: bool) -> dict[str, Any]:
+def _child(folder: Path, *, lines: bool = False) -> dict[str, Any]:
     from lms.content.course import load_all
     from lms.content.places import places
     from lms.content.release import encode
