@@ -85,7 +85,10 @@ def test_wrong_use_is_told_in_spanish(spanish: Lms, words: list[str], sentence: 
 def test_what_a_command_says_is_in_spanish(spanish: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
     assert spanish("users", "list", code=1).output == "Error: Todavía no hay base de datos: ejecute antes `lms init`.\n"
     assert spanish("init").output.startswith("Listo: ")
-    assert spanish("publish").output.splitlines()[0] == "demo-course: publicado"
+    assert spanish("publish").output.splitlines() == [
+        "demo-course: publicado",
+        "  En revisión por especialistas, y así se dice a quien aprende: vea `lms review`.",
+    ]
     assert "No hay nadie llamado “nadie”" in spanish("users", "reset", "nadie", code=1).output
     assert "Todo el avance coincide" in spanish("rebuild", "--check").output
     assert "0 filas de avance rehechas" in spanish("rebuild").output
