@@ -264,15 +264,14 @@ def _plain(text: str) -> str:
 
 
 def _local(piece: Piece) -> Iterator[str]:
-    """The sentences of the piece that say that they differ from country to country; one that says nothing else has the one
-    before it."""
+    """The sentences of the piece that say that they differ from country to country, one that says nothing else with the one
+    before it; then its sources that are marked so."""
     says = notice(piece.language)
-    if says is None:
-        return
     for text in (*piece.texts, *(text for part in piece.parts for text in (part.html, part.reason))):
         before = ""
         for sentence in _SENTENCE_END.split(plain_words(text)):
-            found = says.search(sentence)
+            found = says and says.search(sentence)
             if found:
                 yield sentence if found.start() else f"{before} {sentence}".strip()
             before = sentence
+    yield from (plain_words(note.html) for note in piece.sources if note.verify)
