@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -186,7 +186,7 @@ def read_answer(data: bytes) -> Answer:
         found = fields(document.payload, kinds)
         root, certificate = found["root"], found["certificate"]
         book = lists.read_keys(found["keys"].encode("utf-8"), [root])
-    except (ValueError, BadList) as error:
+    except (ValueError, UnsupportedAlgorithm, BadList) as error:
         raise BadAnswer from error
     entry = book.entry(chain.key_id_of(certificate))
     whole = (
@@ -231,4 +231,8 @@ def _continuity(value: Any) -> tuple[bytes | None, bytes]:
 
 
 def _certificate(value: Any) -> x509.Certificate:
-    return x509.load_der_x509_certificate(raw(value))
+    der = raw(value)
+    try:
+        return x509.load_der_x509_certificate(der)
+    except (ValueError, x509.InvalidVersion) as error:
+        raise ValueError("certificate") from error

@@ -153,7 +153,7 @@ def read_received(data: bytes, trust: Trust) -> ReceivedList:
     """The list of what central had received in these bytes, no older than the one that is trusted. Raises BadList."""
     entry = _signer(data, RECEIVED, trust)
     found = _received(data, entry)
-    _check_signer(entry, found, entitled=entry.countersigns)
+    _check_signer(entry, found, entitled=entry.countersigns and trust.list_of(entry).entry(found.of) is not None)
     return _newer(found, next((each for each in trust.received if each.of == found.of), None))
 
 
@@ -281,8 +281,9 @@ def _entries(value: Any) -> tuple[Entry, ...]:
         "withdrawn": _withdrawal,
     }
     found = tuple(Entry(**fields(each, kinds)) for each in value)
-    if len({each.kid for each in found}) != len(found):
-        raise ValueError("twice")
+    ids = {each.kid for each in found}
+    if len(ids) != len(found) or any(each.issuer not in ids for each in found):
+        raise ValueError("ids")
     return found
 
 

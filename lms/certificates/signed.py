@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -152,7 +152,10 @@ def key_id(value: Any) -> bytes:
 
 def p256(value: Any) -> ec.EllipticCurvePublicKey:
     """A public key of P-256, from its SubjectPublicKeyInfo."""
-    key = load_der_public_key(raw(value))
+    try:
+        key = load_der_public_key(raw(value))
+    except UnsupportedAlgorithm as error:
+        raise ValueError("key") from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise ValueError("key")
     if public(key) != value:

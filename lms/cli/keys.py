@@ -10,7 +10,7 @@ from lms.certificates import chain, delegation, keys
 from lms.certificates.delegation import ANSWER
 from lms.certificates.judgement import judged
 from lms.certificates.lists import type_of
-from lms.certificates.protection import Lock
+from lms.certificates.protection import Lock, protection_of
 from lms.certificates.trust import Entry, KeysList, SignedList, digest
 from lms.certificates.verify import MAX_BYTES, verify_pdf
 from lms.cli.place import ask_passphrase, keep_private, now
@@ -57,7 +57,7 @@ def init(root: Path) -> None:
     Example: lms keys init --root /media/stick/vereda
     """
     settings, lock = _place()
-    if not (root / "root.pem").exists():
+    if not (root / "root.key").exists() or protection_of(root / "root.key") != "passphrase":
         _choose(lock)
     custody.make_root(settings, root, lock, code=code(2), how="passphrase", now=now())
     _tell_root(root)

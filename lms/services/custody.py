@@ -112,7 +112,11 @@ def prepare(settings: Settings, lock: Lock, *, code: str, now: datetime) -> None
 def make_root(settings: Settings, folder: Path, lock: Lock, *, code: str, how: Protection, now: datetime) -> None:
     """The folder has a root; the installation's issuer, if it is of that root, has its endorsement and is in its list."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (folder / "root.key").exists():
+        lock.unlock(folder / "root.key")
     keys.create_root(folder, code=code, organisation=settings.issuer, now=now, lock=lock, how=how)
+    if protection.protection_of(folder / "root.key") != how:
+        protect(folder, lock, how=how)
     if (settings.keys / "issuer.pem").exists():
         keys.complete(settings.keys, folder, now=now, lock=lock)
         shelve(settings, folder)
@@ -223,7 +227,8 @@ def protect(folder: Path, lock: Lock, *, how: Protection) -> list[str]:
     """The names of the private keys in the folder that are locked anew. The store's own, which web processes open, is
     always locked with the secret. Raises BadKey, and what `Lock.unlock` raises."""
     done = []
-    keys.ready(folder, lock)
+    if how == "secret" or (folder / "store.key").exists():
+        keys.ready(folder, lock)
     for path in sorted(folder.glob("*.key")):
         key = lock.unlock(path)
         if not isinstance(key, ec.EllipticCurvePrivateKey | Ed25519PrivateKey):

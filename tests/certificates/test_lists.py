@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,6 +132,29 @@ def test_no_entry_may_be_odd(trust: Trust, each_list: dict[str, AnyList], author
     payload["issuers"][0][name] = wrong
     with pytest.raises(BadList):
         lists.read(seal(payload, authority.key), trust)
+
+
+def test_a_key_is_written_in_one_way(
+    trust: Trust, each_list: dict[str, AnyList], authority: Authority, entry: Entry
+) -> None:
+    point = entry.key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    compressed = bytes.fromhex("3039301306072a8648ce3d020106082a8648ce3d030107032200") + point
+    assert load_der_public_key(compressed) == entry.key
+    payload = json.loads(each_list["keys"].raw)["payload"]
+    payload["issuers"][0]["key"] = signed.base64url(compressed)
+    with pytest.raises(BadList):
+        lists.read(seal(payload, authority.key), trust)
+
+
+def test_an_issuer_is_named_by_a_key_of_its_own_root(authority: Authority, entry: Entry) -> None:
+    with pytest.raises(BadList):
+        keys_list(authority, replace(entry, issuer=b"another!"))
+
+
+def test_central_registers_nothing_of_another_root(trust: Trust, issuer: Issuer, entry: Entry) -> None:
+    made = lists.sign_received(entry, issuer.key, of=b"another!", days={}, version=1, now=NOW)
+    with pytest.raises(ForeignList):
+        lists.read(made.raw, trust)
 
 
 def test_no_key_may_be_listed_twice_or_be_of_another_curve(authority: Authority, entry: Entry) -> None:
@@ -280,7 +304,7 @@ def test_what_a_stolen_key_signed_counts_no_longer_and_keeps_no_newer_list_away(
 ) -> None:
     shelf.take(each_list["numbers"].raw)
     gone = replace(entry, withdrawn=Withdrawal(TODAY, "stolen"))
-    renewed = replace(entry, kid=b"another!")
+    renewed = replace(entry, kid=b"another!")  # entry.issuer stays
     shelf.take(keys_list(authority, gone, renewed).raw)
     assert shelf.load().numbers == ()
     made = lists.sign_numbers(renewed, issuer.key, revoked={NEW: TODAY}, replaced={}, version=1, now=NOW)
