@@ -7,7 +7,7 @@ copied as they are, need no database (the root's laptop has none), and web proce
 | `keys-….json` `numbers-….json` `received-….json` | see `trust.py` |
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,7 +54,7 @@ class Shelf:
 
     def add_root(self, root: x509.Certificate) -> None:
         """That root is trusted from now on, whatever becomes of the installation's own."""
-        self._keep(f"root-{root.fingerprint(hashes.SHA256()).hex()[:16]}.pem", root.public_bytes(Encoding.PEM))
+        self._keep(f"root-{_short(root.fingerprint(hashes.SHA256()).hex())}.pem", root.public_bytes(Encoding.PEM))
 
     def _keep(self, name: str, content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -74,20 +74,27 @@ def _stamp(path: Path) -> Stamp:
 
 def _name(found: AnyList) -> str:
     if isinstance(found, KeysList):
-        return f"keys-{found.root[:16]}.json"
+        return f"keys-{_short(found.root)}.json"
     if isinstance(found, NumbersList):
         return f"numbers-{found.issuer.hex()}.json"
     return f"received-{found.of.hex()}.json"
+
+
+def _short(name: str) -> str:
+    return name[:16]
 
 
 @lru_cache(maxsize=4)
 def _load(_folder: Path, _root: Path, stamps: tuple[Stamp, ...]) -> Trust:
     paths = [Path(name) for name, _, _ in stamps]
     roots = tuple({_root_in(path): None for path in paths if path.suffix == ".pem"})
-    keys = _read(paths, "keys", lambda data: lists.read_keys(data, roots))
+    names = {_short(root.fingerprint(hashes.SHA256()).hex()) for root in roots}
+    keys = _read(paths, "keys", names, lambda data: lists.read_keys(data, roots))
     trust = Trust(roots=roots, keys=keys)
-    numbers = _read(paths, "numbers", lambda data: lists.read_numbers(data, trust))
-    received = _read(paths, "received", lambda data: lists.read_received(data, trust))
+    entries = [entry for each in keys for entry in each.entries]
+    issuers, kids = {each.issuer.hex() for each in entries}, {each.kid.hex() for each in entries}
+    numbers = _read(paths, "numbers", issuers, lambda data: lists.read_numbers(data, trust))
+    received = _read(paths, "received", kids, lambda data: lists.read_received(data, trust))
     return Trust(roots=roots, keys=keys, numbers=numbers, received=received)
 
 
@@ -98,11 +105,11 @@ def _root_in(path: Path) -> x509.Certificate:
         raise SpoiltList(file=path.name) from error
 
 
-def _read(paths: Iterable[Path], kind: str, read: Callable[[bytes], L]) -> tuple[L, ...]:
-    """The lists of that kind; what a stolen key signed counts no longer."""
+def _read(paths: Iterable[Path], kind: str, about: Container[str], read: Callable[[bytes], L]) -> tuple[L, ...]:
+    """The lists of that kind about roots or keys that are known; what a stolen key signed counts no longer."""
     found = []
     for path in paths:
-        if path.name.startswith(f"{kind}-"):
+        if path.name.startswith(f"{kind}-") and path.stem.removeprefix(f"{kind}-") in about:
             try:
                 found.append(read(path.read_bytes()))
             except StolenSigner:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lms.certificates import chain, delegation, keys
-from lms.certificates.delegation import ANSWER
+from lms.certificates.delegation import ANSWER, REQUEST
 from lms.certificates.judgement import judged
 from lms.certificates.lists import type_of
 from lms.certificates.protection import Lock, protection_of
@@ -118,7 +118,10 @@ def install(file: Path, told: str | None) -> None:
     settings, lock = _place()
     data = file.read_bytes()
     shelf = registers.shelf_of(settings)
-    if type_of(data) != ANSWER:
+    kind = type_of(data)
+    if kind == REQUEST:
+        raise click.ClickException(_("This is a request. Whoever has the root answers it with `lms keys issue`."))
+    if kind != ANSWER:
         _tell_list(shelf.take(data))
         return
     answer = delegation.read_answer(data)

@@ -325,6 +325,16 @@ def test_a_spoilt_file_is_not_passed_over(
         shelf.load()
 
 
+def test_lists_of_a_root_that_is_trusted_no_longer_are_passed_over(
+    shelf: Shelf, each_list: dict[str, AnyList], tmp_path: Path, stranger: Issuer
+) -> None:
+    for found in each_list.values():
+        shelf.take(found.raw)
+    (tmp_path / "other.pem").write_bytes(stranger.root.public_bytes(Encoding.PEM))
+    trust = Shelf(shelf.folder, tmp_path / "other.pem").load()
+    assert trust == Trust(roots=(stranger.root,))
+
+
 def test_a_root_is_trusted_beside_the_installations_own(shelf: Shelf, issuer: Issuer, stranger: Issuer) -> None:
     shelf.add_root(stranger.root)
     assert set(shelf.load().roots) == {issuer.root, stranger.root}

@@ -225,7 +225,7 @@ def test_every_wrong_file_is_told(tmp_path: Path, hub: Place, central: Place, st
     for wrong in (pdf_file, answer, book):
         assert "not a request" in central.lms("keys", "issue", str(wrong), "--root", str(stick), code=1)
     assert "not a list of keys or numbers" in hub.lms("keys", "install", str(pdf_file), code=1)
-    assert "not a list of keys or numbers" in hub.lms("keys", "install", str(request), code=1)
+    assert "This is a request" in hub.lms("keys", "install", str(request), code=1)
     old = tmp_path / "old.json"
     old.write_bytes(delegation.read_answer((central.folder / "answer.json").read_bytes()).keys.raw)
     assert "older (version 1) than the one held here (version 2)" in hub.lms("keys", "install", str(old), code=1)
