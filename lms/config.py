@@ -14,6 +14,8 @@ from lms.i18n import N_, SOURCE_LANGUAGE, installed_languages
 
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """How a PNG and a JPEG file begin."""
+HANDED_DOWN = "handed-down.toml"
+"""Settings that came with the issuer's certificate; the installation's own win."""
 Registration = OneOf["open", "code", "closed"]
 
 
@@ -56,6 +58,7 @@ class Settings:
     demonstration: bool = True
     signatories: tuple[Signatory, ...] = ()
     logo: Path | None = None
+    key_secret: Path | None = None
     verify_base: str = ""
     languages: tuple[str, ...] = ("es", "en")
     timezone: str = "America/Costa_Rica"
@@ -81,6 +84,16 @@ class Settings:
         return self.instance / "keys"
 
     @property
+    def secret(self) -> Path:
+        """The file that opens the private keys: beside the instance folder, so that no copy of that folder has it."""
+        return self.key_secret or self.instance.with_name(f"{self.instance.name}.secret")
+
+    @property
+    def trust(self) -> Path:
+        """The folder of the lists that certificates are checked against."""
+        return self.instance / "trust"
+
+    @property
     def idle(self) -> timedelta:
         """How long a session lasts without a request."""
         return timedelta(minutes=self.idle_minutes)
@@ -92,7 +105,7 @@ class Settings:
         Raises BadSetting.
         """
         instance = Path(environ.get("LMS_INSTANCE", "instance")).resolve()
-        values = _read(instance / "settings.toml")
+        values = _read(instance / HANDED_DOWN) | _read(instance / "settings.toml")
         known = set(cls.__dataclass_fields__) - {"instance"}
         unknown = sorted(set(values) - known)
         if unknown:
@@ -198,6 +211,7 @@ def _zone(value: Any, instance: Path) -> str:
 
 _CONVERTERS: Mapping[str, Any] = {
     "courses": _path,
+    "key_secret": _path,
     "logo": _picture,
     "catalogues": _path,
     "demonstration": _flag,

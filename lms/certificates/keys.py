@@ -2,48 +2,47 @@
 
 | file | what |
 |---|---|
-| `root.key` `root.pem` | EC P-384, the trust anchor; its key is needed only to make issuers: keep it on a stick in a drawer |
-| `issuer.key` `issuer.pem` | EC P-256, read by `lms worker` only |
+| `root.key` `root-badge.key` `root.pem` | EC P-384 and Ed25519, the trust anchor; only needed to make issuers: keep them in a drawer |
+| `list.json` | the root's list of the issuer keys (see `trust.py`), where the root is |
+| `issuer.key` `issuer-badge.key` `issuer.pem` | EC P-256 for PDF and QR, Ed25519 for badge and bundles, read by `lms worker` only |
+| `endorsement.json` | the root's endorsement of the issuer's badge key |
 | `store.key` `store.pub` | Ed25519, signs `store.*` events |
 | `web.secret` | 32 random bytes that the web pages' tokens are made with |
 """
 
-import os
+import json
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from lms.certificates.chain import (
+    code_of,
+    fingerprint,
+    in_usage_period,
+    issuer_certificate,
+    key_id_of,
+    root_certificate,
 )
-from cryptography.x509.oid import NameOID
-
+from lms.certificates.endorsement import endorse
+from lms.certificates.lists import listed, read_keys, sign_keys
+from lms.certificates.protection import OPEN, PART, BadKey, Lock, PrivateKey, Protection, protection_of, replace, write
+from lms.certificates.signed import canonical
+from lms.certificates.trust import BadList, Entry, KeysList
 from lms.i18n import N_
-from lms.refusals import Refusal
 
-ROOT_YEARS, ISSUER_YEARS = 20, 15
-USAGE = timedelta(days=396)
-"""How long an issuer key signs: 13 months, while its certificate lasts 15 years, so that what it signed stays valid."""
+__all__ = ["BadKey", "fingerprint", "in_usage_period"]  # which others look for here
 
 WEB_SECRET, WEB_SECRET_BYTES = "web.secret", 32
 AFTER_ISSUER = ("root.pem", "issuer.key", "store.key")
 """What there must be where there is an `issuer.pem`, which is made last."""
-
-PART = ".new"
-"""What ends the name of a file that is being written."""
-
-PrivateKey = ec.EllipticCurvePrivateKey | Ed25519PrivateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +52,33 @@ class Issuer:
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
     root: x509.Certificate
+    badge_key: Ed25519PrivateKey = field(compare=False)
+    endorsement: Mapping[str, Any] = field(compare=False)
+    """The root's word for the badge key; empty until the root has given it."""
+
+    @property
+    def kid(self) -> bytes:
+        """What names the key: the first eight bytes of the SHA-256 of the certificate's DER."""
+        return key_id_of(self.certificate)
+
+    @property
+    def code(self) -> str:
+        """The issuer's opaque code of two characters."""
+        return code_of(self.certificate)
 
     def may_sign(self, when: datetime) -> bool:
         """Whether the key's usage period covers that moment."""
         return in_usage_period(self.certificate, when)
 
 
-class BadKey(Refusal):
-    """A file of the folder of keys is lost or spoilt, and another one would not fit what was signed before."""
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What making issuers needs: the root's keys, and its list as it stands."""
 
-    message = N_(
-        "The file %(file)s is missing or can't be used. Copy it back from your backup of the folder of keys. "
-        "If nothing was ever issued here, delete that folder and run `lms init` again."
-    )
+    key: ec.EllipticCurvePrivateKey
+    badge_key: Ed25519PrivateKey
+    certificate: x509.Certificate
+    book: KeysList | None
 
 
 class NoWebSecret(BadKey):
@@ -74,22 +87,82 @@ class NoWebSecret(BadKey):
     message = N_("The file web.secret is missing or cut short: run `lms init`, which makes it.")
 
 
-def create(folder: Path, *, issuer_code: str, organisation: str, now: datetime) -> None:
+def create(folder: Path, *, issuer_code: str, organisation: str, now: datetime, lock: Lock = OPEN) -> None:
     """The folder has a root, an issuer and a store key, in files that only their owner can read. What is there stays;
-    what is missing is made, also after this was stopped half-way. (The root's key may be in a drawer.)
+    what is missing is made, also after this was stopped half-way. (The root's keys may be in a drawer.)
 
-    Raises BadKey.
+    Raises BadKey, and what `Lock.unlock` raises.
     """
-    start = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=1)  # signatures carry a date, no time
     for part in folder.glob(f"*{PART}"):
         part.unlink()
     if (folder / "issuer.pem").exists():
         for name in AFTER_ISSUER:
             _check_there(folder / name)
-    _create_store(folder)
-    _create_root(folder, issuer_code, organisation, start)
-    _create_issuer(folder, issuer_code, start)
-    load_issuer(folder)
+    ready(folder, lock)
+    _create_store(folder, lock)
+    create_root(folder, code=issuer_code, organisation=organisation, now=now, lock=lock)
+    _create_issuer(folder, issuer_code, now, lock)
+    complete(folder, folder, now=now, lock=lock)
+    if protection_of(folder / "issuer.key") != "passphrase":  # for which nobody need be there
+        load_issuer(folder, lock)
+
+
+def ready(folder: Path, lock: Lock) -> None:
+    """The lock has its secret; one that is lost, which keys in the folder are locked with, is not made anew."""
+    if not any(protection_of(path) == "secret" for path in folder.glob("*.key")):
+        lock.create_secret()
+
+
+def create_root(
+    folder: Path, *, code: str, organisation: str, now: datetime, lock: Lock = OPEN, how: Protection | None = None
+) -> None:
+    """The folder has a root; one that is there stays. Raises what `Lock.unlock` raises."""
+    path, certificate = folder / "root.key", folder / "root.pem"
+    if not certificate.exists():
+        create_key(path, ec.generate_private_key(ec.SECP384R1()), lock, how)
+        key = elliptic(path, lock)
+        root = root_certificate(key, code=code, organisation=organisation, now=now)
+        write(certificate, root.public_bytes(Encoding.PEM))
+    if path.exists() and not (folder / "list.json").exists():
+        create_key(folder / "root-badge.key", Ed25519PrivateKey.generate(), lock, how)
+
+
+def complete(folder: Path, root_folder: Path, *, now: datetime, lock: Lock = OPEN) -> None:
+    """The issuer has a badge key, which installations made before had not, and where the root's keys are in
+    `root_folder`, its endorsement and a place in the root's list."""
+    endorsement, path = folder / "endorsement.json", folder / "issuer-badge.key"
+    if not endorsement.exists():
+        ready(folder, lock)
+        create_key(path, Ed25519PrivateKey.generate(), lock)
+        write(endorsement, b"{}")
+    if not (root_folder / "root.key").exists():
+        return
+    certificate, book = load_certificate(folder / "issuer.pem"), _book(root_folder)
+    if load_certificate(root_folder / "root.pem") != load_certificate(folder / "root.pem"):
+        return
+    if book is not None and book.entry(key_id_of(certificate)) and endorsement.read_bytes() != b"{}":
+        return
+    if book is None:
+        create_key(root_folder / "root-badge.key", Ed25519PrivateKey.generate(), lock)
+    authority = load_authority(root_folder, lock)
+    entry = listed(certificate, edwards(path, lock).public_key(), countersigns=True)
+    if book is None or book.entry(entry.kid) is None:
+        entries = (*(book.entries if book else ()), entry)
+        keep_book(root_folder, authority, entries, now=now)
+    replace(endorsement, canonical(endorsed(authority, entry)))
+
+
+def endorsed(authority: Authority, entry: Entry) -> Mapping[str, Any]:
+    """The root's endorsement of that issuer's badge key."""
+    return endorse(authority.badge_key, subject=entry.did, starts=entry.starts, until=entry.until)
+
+
+def keep_book(folder: Path, authority: Authority, entries: tuple[Entry, ...], *, now: datetime) -> KeysList:
+    """The root's next list, with these issuer keys, kept where the root is."""
+    version = authority.book.version + 1 if authority.book else 1
+    made = sign_keys(entries, authority.key, authority.certificate, authority.badge_key, version=version, now=now)
+    replace(folder / "list.json", made.raw)
+    return made
 
 
 def create_web_secret(folder: Path) -> None:
@@ -98,7 +171,7 @@ def create_web_secret(folder: Path) -> None:
     if path.exists() and path.stat().st_size < WEB_SECRET_BYTES:
         path.unlink()
     if not path.exists():
-        _write(path, secrets.token_bytes(WEB_SECRET_BYTES))
+        write(path, secrets.token_bytes(WEB_SECRET_BYTES))
 
 
 def load_web_secret(folder: Path) -> bytes:
@@ -110,15 +183,32 @@ def load_web_secret(folder: Path) -> bytes:
     return secret
 
 
-def load_store_signer(folder: Path) -> Callable[[bytes], bytes]:
-    """The store's signature (Ed25519, 64 bytes) over raw event lines. Raises BadKey."""
-    return _edwards(folder / "store.key").sign
+def load_store_signer(folder: Path, lock: Lock = OPEN) -> Callable[[bytes], bytes]:
+    """The store's signature (Ed25519, 64 bytes) over raw event lines. Raises what `Lock.unlock` raises."""
+    return edwards(folder / "store.key", lock).sign
 
 
-def load_issuer(folder: Path) -> Issuer:
-    """The issuer's key with its chain. Raises BadKey."""
-    key = _elliptic(folder / "issuer.key")
-    return Issuer(key=key, certificate=_certificate(folder / "issuer.pem"), root=_certificate(folder / "root.pem"))
+def load_issuer(folder: Path, lock: Lock = OPEN) -> Issuer:
+    """The issuer's keys with their chain. Raises BadKey, and what `Lock.unlock` raises."""
+    key, certificate = elliptic(folder / "issuer.key", lock), load_certificate(folder / "issuer.pem")
+    if key.public_key() != certificate.public_key():
+        raise BadKey(file="issuer.key")
+    return Issuer(
+        key=key,
+        certificate=certificate,
+        root=load_certificate(folder / "root.pem"),
+        badge_key=edwards(folder / "issuer-badge.key", lock),
+        endorsement=_endorsement(folder / "endorsement.json"),
+    )
+
+
+def load_authority(folder: Path, lock: Lock = OPEN) -> Authority:
+    """The root's keys, from the folder that they lie in. Raises BadKey, and what `Lock.unlock` raises."""
+    key, certificate = elliptic(folder / "root.key", lock), load_certificate(folder / "root.pem")
+    if key.public_key() != certificate.public_key():
+        raise BadKey(file="root.key")
+    badge_key = edwards(folder / "root-badge.key", lock)
+    return Authority(key=key, badge_key=badge_key, certificate=certificate, book=_book(folder))
 
 
 def load_root(path: Path) -> x509.Certificate:
@@ -126,163 +216,78 @@ def load_root(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
 
 
-def fingerprint(certificate: x509.Certificate) -> str:
-    """SHA-256 of the certificate as people compare it: `AB:CD:…`."""
-    return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
-
-
-def in_usage_period(certificate: x509.Certificate, when: datetime) -> bool:
-    """Whether the key of this certificate may sign at that moment."""
+def load_certificate(path: Path) -> x509.Certificate:
+    """The certificate in a file of the folder. Raises BadKey."""
     try:
-        period = certificate.extensions.get_extension_for_class(x509.PrivateKeyUsagePeriod).value
-    except x509.ExtensionNotFound:
-        return False
-    after = period.not_before is None or period.not_before.replace(tzinfo=UTC) <= when
-    before = period.not_after is None or when <= period.not_after.replace(tzinfo=UTC)
-    return after and before
+        return load_root(path)
+    except (FileNotFoundError, ValueError) as error:
+        raise BadKey(file=path.name) from error
 
 
-def _create_store(folder: Path) -> None:
-    path, public = folder / "store.key", folder / "store.pub"
-    if public.exists():
-        _check_there(path)
-    if not path.exists():
-        _write(path, _private(Ed25519PrivateKey.generate()))
-    key = _edwards(path)
-    if not public.exists():
-        _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-
-
-def _create_root(folder: Path, code: str, organisation: str, start: datetime) -> None:
-    path, certificate = folder / "root.key", folder / "root.pem"
-    if certificate.exists():
-        return
-    if not path.exists():
-        _write(path, _private(ec.generate_private_key(ec.SECP384R1())))
-    root = _root(_elliptic(path), code, organisation, start)
-    _write(certificate, root.public_bytes(Encoding.PEM))
-
-
-def _create_issuer(folder: Path, code: str, start: datetime) -> None:
-    path, certificate = folder / "issuer.key", folder / "issuer.pem"
-    if certificate.exists():
-        return
-    if not (folder / "root.key").exists():
-        raise BadKey(file=certificate.name)
-    if not path.exists():
-        _write(path, _private(ec.generate_private_key(ec.SECP256R1())))
-    key, root_key = _elliptic(path), _elliptic(folder / "root.key")
-    issuer = _issuer(key, root_key, _certificate(folder / "root.pem"), code, start)
-    _write(certificate, issuer.public_bytes(Encoding.PEM))
-
-
-def _check_there(path: Path) -> None:
-    if not path.exists():
-        raise BadKey(file=path.name)
-
-
-def _elliptic(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = _load(path)
+def elliptic(path: Path, lock: Lock) -> ec.EllipticCurvePrivateKey:
+    """The elliptic key in the file. Raises BadKey, and what `Lock.unlock` raises."""
+    key = lock.unlock(path)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise BadKey(file=path.name)
     return key
 
 
-def _edwards(path: Path) -> Ed25519PrivateKey:
-    key = _load(path)
+def edwards(path: Path, lock: Lock) -> Ed25519PrivateKey:
+    """The Ed25519 key in the file. Raises BadKey, and what `Lock.unlock` raises."""
+    key = lock.unlock(path)
     if not isinstance(key, Ed25519PrivateKey):
         raise BadKey(file=path.name)
     return key
 
 
-def _load(path: Path) -> PrivateKeyTypes:
-    """The private key in the file. Raises BadKey."""
+def _create_store(folder: Path, lock: Lock) -> None:
+    path, public = folder / "store.key", folder / "store.pub"
+    if public.exists():
+        _check_there(path)
+    create_key(path, Ed25519PrivateKey.generate(), lock)
+    key = edwards(path, lock)
+    if not public.exists():
+        write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _create_issuer(folder: Path, code: str, now: datetime, lock: Lock) -> None:
+    path, certificate = folder / "issuer.key", folder / "issuer.pem"
+    if certificate.exists():
+        return
+    if not (folder / "root.key").exists():
+        raise BadKey(file=certificate.name)
+    create_key(path, ec.generate_private_key(ec.SECP256R1()), lock)
+    key, root_key = elliptic(path, lock), elliptic(folder / "root.key", lock)
+    root = load_certificate(folder / "root.pem")
+    issuer = issuer_certificate(key.public_key(), root_key=root_key, root=root, code=code, now=now)
+    write(certificate, issuer.public_bytes(Encoding.PEM))
+
+
+def create_key(path: Path, key: PrivateKey, lock: Lock, how: Protection | None = None) -> None:
+    """The file has a key: the one that is in it, or else this one."""
+    if not path.exists():
+        write(path, lock.locked(key, how or lock.usual))
+
+
+def _book(folder: Path) -> KeysList | None:
+    """The root's list, where it was ever made. Raises BadKey."""
+    path = folder / "list.json"
     try:
-        return load_pem_private_key(path.read_bytes(), None)
-    except (FileNotFoundError, ValueError, TypeError) as error:
+        return read_keys(path.read_bytes(), [load_certificate(folder / "root.pem")])
+    except FileNotFoundError:
+        return None
+    except BadList as error:
         raise BadKey(file=path.name) from error
 
 
-def _certificate(path: Path) -> x509.Certificate:
-    """The certificate in the file. Raises BadKey."""
+def _endorsement(path: Path) -> Mapping[str, Any]:
     try:
-        return x509.load_pem_x509_certificate(path.read_bytes())
+        value = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError) as error:
         raise BadKey(file=path.name) from error
+    return value if isinstance(value, dict) else {}
 
 
-def _root(key: ec.EllipticCurvePrivateKey, code: str, organisation: str, start: datetime) -> x509.Certificate:
-    name = x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Root {code}"),
-        ]
-    )
-    builder = _builder(name, name, key.public_key(), start, ROOT_YEARS)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
-    builder = builder.add_extension(_usage(certifies=True), critical=True)
-    return builder.sign(key, hashes.SHA384())
-
-
-def _issuer(
-    key: ec.EllipticCurvePrivateKey,
-    root_key: ec.EllipticCurvePrivateKey,
-    root: x509.Certificate,
-    code: str,
-    start: datetime,
-) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Issuer {code}")])
-    builder = _builder(name, root.subject, key.public_key(), start, ISSUER_YEARS)
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_usage(certifies=False), critical=True)
-    period = x509.PrivateKeyUsagePeriod(not_before=start, not_after=start + USAGE)
-    builder = builder.add_extension(period, critical=False)
-    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
-    builder = builder.add_extension(authority, critical=False)
-    return builder.sign(root_key, hashes.SHA384())
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, start: datetime, years: int
-) -> x509.CertificateBuilder:
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
-    builder = builder.serial_number(x509.random_serial_number())
-    builder = builder.not_valid_before(start).not_valid_after(start + timedelta(days=round(years * 365.25)))
-    return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-
-
-def _usage(*, certifies: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not certifies,
-        content_commitment=not certifies,
-        key_cert_sign=certifies,
-        crl_sign=certifies,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _private(key: PrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The file is there, whole whatever happens meanwhile, and only its owner can read it.
-
-    Raises FileExistsError rather than overwrite.
-    """
-    part = path.with_name(path.name + PART)
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.link(part, path)
-    part.unlink()
-    if hasattr(os, "O_DIRECTORY"):  # elsewhere a folder can't be synced
-        folder = os.open(path.parent, os.O_DIRECTORY)
-        os.fsync(folder)
-        os.close(folder)
+def _check_there(path: Path) -> None:
+    if not path.exists():
+        raise BadKey(file=path.name)

@@ -26,7 +26,7 @@ def new(issuer_code: str) -> str:
         body = code(12) + issuer_code
         check = _value(body) % 37
         if check < len(ALPHABET):  # the other five check symbols are not letters or digits: draw again
-            return _dashed(body + ALPHABET[check])
+            return dashed(body + ALPHABET[check])
 
 
 def parse(text: str) -> str:
@@ -37,7 +37,12 @@ def parse(text: str) -> str:
     plain = re.sub(r"[\s\-–—]", "", text[:64]).upper().translate(_TYPED)
     if not _FORM.fullmatch(plain) or _value(plain[:14]) % 37 != ALPHABET.index(plain[14]):
         raise NoSuchNumber
-    return _dashed(plain)
+    return dashed(plain)
+
+
+def dashed(plain: str) -> str:
+    """The fifteen characters as they are written on the certificate."""
+    return "-".join((plain[:4], plain[4:8], plain[8:12], plain[12:14], plain[14:]))
 
 
 def _value(text: str) -> int:
@@ -45,7 +50,3 @@ def _value(text: str) -> int:
     for each in text:
         value = value * 32 + ALPHABET.index(each)
     return value
-
-
-def _dashed(plain: str) -> str:
-    return "-".join((plain[:4], plain[4:8], plain[8:12], plain[12:14], plain[14]))

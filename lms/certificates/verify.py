@@ -6,9 +6,9 @@ that no bit of the file can change: not in the page, not in the container's padd
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from asn1crypto import cms
@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lms.certificates.keys import in_usage_period
+from lms.certificates.chain import in_usage_period, key_id_of
 from lms.i18n import N_
 
 MAX_BYTES = 1024 * 1024
@@ -44,9 +44,18 @@ OUT_OF_TIME = N_("The issuer's key was not in its time of use when it signed.")
 class Check:
     """One thing that was looked at, and the sentence (English, for gettext) about it."""
 
-    name: Literal["signed", "whole", "unchanged", "issuer", "period"]
+    name: Literal["signed", "whole", "unchanged", "issuer", "period", "key", "state", "lists"]
     passed: bool
     sentence: str
+    values: Mapping[str, date | str] = field(default_factory=dict)
+    """What the sentence names."""
+    warning: bool = False
+    """Passed, and yet there is something to know."""
+
+    def told(self, gettext: Callable[[str], str], day: Callable[[date], str] = str) -> str:
+        """The sentence in the reader's language, its dates written by `day`."""
+        said = {name: day(each) if isinstance(each, date) else each for name, each in self.values.items()}
+        return gettext(self.sentence) % said if said else gettext(self.sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,8 @@ class Verification:
     number: str = ""
     signer: str = ""
     signed_on: datetime | None = None
+    kid: bytes = b""
+    """The id of the key that signed it."""
 
 
 class _Broken(Exception):
@@ -94,6 +105,7 @@ def verify_pdf(data: bytes, roots: Sequence[x509.Certificate]) -> Verification:
         number=parts.number,
         signer=signer.subject.rfc4514_string(),
         signed_on=parts.moment,
+        kid=key_id_of(signer),
     )
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "ids": "lms.cli.ids",
     "import": "lms.cli.import_",
     "init": "lms.cli.init",
+    "keys": "lms.cli.keys",
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",
     "reports": "lms.cli.reports",

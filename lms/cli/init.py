@@ -6,10 +6,12 @@ from pathlib import Path
 import click
 
 from lms.certificates import keys
+from lms.certificates.protection import Lock
 from lms.cli.place import keep_private, now
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
+from lms.services import custody
 from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
@@ -18,8 +20,8 @@ from lms.storage.database import Database
 @click.command(cls=Spoken)
 @click.option("--demo", is_flag=True, help=N_("Add people to try it with; their passphrases are printed once."))
 def command(demo: bool) -> None:
-    """Make the instance folder: database and keys, for its owner's eyes only. What is there is left as it is, what is
-    missing is made, also when an earlier `lms init` was stopped half-way.
+    """Make the instance folder: database and keys, for its owner's eyes only, and beside it the secret that opens the
+    keys. What is there is left as it is, what is missing is made, also when an earlier `lms init` was stopped half-way.
 
     Example: lms init --demo
     """
@@ -53,14 +55,13 @@ def _store(database: Database) -> stores.Store:
 
 def _keys(settings: Settings, store: stores.Store) -> None:
     _folder(settings.keys)
-    keys.create(settings.keys, issuer_code=store.id, organisation=settings.issuer, now=now())
-    keys.create_web_secret(settings.keys)
+    custody.prepare(settings, Lock(settings.secret), code=store.id, now=now())
 
 
 def _people(settings: Settings, database: Database, store: stores.Store) -> None:
     from lms.services.demo import demo_people  # brings argon2, which no other part of `init` needs
 
-    pen = Pen(store=store, sign=keys.load_store_signer(settings.keys))
+    pen = Pen(store=store, sign=keys.load_store_signer(settings.keys, Lock(settings.secret)))
     click.echo(_("People to try it with (shown only now):"))
     for username, passphrase, role in demo_people(database, pen, now=now()):
         click.echo(f"  {username:<8} {passphrase:<32} {role}")

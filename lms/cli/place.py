@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from lms.certificates.keys import load_store_signer
+from lms.certificates.protection import Lock
 from lms.cli.speech import _
 from lms.config import Settings
 from lms.services.record import Pen
@@ -18,6 +19,12 @@ from lms.storage.database import Database
 def now() -> datetime:
     """This moment, aware UTC."""
     return datetime.now(UTC)
+
+
+def ask_passphrase(file: str) -> str:
+    """The passphrase of a key, as it is typed in."""
+    typed: str = click.prompt(_("Passphrase of %(file)s") % {"file": file}, hide_input=True)
+    return typed
 
 
 def keep_private() -> None:
@@ -49,7 +56,7 @@ def open_pen(settings: Settings, database: Database) -> Pen:
         this = stores.this(tx)
     if this is None:
         raise _no_database()
-    return Pen(store=this, sign=load_store_signer(settings.keys))
+    return Pen(store=this, sign=load_store_signer(settings.keys, Lock(settings.secret)))
 
 
 def _no_database() -> click.ClickException:

@@ -8,6 +8,7 @@ import threading
 import click
 
 from lms.certificates.keys import load_store_signer, load_web_secret
+from lms.certificates.protection import Lock
 from lms.cli.lifeline import PARENT
 from lms.cli.place import keep_private, open_database
 from lms.cli.speech import Spoken, _
@@ -42,7 +43,7 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
 
 def _check_ready(settings: Settings) -> None:
     open_database(settings).close()
-    load_store_signer(settings.keys)
+    load_store_signer(settings.keys, Lock(settings.secret))
     load_web_secret(settings.keys)
 
 

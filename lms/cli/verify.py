@@ -7,11 +7,16 @@ from pathlib import Path
 import click
 from cryptography import x509
 
+from lms.certificates.judgement import judged
 from lms.certificates.keys import fingerprint, load_root
+from lms.certificates.lists import read
+from lms.certificates.trust import Trust, digest
 from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
+from lms.cli.place import now
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
+from lms.services.registers import shelf_of
 
 EXITS = {"valid": 0, "invalid": 1, "unknown": 2}
 CONCLUSIONS = {
@@ -30,29 +35,38 @@ CONCLUSIONS = {
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=N_("A root certificate to trust (a PEM file); may be given several times."),
 )
+@click.option(
+    "--trust-list",
+    "lists",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=N_("A list of keys, numbers or registrations to check against; may be given several times."),
+)
 @click.option("--json", "as_json", is_flag=True, help=N_("Print the checks as JSON."))
-def command(file: Path, roots: Sequence[Path], as_json: bool) -> None:
+def command(file: Path, roots: Sequence[Path], lists: Sequence[Path], as_json: bool) -> None:
     """Say whether FILE is a certificate exactly as its issuer signed it.
 
-    Trusts the root certificates named by --root (PEM files), by default this installation's own. Exit 0: genuine;
-    1: not genuine; 2: signed by an issuer that is not known here, or the file can't be read.
+    Trusts the root certificates named by --root (PEM files), by default this installation's own, with the lists that
+    it holds. Exit 0: genuine; 1: not genuine; 2: signed by an issuer that is not known here, or the file can't be read.
 
     Example: lms verify certificado.pdf --root root.pem
     """
-    settings = Settings.load()
-    trusted = _roots(roots or [settings.keys / "root.pem"])
+    trust = Trust(roots=tuple(_roots(roots))) if roots else shelf_of(Settings.load()).load()
+    for path in lists:
+        trust = trust.having(read(path.read_bytes(), trust))
     with file.open("rb") as handle:
-        found = verify_pdf(handle.read(MAX_BYTES + 1), trusted)
+        data = handle.read(MAX_BYTES + 1)
+    found = judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=now().date())
     if as_json:
         click.echo(json.dumps(_plain(found), indent=1))
     else:
-        _print(found, trusted)
+        _print(found, trust.roots)
     raise SystemExit(EXITS[found.outcome])
 
 
 def _roots(paths: Sequence[Path]) -> list[x509.Certificate]:
     try:
-        return [load_root(path) for path in paths if path.exists()]
+        return [load_root(path) for path in paths]
     except ValueError as error:
         raise click.BadParameter(_("A root is a certificate in a PEM file.")) from error
 
@@ -63,13 +77,13 @@ def _plain(found: Verification) -> dict[str, object]:
         "number": found.number,
         "signer": found.signer,
         "signed_on": found.signed_on.date().isoformat() if found.signed_on else None,
-        "checks": [{"name": each.name, "passed": each.passed, "sentence": each.sentence} for each in found.checks],
+        "checks": [{"name": each.name, "passed": each.passed, "sentence": each.told(str)} for each in found.checks],
     }
 
 
 def _print(found: Verification, trusted: Sequence[x509.Certificate]) -> None:
     for each in found.checks:
-        click.echo(f"{'✓' if each.passed else '✗'} {_(each.sentence)}")
+        click.echo(f"{'!' if each.warning else '✓' if each.passed else '✗'} {each.told(_)}")
     if found.number:
         click.echo(f"  {found.number}")
     for root in trusted:

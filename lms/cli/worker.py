@@ -3,21 +3,25 @@
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import click
 
 from lms import logs
-from lms.certificates.keys import Issuer, load_issuer
+from lms.certificates.keys import Issuer, complete, load_issuer
+from lms.certificates.protection import Lock
 from lms.cli.lifeline import PARENT, die_with_parent
-from lms.cli.place import keep_private, now, open_database, open_pen
+from lms.cli.place import ask_passphrase, keep_private, now, open_database, open_pen
 from lms.cli.speech import Spoken
 from lms.config import Settings
 from lms.i18n import N_
 from lms.services import issuing
 from lms.services.record import Pen
+from lms.services.registers import publish_numbers, shelve
 from lms.storage import certificates
 from lms.storage.database import Database
 
@@ -44,12 +48,33 @@ def command(child: bool, once: bool) -> None:
         signal.signal(name, lambda *_: over.set())
     settings = Settings.load()
     database = open_database(settings)
-    pen, issuer, later = open_pen(settings, database), load_issuer(settings.keys), Later()
+    pen, keys, later = open_pen(settings, database), Keys(settings), Later()
     while not over.is_set():
-        made = make_pending(database, pen, issuer, settings, later)
+        made = make_pending(database, pen, keys.issuer(), settings, later)
         if once and not made:
             return
         over.wait(0 if made else PAUSE)
+
+
+class Keys:
+    """The issuer's keys, opened once, and again when others were installed; with them the list of numbers is kept fresh."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock(settings.secret, ask_passphrase if sys.stdin.isatty() else None)
+        self._opened: tuple[bytes, date, Issuer] | None = None
+
+    def issuer(self) -> Issuer:
+        """The keys that this installation signs with now. Raises BadKey, and what `Lock.unlock` raises."""
+        path, today = self._settings.keys / "issuer.pem", now().date()
+        if self._opened is None or self._opened[:2] != (path.read_bytes() if path.exists() else b"", today):
+            if path.exists():
+                complete(self._settings.keys, self._settings.keys, now=now(), lock=self._lock)
+            found = load_issuer(self._settings.keys, self._lock)
+            shelve(self._settings, self._settings.keys)
+            publish_numbers(self._settings, found, revoked={}, replaced={}, now=now())
+            self._opened = path.read_bytes(), today, found
+        return self._opened[2]
 
 
 class Later:

@@ -15,6 +15,7 @@ from lms.i18n import Reader, spoken
 from lms.learning import events as types
 from lms.services import clock
 from lms.services.record import Act, Pen, record
+from lms.services.registers import shelf_of
 from lms.storage import certificates
 from lms.storage.certificates import Certificate
 from lms.storage.database import Database
@@ -31,13 +32,13 @@ def finish(
 ) -> Certificate | None:
     """The certificate, drawn, signed and kept, once, however often and from wherever this is called.
 
-    Signs outside a transaction; None when it was issued meanwhile, when there is no such number, or when the clock or
-    the key's time of use forbids it (which is logged).
+    Signs outside a transaction; None when it was issued meanwhile, when there is no such number, or when the clock,
+    the key's time of use or its withdrawal forbids it (which is logged).
     """
     with database.reading() as tx:
         found = certificates.by_number(tx, number)
         lowest = clock.floor(tx)
-    if found is None or found.issued or not _may_issue(issuer, now, lowest):
+    if found is None or found.issued or not _may_issue(issuer, settings, now, lowest):
         return None
     signed = _make(found.credential, issuer, settings, now)
     digest = hashlib.sha256(signed).hexdigest()
@@ -60,11 +61,15 @@ def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datet
     return signed
 
 
-def _may_issue(issuer: Issuer, now: datetime, lowest: datetime) -> bool:
+def _may_issue(issuer: Issuer, settings: Settings, now: datetime, lowest: datetime) -> bool:
     if clock.is_behind(now, lowest):
         log.error("certificates wait: the clock of this computer is behind; set it, or see `lms clock`")
         return False
     if not issuer.may_sign(now):
         log.error("certificates wait: the issuer's key is not in its time of use")
+        return False
+    entry = shelf_of(settings).load().issuer(issuer.kid)
+    if entry and entry.withdrawn:
+        log.error("certificates wait: the issuer's key was withdrawn; see `lms keys show`")
         return False
     return True

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.certificates.keys import load_store_signer, load_web_secret
+from lms.certificates.protection import Lock
 from lms.config import Settings
 from lms.i18n import N_
 from lms.refusals import Refusal
@@ -106,7 +107,7 @@ def _site(settings: Settings, clock: Clock) -> Site:
         store = stores.this(tx) if schema.is_current(tx) else None
     if store is None:
         raise NotReadyError
-    pen = Pen(store=store, sign=load_store_signer(settings.keys))
+    pen = Pen(store=store, sign=load_store_signer(settings.keys, Lock(settings.secret)))
     return Site(
         settings=settings,
         database=database,

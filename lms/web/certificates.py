@@ -6,10 +6,13 @@ from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from lms.certificates import number as numbers
+from lms.certificates.judgement import judged
 from lms.certificates.keys import fingerprint, load_root
 from lms.certificates.number import NoSuchNumber
+from lms.certificates.trust import digest
 from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
 from lms.services.consent import may_record
+from lms.services.registers import shelf_of
 from lms.storage import certificates
 from lms.storage.certificates import Certificate
 from lms.web.courses import catch_up, look_at_all
@@ -65,7 +68,8 @@ def verify_file() -> str | tuple[str, int]:
     data = sent.read(MAX_BYTES + 1) if sent else b""
     if not data:
         return _by_number(request.form.get("number", ""))
-    found = verify_pdf(data, [load_root(site().settings.keys / "root.pem")])
+    trust = shelf_of(site().settings).load()
+    found = judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=site().clock().date())
     with site().database.reading() as tx:
         certificate = certificates.by_sha256(tx, hashlib.sha256(data).hexdigest())
     return _page("file", certificate if found.outcome == "valid" else None, verification=found)

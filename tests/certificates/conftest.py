@@ -10,6 +10,7 @@ import pytest
 from lms.certificates import keys, number, pades, pdf
 from lms.certificates.credential import Credential
 from lms.certificates.keys import Issuer
+from lms.certificates.trust import Trust
 from lms.i18n import Reader
 from tests.conftest import NOW
 
@@ -34,6 +35,14 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
     folder = tmp_path_factory.mktemp("stranger")
     keys.create(folder, issuer_code="ZZ", organisation="Another", now=NOW)
     return keys.load_issuer(folder)
+
+
+@pytest.fixture(scope="session")
+def trust(keys_folder: Path, issuer: Issuer) -> Trust:
+    """Whoever trusts that issuer's root, and has its list of keys."""
+    book = keys.load_authority(keys_folder).book
+    assert book
+    return Trust(roots=(issuer.root,), keys=(book,))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The keys of an installation."""
 
+import hashlib
 import os
 import stat
 from datetime import timedelta
@@ -9,17 +10,31 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_public_key
 
 from lms.certificates import keys
+from lms.certificates.endorsement import did, is_endorsement
 from lms.certificates.keys import BadKey, Issuer
+from lms.certificates.protection import Lock, NoSecret
 from tests.conftest import NOW
 
 
 def test_every_file_is_its_owners_only(keys_folder: Path) -> None:
-    names = {"root.key", "root.pem", "issuer.key", "issuer.pem", "store.key", "store.pub"}
-    assert {path.name for path in keys_folder.iterdir()} == names
+    assert {path.name for path in keys_folder.iterdir()} == NAMES
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys_folder.iterdir()} == {0o600}
+
+
+NAMES = {
+    *("root.key", "root-badge.key", "root.pem", "list.json", "issuer.key", "issuer-badge.key", "issuer.pem"),
+    *("endorsement.json", "store.key", "store.pub"),
+}
+
+
+def endorsed_and_listed(folder: Path) -> bool:
+    issuer, book = keys.load_issuer(folder), keys.load_authority(folder).book
+    entry = book.entry(issuer.kid) if book else None
+    assert book and entry and entry.did == did(issuer.badge_key)
+    return is_endorsement(issuer.endorsement, root=book.did, subject=entry.did)
 
 
 def make(folder: Path) -> None:
@@ -44,7 +59,7 @@ def test_without_the_roots_key_which_is_in_a_drawer_nothing_is_made(tmp_path: Pa
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("steps", range(6))
+@pytest.mark.parametrize("steps", range(9))
 def test_making_keys_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
     done, link = [], os.link
 
@@ -61,10 +76,10 @@ def test_making_keys_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: p
     before = contents(tmp_path)
     make(tmp_path)
     after = contents(tmp_path)
-    assert {name: after.get(name) for name in before if not name.endswith(".new")} == {
-        name: content for name, content in before.items() if not name.endswith(".new")
-    }
-    assert set(after) == {"root.key", "root.pem", "issuer.key", "issuer.pem", "store.key", "store.pub"}
+    stays = {name: content for name, content in before.items() if not name.endswith(".new") and content != b"{}"}
+    assert {name: after.get(name) for name in stays} == stays
+    assert set(after) == NAMES
+    assert endorsed_and_listed(tmp_path)
     issuer = keys.load_issuer(tmp_path)
     issuer.certificate.verify_directly_issued_by(issuer.root)
     assert issuer.certificate.public_key() == issuer.key.public_key()
@@ -102,6 +117,77 @@ def test_a_web_secret_is_made_once_and_one_cut_short_anew(tmp_path: Path) -> Non
     assert [each.name for each in tmp_path.iterdir()] == ["web.secret"]
 
 
+def test_a_list_or_an_endorsement_that_is_spoilt_is_told(tmp_path: Path) -> None:
+    make(tmp_path)
+    for name in ("list.json", "endorsement.json"):
+        content = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(b"{" + content)
+        with pytest.raises(BadKey, match=name):
+            keys.load_authority(tmp_path)
+            keys.load_issuer(tmp_path)
+        (tmp_path / name).write_bytes(content)
+
+
+def test_a_key_that_is_not_the_certificates_is_refused(tmp_path: Path, keys_folder: Path) -> None:
+    make(tmp_path)
+    for name in ("issuer.key", "root.key"):
+        (tmp_path / name).write_bytes((keys_folder / name).read_bytes())
+    with pytest.raises(BadKey, match=r"issuer\.key"):
+        keys.load_issuer(tmp_path)
+    with pytest.raises(BadKey, match=r"root\.key"):
+        keys.load_authority(tmp_path)
+
+
+def earlier(folder: Path) -> None:
+    """The folder as versions before this one made it."""
+    make(folder)
+    for name in ("root-badge.key", "list.json", "issuer-badge.key", "endorsement.json"):
+        (folder / name).unlink()
+
+
+def test_keys_of_an_earlier_version_go_on_working_and_get_what_they_lack(tmp_path: Path) -> None:
+    folder, lock = tmp_path / "keys", Lock(tmp_path / "secret")
+    folder.mkdir()
+    earlier(folder)
+    before = contents(folder)
+    keys.complete(folder, folder, now=NOW, lock=lock)
+    assert {name: contents(folder)[name] for name in before} == before
+    issuer = keys.load_issuer(folder, lock)
+    book = keys.load_authority(folder, lock).book
+    assert book and is_endorsement(issuer.endorsement, root=book.did, subject=did(issuer.badge_key))
+
+
+def test_keys_of_an_earlier_version_whose_root_is_in_a_drawer_sign_without_an_endorsement(tmp_path: Path) -> None:
+    earlier(tmp_path)
+    drawer = tmp_path / "drawer"
+    drawer.mkdir()
+    (tmp_path / "root.key").rename(drawer / "root.key")
+    (drawer / "root.pem").write_bytes((tmp_path / "root.pem").read_bytes())
+    make(tmp_path)
+    assert keys.load_issuer(tmp_path).endorsement == {}
+    keys.create_root(drawer, code="E2", organisation="Vereda", now=NOW)
+    keys.complete(tmp_path, drawer, now=NOW)
+    assert keys.load_issuer(tmp_path).endorsement
+
+
+def test_the_root_of_somebody_else_endorses_nothing_here(tmp_path: Path, keys_folder: Path) -> None:
+    earlier(tmp_path)
+    keys.complete(tmp_path, keys_folder, now=NOW)
+    assert keys.load_issuer(tmp_path).endorsement == {}
+
+
+def test_a_secret_that_is_lost_is_not_made_anew(tmp_path: Path) -> None:
+    folder, lock = tmp_path / "keys", Lock(tmp_path / "place" / "secret")
+    folder.mkdir()
+    keys.create(folder, issuer_code="E2", organisation="Vereda", now=NOW, lock=lock)
+    assert stat.S_IMODE((tmp_path / "place" / "secret").stat().st_mode) == 0o600
+    assert all(b"Protected-By: secret" in path.read_bytes() for path in folder.glob("*.key"))
+    (tmp_path / "place" / "secret").unlink()
+    with pytest.raises(NoSecret, match="place/secret"):
+        keys.create(folder, issuer_code="E2", organisation="Vereda", now=NOW, lock=lock)
+    assert not (tmp_path / "place" / "secret").exists()
+
+
 def test_the_issuer_signs_and_nothing_else(issuer: Issuer) -> None:
     extensions = issuer.certificate.extensions
     usage = extensions.get_extension_for_class(x509.KeyUsage).value
@@ -112,6 +198,8 @@ def test_the_issuer_signs_and_nothing_else(issuer: Issuer) -> None:
     issuer.certificate.verify_directly_issued_by(issuer.root)
     assert isinstance(issuer.key.curve, ec.SECP256R1)
     assert issuer.certificate.subject.rfc4514_string() == "CN=Issuer E2"
+    assert issuer.code == "E2"
+    assert issuer.kid == hashlib.sha256(issuer.certificate.public_bytes(Encoding.DER)).digest()[:8]
 
 
 def test_the_root_certifies_issuers(issuer: Issuer) -> None:

@@ -18,6 +18,7 @@ GROUPS = {
     "users": ["add", "reset", "list"],
     "cohorts": ["add", "list"],
     "import": ["zip"],
+    "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
     "translate": ["status", "accept"],
 }
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from lms.certificates import keys
 from lms.certificates.keys import Issuer
+from lms.certificates.protection import OPEN
 from lms.certificates.verify import verify_pdf
 from lms.cli import worker
 from lms.cli.worker import Later
@@ -20,7 +21,7 @@ from lms.config import Settings
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.learning.keys import answer_key
-from lms.services import accounts, certify, clock, issuing
+from lms.services import accounts, certify, clock, custody, issuing
 from lms.services.record import Pen
 from lms.storage import certificates, people
 from lms.storage.database import Database
@@ -189,6 +190,19 @@ def test_a_key_past_its_time_makes_nothing(
 ) -> None:
     assert finish(database, pen, issuer, settings, number, days=500) is None
     assert "time of use" in caplog.text
+
+
+def test_a_key_that_was_withdrawn_makes_nothing(
+    database: Database, pen: Pen, settings: Settings, number: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.keys.mkdir()
+    custody.prepare(settings, OPEN, code="E2", now=NOW)
+    issuer = keys.load_issuer(settings.keys)
+    custody.revoke(
+        settings, issuer.kid.hex(), OPEN, root_folder=settings.keys, reason="retired", on=NOW.date(), now=NOW
+    )
+    assert finish(database, pen, issuer, settings, number) is None
+    assert "withdrawn" in caplog.text
 
 
 def test_what_does_not_verify_is_not_kept(

@@ -1,0 +1,94 @@
+"""The lists that an installation holds and signs: what it trusts, which of its numbers stand, what central has received."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from lms.certificates import lists
+from lms.certificates.delegation import NoSuchKey
+from lms.certificates.keys import Issuer
+from lms.certificates.shelf import Shelf
+from lms.certificates.trust import ForeignList, NumbersList, OldList, ReceivedList
+from lms.config import Settings
+from lms.i18n import N_
+from lms.refusals import Refusal
+
+RENEW_AFTER = 30  # days after which a list of numbers is made anew although nothing has changed
+
+
+class NotCentral(Refusal):
+    """Only central registers what others issued."""
+
+    message = N_(
+        "This installation's key may not register certificates: that is central's (`lms keys issue --central`)."
+    )
+
+
+class KeyGone(Refusal):
+    """Nothing more can be registered of a key that is withdrawn."""
+
+    message = N_("The key %(key)s was withdrawn: nothing that it signed can be registered any more.")
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """The lists that this installation holds."""
+    return Shelf(settings.trust, settings.keys / "root.pem")
+
+
+def shelve(settings: Settings, root_folder: Path) -> None:
+    """The root's list is among those held here, if the root is trusted here."""
+    book = root_folder / "list.json"
+    if book.exists():
+        try:
+            shelf_of(settings).take(book.read_bytes())
+        except (ForeignList, OldList):
+            return
+
+
+def countersign(
+    settings: Settings, issuer: Issuer, *, of: bytes, digests: Sequence[str], now: datetime
+) -> ReceivedList:
+    """Central's list of what it has received from that issuer key, these digests (`trust.digest`) added with today's date.
+
+    Raises NotCentral, NoSuchKey, KeyGone.
+    """
+    shelf = shelf_of(settings)
+    trust = shelf.load()
+    own, entry = trust.issuer(issuer.kid), trust.issuer(of)
+    if own is None or not own.countersigns:
+        raise NotCentral
+    if entry is None:
+        raise NoSuchKey(key=of.hex())
+    if entry.withdrawn:
+        raise KeyGone(key=of.hex())
+    held = next((each for each in trust.received if each.of == of), None)
+    days = {**dict.fromkeys(digests, now.date()), **(held.days if held else {})}
+    version = lists.next_version(held, now)
+    made = lists.sign_received(own, issuer.key, of=of, days=days, version=version, now=now)
+    shelf.take(made.raw)
+    return made
+
+
+def publish_numbers(
+    settings: Settings,
+    issuer: Issuer,
+    *,
+    revoked: Mapping[str, date],
+    replaced: Mapping[str, tuple[date, str]],
+    now: datetime,
+) -> NumbersList | None:
+    """The issuer's list of numbers that no longer stand, made anew when they are others than in the one held, or it is a
+    month old. None while the issuer is in no list of keys, so that nobody could check it."""
+    shelf = shelf_of(settings)
+    trust = shelf.load()
+    entry = trust.issuer(issuer.kid)
+    if entry is None or not entry.signs_on(now.date()):
+        return None
+    held = next((each for each in trust.numbers if each.issuer == entry.issuer), None)
+    version = lists.next_version(held, now)
+    made = lists.sign_numbers(entry, issuer.key, revoked=revoked, replaced=replaced, version=version, now=now)
+    same = held is not None and (held.revoked, held.replaced, held.kid) == (made.revoked, made.replaced, made.kid)
+    if held is not None and same and (now.date() - held.issued).days < RENEW_AFTER:
+        return held
+    shelf.take(made.raw)
+    return made
