@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lms.certificates import keys, number, pades, pdf
+from lms.certificates import badge, keys, number, pades, pdf
 from lms.certificates.credential import Credential
+from lms.certificates.trust import Trust
 from lms.certificates.verify import verify_pdf
 from lms.i18n import Reader
 
@@ -25,10 +26,13 @@ def main() -> None:
     )  # fmt: skip
     drawn = pdf.draw(facts, reader)
     signed = pades.sign(drawn, issuer, when=now)
+    credential, trust = badge.sign(facts, issuer, reader, when=now.date()), Trust(roots=(issuer.root,))
     steps = {
         "draw": lambda: pdf.draw(facts, reader),
         "sign": lambda: pades.sign(drawn, issuer, when=now),
         "verify": lambda: verify_pdf(signed, [issuer.root]),
+        "badge": lambda: badge.sign(facts, issuer, reader, when=now.date()),
+        "verify badge": lambda: badge.verify(credential, trust, now),
     }
     told = []
     for name, step in steps.items():
@@ -36,4 +40,4 @@ def main() -> None:
         for _ in range(ROUNDS):
             step()
         told.append(f"{name} {(time.perf_counter() - start) / ROUNDS * 1000:.1f} ms")
-    print(f"certificate: {', '.join(told)}; {len(signed):,} bytes")
+    print(f"certificate: {', '.join(told)}; {len(signed):,} and {len(credential):,} bytes")

@@ -37,6 +37,15 @@ def code_of(certificate: x509.Certificate) -> str:
     return str(name.value).removeprefix(_CALLED)
 
 
+def did_of(root: x509.Certificate) -> str:
+    """The `did:key` of the root's badge key; empty for roots from before it was named (their list of keys names it)."""
+    try:
+        also = root.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ""
+    return next(iter(also.get_values_for_type(x509.UniformResourceIdentifier)), "")
+
+
 def usage_period(certificate: x509.Certificate) -> tuple[datetime, datetime] | None:
     """From when until when the certificate's key signs; None where it does not say both."""
     try:
@@ -64,9 +73,9 @@ def is_issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
 
 
 def root_certificate(
-    key: ec.EllipticCurvePrivateKey, *, code: str, organisation: str, now: datetime
+    key: ec.EllipticCurvePrivateKey, *, code: str, organisation: str, did: str, now: datetime
 ) -> x509.Certificate:
-    """A root's own certificate."""
+    """A root's own certificate. It names the root's badge key too, so that whoever has it needs nothing else."""
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
@@ -76,6 +85,8 @@ def root_certificate(
     builder = _builder(name, name, key.public_key(), start_of(now), ROOT_YEARS)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
     builder = builder.add_extension(_usage(certifies=True), critical=True)
+    also = x509.SubjectAlternativeName([x509.UniformResourceIdentifier(did)])
+    builder = builder.add_extension(also, critical=False)
     return builder.sign(key, hashes.SHA384())
 
 

@@ -1,8 +1,14 @@
 """What a certificate says: frozen when it is asked for."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+
+from lms.i18n import N_, Reader
+
+UNDER_REVIEW = N_("The content of the course was under review by specialists when this certificate was issued.")
+DEMONSTRATION = N_("Demonstration: this certificate was issued to try the program and has no value.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +46,20 @@ def load(text: str) -> Credential:
     values["issued_on"] = date.fromisoformat(values["issued_on"])
     values["signatories"] = tuple((name, position) for name, position in values["signatories"])
     return Credential(**values)
+
+
+def length(credential: Credential, reader: Reader) -> str:
+    """How long the course takes, in a few words; nothing where nobody said."""
+    if not credential.hours:
+        return ""
+    hours = int(credential.hours) if credential.hours == int(credential.hours) else credential.hours
+    told = reader.ngettext("Estimated length: %(n)s hour", "Estimated length: %(n)s hours", round(credential.hours))
+    return told % {"n": reader.number(hours)}
+
+
+def notices(credential: Credential, reader: Reader) -> Iterator[str]:
+    """What whoever reads the certificate has to know, in sentences."""
+    if credential.under_review:
+        yield reader.gettext(UNDER_REVIEW)
+    if credential.demonstration:
+        yield reader.gettext(DEMONSTRATION)

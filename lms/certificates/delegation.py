@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from lms.certificates import chain, endorsement, lists, signed
+from lms.certificates import chain, lists, signed
+from lms.certificates.endorsement import is_endorsement
 from lms.certificates.keys import Authority, Issuer, endorsed
+from lms.certificates.multikey import did, key_of
 from lms.certificates.signed import base64url, canonical, fields, key_id, raw
 from lms.certificates.trust import BadList, Entry, KeysList
 from lms.i18n import N_
@@ -89,7 +91,7 @@ def make_request(
     code: str, key: ec.EllipticCurvePrivateKey, badge_key: Ed25519PrivateKey, renews: Issuer | None = None
 ) -> bytes:
     """The request for these keys."""
-    core = {"type": REQUEST, "code": code, "key": signed.public(key.public_key()), "did": endorsement.did(badge_key)}
+    core = {"type": REQUEST, "code": code, "key": signed.public(key.public_key()), "did": did(badge_key)}
     plain = canonical(core)
     continuity = {"kid": renews.kid.hex(), "signature": base64url(signed.sign(renews.key, plain))} if renews else None
     return signed.seal({**core, "proof": base64url(badge_key.sign(plain)), "continues": continuity}, key)
@@ -103,7 +105,7 @@ def read_request(data: bytes) -> Request:
             "type": _is(REQUEST),
             "code": _code,
             "key": signed.p256,
-            "did": endorsement.key_of,
+            "did": key_of,
             "proof": raw,
             "continues": _continuity,
         }
@@ -194,7 +196,7 @@ def read_answer(data: bytes) -> Answer:
         and chain.is_issued_by(certificate, root)
         and entry is not None
         and entry.key == certificate.public_key()
-        and endorsement.is_endorsement(found["endorsement"], root=book.did, subject=entry.did)
+        and is_endorsement(found["endorsement"], root=book.did, subject=entry.did)
     )
     if not whole or entry is None:
         raise BadAnswer

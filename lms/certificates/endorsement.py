@@ -1,53 +1,112 @@
-"""The badge side of the chain: Ed25519 keys as `did:key`, and the root's word that an issuer's is one of its own."""
+"""The root's word that an issuer's badge key is one of its own: an EndorsementCredential of Open Badges 3.0.
 
+When the issuer's key signs is said in the words of the endorsement, which no term of Open Badges has a place for. An end
+of its validity would not do: it would end what the issuer had signed in time as well.
+"""
+
+import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lms.certificates.signed import base64url, canonical, day, fields, raw, text
+from lms.certificates.integrity import is_proved, just, known, midnight, on_day, one, proof, prove, uri, urn
+from lms.certificates.linked import BADGES, CREDENTIALS
+from lms.certificates.multikey import did, key_of
+from lms.certificates.signed import Kind, canonical, day, text
 
-_DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"  # base58btc (multibase `z`)
-_BEGINS = "did:key:z"
-_ED25519 = b"\xed\x01"  # multicodec ed25519-pub
-_KINDS = {"issuer": text, "subject": text, "from": day, "until": day}
-
-
-def did(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
-    """The key's name as a `did:key`."""
-    public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
-    value, letters = int.from_bytes(_ED25519 + public.public_bytes_raw(), "big"), ""
-    while value:
-        value, digit = divmod(value, 58)
-        letters = _DIGITS[digit] + letters
-    return _BEGINS + letters
-
-
-def key_of(name: str) -> Ed25519PublicKey:
-    """The key that a `did:key` names. Raises ValueError."""
-    value = 0
-    for letter in name.removeprefix(_BEGINS)[:64]:
-        value = value * 58 + _DIGITS.index(letter)
-    key = Ed25519PublicKey.from_public_bytes(value.to_bytes(40, "big")[-32:])
-    if did(key) != name:
-        raise ValueError("did")
-    return key
+_NAME = "Issuer of certificates"
+_COMMENT = re.compile(r"Issues certificates from (\d{4}-\d\d-\d\d) until (\d{4}-\d\d-\d\d)\.")
 
 
 def endorse(root: Ed25519PrivateKey, *, subject: str, starts: date, until: date) -> Mapping[str, Any]:
-    """The root's endorsement of the issuer whose did:key is `subject`."""
-    said = {"issuer": did(root), "subject": subject, "from": starts.isoformat(), "until": until.isoformat()}
-    return {**said, "proof": base64url(root.sign(canonical(said)))}
+    """The root's endorsement of the issuer whose did:key is `subject`, and who signs between these days."""
+    document = {
+        "@context": [CREDENTIALS, BADGES],
+        "id": urn(f"endorsement {did(root)} {subject}"),
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": _NAME,
+        "issuer": {"id": did(root), "type": ["Profile"]},
+        "validFrom": midnight(starts),
+        "credentialSubject": {
+            "id": subject,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": f"Issues certificates from {starts} until {until}.",
+        },
+    }
+    return prove(document, root, starts)
 
 
 def is_endorsement(value: Mapping[str, Any], *, root: str, subject: str) -> bool:
     """Whether the root with that did:key endorsed that issuer."""
     try:
-        fields(dict(value), {**_KINDS, "proof": raw})
-        said = {name: value[name] for name in _KINDS}
-        key_of(root).verify(raw(value["proof"]), canonical(said))
-    except (ValueError, InvalidSignature):
+        found = read(value)
+    except ValueError:
         return False
-    return (value["issuer"], value["subject"]) == (root, subject)
+    return (found.root, found.subject) == (root, subject) and found.is_genuine
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """What an endorsement says."""
+
+    root: str
+    subject: str
+    starts: date
+    until: date
+    _whole: bytes
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether that root made it."""
+        return _is_genuine(self._whole, self.root)
+
+
+def read(value: Any) -> Endorsement:
+    """The endorsement, its proof not yet looked at. Raises ValueError."""
+    found = known(value, _KINDS)
+    subject, starts, until = found["credentialSubject"]
+    return Endorsement(found["issuer"], subject, starts, until, canonical(value))
+
+
+@lru_cache(maxsize=64)
+def _is_genuine(whole: bytes, root: str) -> bool:
+    return is_proved(json.loads(whole), root)
+
+
+def _did(value: Any) -> str:
+    key_of(text(value))
+    return str(value)
+
+
+def _comment(value: Any) -> tuple[date, date]:
+    found = _COMMENT.fullmatch(text(value))
+    if not found:
+        raise ValueError("comment")
+    return day(found[1]), day(found[2])
+
+
+def _root(value: Any) -> str:
+    return str(known(value, {"id": _did, "type": just(["Profile"])})["id"])
+
+
+def _subject(value: Any) -> tuple[str, date, date]:
+    kinds: dict[str, Kind] = {"id": _did, "type": just(["EndorsementSubject"]), "endorsementComment": _comment}
+    found = known(value, kinds)
+    return (found["id"], *found["endorsementComment"])
+
+
+_KINDS: dict[str, Kind] = {
+    "@context": just([CREDENTIALS, BADGES]),
+    "id": uri,
+    "type": just(["VerifiableCredential", "EndorsementCredential"]),
+    "name": just(_NAME),
+    "issuer": _root,
+    "validFrom": on_day,
+    "credentialSubject": _subject,
+    "proof": one(proof),
+}

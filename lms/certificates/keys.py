@@ -33,6 +33,7 @@ from lms.certificates.chain import (
 )
 from lms.certificates.endorsement import endorse
 from lms.certificates.lists import listed, read_keys, sign_keys
+from lms.certificates.multikey import did
 from lms.certificates.protection import OPEN, PART, BadKey, Lock, PrivateKey, Protection, protection_of, replace, write
 from lms.certificates.signed import canonical
 from lms.certificates.trust import BadList, Entry, KeysList
@@ -117,14 +118,14 @@ def create_root(
     folder: Path, *, code: str, organisation: str, now: datetime, lock: Lock = OPEN, how: Protection | None = None
 ) -> None:
     """The folder has a root; one that is there stays. Raises what `Lock.unlock` raises."""
-    path, certificate = folder / "root.key", folder / "root.pem"
+    path, badge_path, certificate = folder / "root.key", folder / "root-badge.key", folder / "root.pem"
+    if not certificate.exists() or (path.exists() and not (folder / "list.json").exists()):
+        create_key(badge_path, Ed25519PrivateKey.generate(), lock, how)
     if not certificate.exists():
         create_key(path, ec.generate_private_key(ec.SECP384R1()), lock, how)
-        key = elliptic(path, lock)
-        root = root_certificate(key, code=code, organisation=organisation, now=now)
+        name = did(edwards(badge_path, lock))
+        root = root_certificate(elliptic(path, lock), code=code, organisation=organisation, did=name, now=now)
         write(certificate, root.public_bytes(Encoding.PEM))
-    if path.exists() and not (folder / "list.json").exists():
-        create_key(folder / "root-badge.key", Ed25519PrivateKey.generate(), lock, how)
 
 
 def complete(folder: Path, root_folder: Path, *, now: datetime, lock: Lock = OPEN) -> None:

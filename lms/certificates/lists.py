@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from lms.certificates import signed
 from lms.certificates.chain import code_of, key_id_of, usage_period
-from lms.certificates.endorsement import did, key_of
+from lms.certificates.multikey import did, key_of
 from lms.certificates.signed import Document, base64url, fields, key_id, mapping
 from lms.certificates.trust import (
     AnyList,

@@ -177,6 +177,10 @@ class Trust:
             return None
         return entry
 
+    def badge_issuer(self, did: str) -> Entry | None:
+        """The issuer key whose badge key has that `did:key`."""
+        return next((entry for each in self.keys for entry in each.entries if entry.did == did), None)
+
     def state(self, number: str, issuer: bytes | None = None) -> State:
         """What became of the number, by the list of that issuer (`Entry.issuer`), else of any with the number's code."""
         name = hashed(number)

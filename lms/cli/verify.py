@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from cryptography import x509
 
+from lms.certificates import badge
 from lms.certificates.judgement import judged
 from lms.certificates.keys import fingerprint, load_root
 from lms.certificates.lists import read
@@ -44,7 +45,7 @@ CONCLUSIONS = {
 )
 @click.option("--json", "as_json", is_flag=True, help=N_("Print the checks as JSON."))
 def command(file: Path, roots: Sequence[Path], lists: Sequence[Path], as_json: bool) -> None:
-    """Say whether FILE is a certificate exactly as its issuer signed it.
+    """Say whether FILE, a PDF or a credential.json, is a certificate exactly as its issuer signed it.
 
     Trusts the root certificates named by --root (PEM files), by default this installation's own, with the lists that
     it holds. Exit 0: genuine; 1: not genuine; 2: signed by an issuer that is not known here, or the file can't be read.
@@ -56,12 +57,19 @@ def command(file: Path, roots: Sequence[Path], lists: Sequence[Path], as_json: b
         trust = trust.having(read(path.read_bytes(), trust))
     with file.open("rb") as handle:
         data = handle.read(MAX_BYTES + 1)
-    found = judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=now().date())
+    found = _verified(data, trust)
     if as_json:
         click.echo(json.dumps(_plain(found), indent=1))
     else:
         _print(found, trust.roots)
     raise SystemExit(EXITS[found.outcome])
+
+
+def _verified(data: bytes, trust: Trust) -> Verification:
+    """What became of a PDF, or of a `credential.json`."""
+    if data.lstrip().startswith(b"{"):
+        return badge.verify(data, trust, now())
+    return judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=now().date())
 
 
 def _roots(paths: Sequence[Path]) -> list[x509.Certificate]:

@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from lms.certificates import chain, delegation, endorsement, keys, protection
+from lms.certificates import chain, delegation, keys, protection
 from lms.certificates.delegation import Answer, NoSuchKey
 from lms.certificates.keys import Authority
+from lms.certificates.multikey import did
 from lms.certificates.protection import BadKey, Lock, Protection
 from lms.certificates.signed import canonical
 from lms.certificates.trust import (
@@ -270,7 +271,7 @@ def _asked_from(folder: Path, answer: Answer, lock: Lock) -> Path:
     for each in (folder / NEXT, folder):
         if (each / "issuer.key").exists() and (each / "issuer-badge.key").exists():
             key, badge_key = keys.elliptic(each / "issuer.key", lock), keys.edwards(each / "issuer-badge.key", lock)
-            if (key.public_key(), endorsement.did(badge_key)) == (answer.certificate.public_key(), answer.entry.did):
+            if (key.public_key(), did(badge_key)) == (answer.certificate.public_key(), answer.entry.did):
                 return each
     raise AnotherAnswer
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from lms.certificates import chain, delegation, keys, lists
 from lms.certificates.delegation import BadAnswer, BadRequest, StolenPredecessor
-from lms.certificates.endorsement import did
 from lms.certificates.keys import Authority, Issuer
+from lms.certificates.multikey import did
 from lms.certificates.signed import seal
 from lms.certificates.trust import Entry, KeysList, Withdrawal
 from tests.conftest import NOW

@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_public_key
 
 from lms.certificates import keys
-from lms.certificates.endorsement import did, is_endorsement
+from lms.certificates.chain import did_of
+from lms.certificates.endorsement import is_endorsement
 from lms.certificates.keys import BadKey, Issuer
+from lms.certificates.multikey import did
 from lms.certificates.protection import Lock, NoSecret
 from tests.conftest import NOW
 
@@ -143,6 +145,13 @@ def earlier(folder: Path) -> None:
     make(folder)
     for name in ("root-badge.key", "list.json", "issuer-badge.key", "endorsement.json"):
         (folder / name).unlink()
+
+
+def test_a_root_names_its_badge_key_and_an_issuer_has_none_to_name(tmp_path: Path) -> None:
+    make(tmp_path)
+    authority = keys.load_authority(tmp_path)
+    assert did_of(authority.certificate) == did(authority.badge_key)
+    assert did_of(keys.load_issuer(tmp_path).certificate) == ""
 
 
 def test_keys_of_an_earlier_version_go_on_working_and_get_what_they_lack(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.certificates import lists, signed
-from lms.certificates.endorsement import did, endorse, is_endorsement, key_of
+from lms.certificates.endorsement import endorse, is_endorsement
 from lms.certificates.keys import Authority, Issuer, load_authority
+from lms.certificates.multikey import did, key_of
 from lms.certificates.shelf import Shelf, SpoiltList
 from lms.certificates.signed import canonical, seal, unseal
 from lms.certificates.trust import (
@@ -408,13 +409,23 @@ def test_the_did_of_the_specification() -> None:
     assert did(key_of(name)) == name
 
 
+FOR_EVER = "Issues certificates from 2026-11-23 until 2099-01-01."
+
+
 def test_an_endorsement_holds_for_that_root_and_issuer_only(issuer: Issuer, stranger: Issuer) -> None:
     root, subject = stranger.badge_key, did(issuer.badge_key)
     made = endorse(root, subject=subject, starts=TODAY, until=date(2027, 12, 25))
     assert is_endorsement(made, root=did(root), subject=subject)
     assert not is_endorsement(made, root=subject, subject=subject)
     assert not is_endorsement(made, root=did(root), subject=did(root))
-    for changed in ({**made, "until": "2099-01-01"}, {**made, "more": 1}, {}, {**made, "proof": "AAAA"}):
+    for changed in (
+        {**made, "validFrom": "2099-01-01T00:00:00Z"},
+        {**made, "credentialSubject": {**made["credentialSubject"], "endorsementComment": FOR_EVER}},
+        {**made, "more": 1},
+        {},
+        {**made, "proof": []},
+        {**made, "proof": "AAAA"},
+    ):
         assert not is_endorsement(changed, root=did(root), subject=subject)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lms.certificates import keys, number, pades, pdf
+from lms.certificates import badge, keys, number, pades, pdf
 from lms.certificates.credential import Credential
 from lms.i18n import Reader
 from tests.cli.conftest import Lms
@@ -17,8 +17,9 @@ def certificate(folder: Path) -> Path:
         number=number.new("E2"), name="Ana", title="Curso", code="K7Q2", hours=1, issued_on=date(2026, 11, 24),
         language="es", program="Vereda", issuer="Another", demonstration=False,
     )  # fmt: skip
-    raw = pdf.draw(facts, Reader("es", ZoneInfo("UTC")))
-    (folder / "c.pdf").write_bytes(pades.sign(raw, keys.load_issuer(folder), when=NOW))
+    issuer, reader = keys.load_issuer(folder), Reader("es", ZoneInfo("UTC"))
+    (folder / "c.pdf").write_bytes(pades.sign(pdf.draw(facts, reader), issuer, when=NOW))
+    (folder / "credential.json").write_bytes(badge.sign(facts, issuer, reader, when=NOW.date()))
     return folder / "c.pdf"
 
 
@@ -38,3 +39,19 @@ def test_exit_tells_genuine_altered_and_unknown(lms: Lms, tmp_path: Path) -> Non
             "NOT a genuine"
             in lms("verify", str(folder / "changed.pdf"), "--root", str(folder / "root.pem"), code=1).output
         )
+
+
+def test_a_credential_json_is_verified_with_the_root_alone(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    folder = tmp_path / "other"
+    folder.mkdir()
+    certificate(folder)
+    path, root = folder / "credential.json", str(folder / "root.pem")
+    told = lms("verify", str(path), "--root", root).output
+    assert "This certificate is genuine." in told
+    assert told.count("✓") == 5
+    assert "It can't be told" in lms("verify", str(path), code=2).output
+    path.write_text(path.read_text("utf-8").replace('"Ana"', '"Eva"'), "utf-8")
+    assert "The file was changed" in lms("verify", str(path), "--root", root, code=1).output
+    path.write_text(path.read_text("utf-8").replace('{"@context"', '{"score":"100","@context"', 1), "utf-8")
+    assert "does not cover: “score”" in lms("verify", str(path), "--root", root, code=1).output
