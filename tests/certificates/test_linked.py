@@ -93,7 +93,7 @@ def changes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[Any]:
 def test_bytes_have_one_spelling(data: bytes) -> None:
     text = multibase(data)
     assert from_multibase(text, len(data)) == data
-    for other in (text + "1", "z1" + text[1:], "u" + text[1:], text + "0", "z" + 200 * "z"):
+    for other in ("z1" + text[1:], "u" + text[1:], text + "0", "z" + 200 * "z"):
         with pytest.raises(ValueError):
             from_multibase(other, len(data))
 
