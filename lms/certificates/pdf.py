@@ -180,9 +180,7 @@ def _signatories(page: Page, signatories: Sequence[tuple[str, str]]) -> None:
         _told(page, "P", (x, y - 1), fitted(position, TEXT, POSITION_STEPS, wide), QUIET)
 
 
-def _foot(
-    page: Page, credential: Credential, reader: Reader, qr: Sequence[Sequence[bool]] | None, accent: str
-) -> None:
+def _foot(page: Page, credential: Credential, reader: Reader, qr: Sequence[Sequence[bool]] | None, accent: str) -> None:
     """The number, how to check it, and the QR."""
     room = COLUMN - (QR_SIDE + GAP if qr else 0)
     with page.decorating():
