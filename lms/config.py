@@ -1,6 +1,7 @@
 """Settings: read once, from `instance/settings.toml` and the environment, frozen; a bad value stops the start."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from lms.i18n import N_, SOURCE_LANGUAGE, installed_languages
 
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """How a PNG and a JPEG file begin."""
+DARK_ENOUGH = 0.17
+"""The luminance of a colour that stands out from paper 4.5 times."""
 HANDED_DOWN = "handed-down.toml"
 """Settings that came with the issuer's certificate; the installation's own win."""
 Registration = OneOf["open", "code", "closed"]
@@ -58,6 +61,7 @@ class Settings:
     demonstration: bool = True
     signatories: tuple[Signatory, ...] = ()
     logo: Path | None = None
+    accent: str = "#12464C"
     key_secret: Path | None = None
     verify_base: str = ""
     languages: tuple[str, ...] = ("es", "en")
@@ -159,6 +163,19 @@ def _picture(value: Any, instance: Path) -> Path:
     return path
 
 
+def _colour(value: Any, instance: Path) -> str:
+    """`#RRGGBB`, dark enough that what is written in it on paper is read easily (WCAG 2.2, 1.4.3)."""
+    colour = _text(value, instance)
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
+        raise _Unusable(N_("Write a colour such as #12464C."))
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    luminance = sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    if luminance > DARK_ENOUGH:
+        raise _Unusable(N_("This colour is too light to be read on paper. Choose a darker one."))
+    return colour
+
+
 def _flag(value: Any, _: Path) -> bool:
     if isinstance(value, bool):
         return value
@@ -213,6 +230,7 @@ _CONVERTERS: Mapping[str, Any] = {
     "courses": _path,
     "key_secret": _path,
     "logo": _picture,
+    "accent": _colour,
     "catalogues": _path,
     "demonstration": _flag,
     "development": _flag,

@@ -74,6 +74,9 @@ def test_a_language_with_a_catalogue_of_the_operators_own_is_taken(tmp_path: Pat
         ("catalogues = '/no/where'\nlanguages = ['es']", "no catalogue for the language “es”"),
         ("logo = '/no/where.png'", "logo: There is no PNG or JPEG picture at /no/where.png"),
         ("logo = '/etc/passwd'", "logo: There is no PNG or JPEG picture at /etc/passwd"),
+        ("accent = 'teal'", "accent: Write a colour such as #12464C"),
+        ("accent = '#C0FFEE'", "accent: This colour is too light"),
+        ("accent = 7", "accent: Write a text in quotes"),
         ("logo = '/etc'", "logo: There is no PNG or JPEG picture at /etc"),
     ],
 )

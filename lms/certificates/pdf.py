@@ -1,154 +1,163 @@
-"""The page of a certificate, drawn: one A4 sheet, sober, with every font inside."""
+"""The page of a certificate, drawn: one A4 sheet to frame, in the programme's own look, which says the same to whoever
+can't see it."""
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from math import hypot
 from pathlib import Path
-from typing import Any
 
-from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-
+from lms.certificates import ornament
 from lms.certificates.credential import Credential
+from lms.certificates.pdfa import picture
+from lms.certificates.pdfa.document import About, Attachment, assemble
+from lms.certificates.pdfa.fonts import BOLD, DISPLAY, TEXT, width
+from lms.certificates.pdfa.page import Box, Kind, Page
+from lms.certificates.typesetting import LEADING, Block, fitted, paragraph
 from lms.i18n import Reader
 
-WIDTH, HEIGHT = landscape(A4)
-FONTS = Path(__file__).parent / "fonts"
-TEXT, BOLD, DISPLAY = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif-Bold"
+MILLIMETRE = 72 / 25.4
+WIDTH, HEIGHT = 297 * MILLIMETRE, 210 * MILLIMETRE
+ACCENT = "#12464C"
+PAPER, INK, QUIET, WARM, PALE = "#FCFAF5", "#20343A", "#56666B", "#A8481F", "#D6E0DC"
+WHITE, BLACK = "#FFFFFF", "#000000"
 
-PAPER, INK, DEEP = HexColor("#FCFAF5"), HexColor("#20343A"), HexColor("#12464C")
-QUIET, WARM, PALE = HexColor("#5A6B70"), HexColor("#A8481F"), HexColor("#DCE7E4")
-BAND = 168.0  # points: the coloured band on the left
-LEFT, RIGHT = BAND + 52, WIDTH - 56
+FRAME: Box = (ornament.BAND + 20, 20, WIDTH - 20, HEIGHT - 20)
+LEFT, RIGHT = ornament.BAND + 54, WIDTH - 54
 COLUMN = RIGHT - LEFT
+HEAD, BODY_TOP = HEIGHT - 68, HEIGHT - 104
+FOOT = 142.0
+"""The rule above the foot."""
+SIGNATURES = 200.0
+"""The line that signatories sign above."""
+LOGO_WIDTH, LOGO_HEIGHT = 150.0, 54.0
+QR_SIDE, QR_BOTTOM, QR_QUIET = 30 * MILLIMETRE, 47.0, 4
+"""Side and place on paper, and the light modules around it (ISO/IEC 18004)."""
+
+GAP = 22.0
+NAME_STEPS = ((1, (38, 35, 32, 29, 26)), (2, (28, 25, 22)), (3, (20, 18, 16)), (5, (14, 13)))
+TITLE_STEPS = ((1, (23, 21, 19)), (2, (19, 17)), (3, (16, 14.5)), (5, (13, 12)))
+SIGNATORY_STEPS = ((1, (10, 9)), (2, (9, 8)), (4, (7.5, 7)))
+POSITION_STEPS = ((1, (9, 8.5)), (2, (8.5, 8)), (4, (7.5, 7)))
+SCALES = (1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.6, 0.5)
+DESCENT = 0.3
+"""The part of a line below its baseline, at size 1."""
 
 
-def draw(credential: Credential, reader: Reader, logo: Path | None = None) -> bytes:
-    """The certificate as an unsigned PDF, in the reader's language. The same facts give the same bytes."""
-    _register_fonts()
-    out = io.BytesIO()
-    first_font: Any = TEXT  # ReportLab's stubs take it for a number
-    size = (WIDTH, HEIGHT)
-    canvas = Canvas(out, size, invariant=1, pageCompression=1, lang=reader.language, initialFontName=first_font)
-    canvas.setTitle(reader.gettext("Certificate"))
-    canvas.setAuthor(credential.issuer)
-    canvas.setSubject(credential.number)
-    canvas.setCreator(credential.program)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    _page(canvas)
-    _text(canvas, credential, reader)
-    _foot(canvas, credential, reader)
-    if logo:
-        canvas.drawImage(
-            str(logo), RIGHT - 130, HEIGHT - 112, 130, 60, preserveAspectRatio=True, anchor="ne", mask="auto"
-        )
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+def draw(
+    credential: Credential,
+    reader: Reader,
+    *,
+    logo: Path | None = None,
+    qr: Sequence[Sequence[bool]] | None = None,
+    badge: bytes | None = None,
+    accent: str = ACCENT,
+) -> bytes:
+    """The certificate in the reader's language as PDF/A-3A and PDF/UA-1, with an empty place for its signature.
+
+    `qr` is a square of modules without its margin; `badge` is `credential.json`, which goes inside. The same facts give
+    the same bytes. Raises OSError for a logo that can't be read.
+    """
+    page = Page(WIDTH, HEIGHT)
+    with page.decorating():
+        page.fill((0, 0, WIDTH, HEIGHT), PAPER)
+        page.outline(FRAME, PALE, 1)
+        ornament.draw(page, accent)
+    _head(page, credential, reader, logo, accent)
+    _body(page, credential, reader, accent)
+    _signatories(page, credential.signatories[:3])
+    _foot(page, credential, reader, qr, accent)
+    return assemble(page, _about(credential, reader), _attachment(badge, reader))
 
 
-@cache
-def _register_fonts() -> None:
-    for name in (TEXT, BOLD, DISPLAY):
-        pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
-
-
-def _page(canvas: Canvas) -> None:
-    canvas.setFillColor(PAPER)
-    canvas.rect(0, 0, WIDTH, HEIGHT, stroke=0, fill=1)
-    canvas.setStrokeColor(PALE)
-    canvas.setLineWidth(1)
-    canvas.rect(BAND + 22, 22, WIDTH - BAND - 44, HEIGHT - 44, stroke=1, fill=0)
-    canvas.saveState()
-    clip = canvas.beginPath()
-    clip.rect(0, 0, BAND, HEIGHT)
-    canvas.clipPath(clip, stroke=0, fill=0)
-    canvas.setFillColor(DEEP)
-    canvas.rect(0, 0, BAND, HEIGHT, stroke=0, fill=1)
-    _landscape(canvas)
-    canvas.restoreState()
-
-
-def _landscape(canvas: Canvas) -> None:
-    """Hills, a low sun, and a footpath that climbs towards it."""
-    canvas.setFillColor(HexColor("#E9B56B"))
-    canvas.circle(112, 452, 25, stroke=0, fill=1)
-    hills: Sequence[tuple[str, float, float, float, float]] = (
-        ("#1C5A60", 400, 470, 380, 430),
-        ("#256B6E", 300, 350, 340, 320),
-        ("#2F7C7B", 190, 270, 170, 215),
+def _about(credential: Credential, reader: Reader) -> About:
+    return About(
+        title=reader.gettext("Certificate"),
+        author=credential.issuer,
+        subject=credential.number,
+        program=credential.program,
+        language=reader.language,
+        made_on=credential.issued_on,
+        signature=reader.gettext("Electronic signature of the issuer"),
     )
-    for colour, left, first, second, right in hills:
-        canvas.setFillColor(HexColor(colour))
-        hill = canvas.beginPath()
-        hill.moveTo(0, 0)
-        hill.lineTo(0, left)
-        hill.curveTo(BAND * 0.3, first, BAND * 0.65, second, BAND, right)
-        hill.lineTo(BAND, 0)
-        hill.close()
-        canvas.drawPath(hill, stroke=0, fill=1)
-    canvas.setFillColor(HexColor("#FCF6E8"))
-    _ribbon(canvas, ((26, -30), (52, 60), (170, 84), (112, 170), (84, 212), (14, 214), (48, 274)), 19, 9)
-    _ribbon(canvas, ((48, 274), (68, 309), (140, 312), (110, 356), (97, 376), (72, 388), (92, 412)), 9, 3)
 
 
-def _ribbon(canvas: Canvas, points: Sequence[tuple[float, float]], width: float, end: float) -> None:
-    """A path along two joined Bézier curves that grows narrower with the distance."""
-    middle = [_bezier(points[start : start + 4], step / 24) for start in (0, 3) for step in range(25 if start else 24)]
-    left, right = [], []
-    for place, (x, y, dx, dy) in enumerate(middle):
-        half = (width + (end - width) * place / (len(middle) - 1)) / 2
-        length = hypot(dx, dy)
-        left.append((x - dy / length * half, y + dx / length * half))
-        right.append((x + dy / length * half, y - dx / length * half))
-    shape = canvas.beginPath()
-    shape.moveTo(*left[0])
-    for point in (*left[1:], *reversed(right)):
-        shape.lineTo(*point)
-    shape.close()
-    canvas.drawPath(shape, stroke=0, fill=1)
+def _attachment(badge: bytes | None, reader: Reader) -> Attachment | None:
+    if badge is None:
+        return None
+    described = reader.gettext("The same certificate for machines (Open Badges 3.0)")
+    return Attachment(name="credential.json", kind="application/vc+ld+json", description=described, data=badge)
 
 
-def _bezier(points: Sequence[tuple[float, float]], t: float) -> tuple[float, float, float, float]:
-    """The point at t on a cubic Bézier curve, and its direction there."""
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
-    u = 1 - t
+def _head(page: Page, credential: Credential, reader: Reader, logo: Path | None, accent: str) -> None:
+    room = COLUMN
+    if logo:
+        shown = picture.load(logo, width=LOGO_WIDTH, height=LOGO_HEIGHT, ground=PAPER)
+        scale = min(LOGO_WIDTH / shown.width, LOGO_HEIGHT / shown.height, 1)  # a point a pixel at most
+        wide, high = shown.width * scale, shown.height * scale
+        top = HEAD + 18
+        box = (RIGHT - wide, top - high, RIGHT, top)
+        with page.telling("Figure", alternate=reader.gettext("Logo of %(who)s") % {"who": credential.issuer}, box=box):
+            page.picture(shown, box)
+        room -= wide + 24
+    name = credential.program.upper()
+    spacing = 2.4
+    size = min(11, 11 * room / (width(name, BOLD, 11) + spacing * len(name)))
+    with page.telling("P", actual=credential.program if name != credential.program else ""):
+        page.text((LEFT, HEAD), name, BOLD, size, accent, spacing * size / 11)
+    _told(page, "P", (LEFT, HEAD - 6), fitted(credential.issuer, TEXT, ((1, (11, 10)), (2, (9, 8))), room), QUIET)
 
-    def place(a: float, b: float, c: float, d: float) -> float:
-        return u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d
 
-    def slope(a: float, b: float, c: float, d: float) -> float:
-        return 3 * u * u * (b - a) + 6 * u * t * (c - b) + 3 * t * t * (d - c)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the body: how it is set, and the space above it."""
 
-    return place(x0, x1, x2, x3), place(y0, y1, y2, y3), slope(x0, x1, x2, x3), slope(y0, y1, y2, y3)
+    kind: Kind
+    text: str
+    font: str
+    steps: Sequence[tuple[int, Sequence[float]]]
+    colour: str
+    above: float
+
+    def block(self, scale: float) -> Block:
+        """Its lines, everything smaller by that scale."""
+        return fitted(
+            self.text, self.font, [(most, [size * scale for size in sizes]) for most, sizes in self.steps], COLUMN
+        )
 
 
-def _text(canvas: Canvas, credential: Credential, reader: Reader) -> None:
-    y = HEIGHT - 84
-    _spaced(canvas, LEFT, y, credential.program.upper(), BOLD, 11, DEEP)
-    _line(canvas, LEFT, y - 19, credential.issuer, TEXT, 11, QUIET, COLUMN - 140)
-    y -= 92
-    _line(canvas, LEFT, y, reader.gettext("This certifies that"), TEXT, 14, QUIET)
-    y = _block(canvas, y - 16, _fit(credential.name, DISPLAY, (38, 34, 30, 26, 22, 18, 14), 3), DEEP)
-    y -= 28
-    _line(canvas, LEFT, y, reader.gettext("has completed the course"), TEXT, 14, QUIET)
-    y = _block(canvas, y - 14, _fit(credential.title, BOLD, (24, 22, 20, 18, 15, 12), 3), INK)
-    y -= 26
-    _line(canvas, LEFT, y, _when(credential, reader), TEXT, 12, INK)
+def _body(page: Page, credential: Credential, reader: Reader, accent: str) -> None:
+    """What the certificate says: as large as there is room for, a little above the middle, where the eye looks first."""
+    parts = list(_parts(credential, reader, accent))
+    room = BODY_TOP - (SIGNATURES + 44 if credential.signatories else FOOT + 10)
+    for scale in SCALES:
+        blocks = [each.block(scale) for each in parts]
+        height = sum(part.above * scale + block.height for part, block in zip(parts, blocks, strict=True))
+        if height <= room:
+            break
+    y = BODY_TOP - max(0, room - height) * 0.42
+    for part, block in zip(parts, blocks, strict=True):
+        y = _told(page, part.kind, (LEFT, y - part.above * scale), block, part.colour)
+
+
+def _parts(credential: Credential, reader: Reader, accent: str) -> Iterator[_Part]:
+    yield _Part("H1", reader.gettext("Certificate"), DISPLAY, _size(27), accent, 0)
+    yield _Part("P", reader.gettext("This certifies that"), TEXT, _size(13), QUIET, 14)
+    yield _Part("P", credential.name, DISPLAY, NAME_STEPS, accent, 6)
+    yield _Part("P", reader.gettext("has completed the course"), TEXT, _size(13), QUIET, 14)
+    yield _Part("P", credential.title, BOLD, TITLE_STEPS, INK, 6)
+    yield _Part("P", _when(credential, reader), TEXT, _size(12), INK, 14)
     if credential.under_review:
         notice = reader.gettext(
             "The content of the course was under review by specialists when this certificate was issued."
         )
-        _line(canvas, LEFT, y - 17, notice, TEXT, 10, QUIET, COLUMN)
+        yield _Part("P", notice, TEXT, _size(9.5), QUIET, 9)
     if credential.demonstration:
         notice = reader.gettext("Demonstration: this certificate was issued to try the program and has no value.")
-        _line(canvas, LEFT, y - 30, notice, BOLD, 10.5, WARM, COLUMN)
+        yield _Part("P", notice, BOLD, _size(10), WARM, 9)
+
+
+def _size(size: float) -> Sequence[tuple[int, Sequence[float]]]:
+    """One size, in as many lines as it takes."""
+    return ((99, (size,)),)
 
 
 def _when(credential: Credential, reader: Reader) -> str:
@@ -160,83 +169,59 @@ def _when(credential: Credential, reader: Reader) -> str:
     return f"{length % {'n': reader.number(hours)}}  ·  {date}"
 
 
-def _foot(canvas: Canvas, credential: Credential, reader: Reader) -> None:
-    width = COLUMN / 3
-    for place, (name, position) in enumerate(credential.signatories[:3]):
-        x = LEFT + place * width
-        canvas.setStrokeColor(QUIET)
-        canvas.setLineWidth(0.6)
-        canvas.line(x, 150, x + width - 24, 150)
-        _line(canvas, x, 136, name, BOLD, 10, INK, width - 24)
-        _line(canvas, x, 123, position, TEXT, 9, QUIET, width - 24)
-    canvas.setStrokeColor(PALE)
-    canvas.line(LEFT, 100, RIGHT, 100)
-    label = reader.gettext("Certificate number")
-    _line(canvas, LEFT, 80, label, TEXT, 9, QUIET)
-    _line(canvas, LEFT, 62, credential.number, BOLD, 14, DEEP)
-    for place, sentence in enumerate(_how_to_verify(credential, reader)):
-        _line(canvas, LEFT + 215, 80 - 13 * place, sentence, TEXT, 8.5, QUIET)
+def _signatories(page: Page, signatories: Sequence[tuple[str, str]]) -> None:
+    """Up to three, each with a line that there is room to sign above."""
+    wide = (COLUMN - 2 * GAP) / 3
+    for place, (name, position) in enumerate(signatories):
+        x = LEFT + place * (wide + GAP)
+        with page.decorating():
+            page.line((x, SIGNATURES), (x + wide, SIGNATURES), QUIET, 0.6)
+        y = _told(page, "P", (x, SIGNATURES - 4), fitted(name, BOLD, SIGNATORY_STEPS, wide), INK)
+        _told(page, "P", (x, y - 1), fitted(position, TEXT, POSITION_STEPS, wide), QUIET)
 
 
-def _how_to_verify(credential: Credential, reader: Reader) -> list[str]:
+def _foot(page: Page, credential: Credential, reader: Reader, qr: Sequence[Sequence[bool]] | None, accent: str) -> None:
+    """The number, how to check it, and the QR."""
+    room = COLUMN - (QR_SIDE + GAP if qr else 0)
+    with page.decorating():
+        page.line((LEFT, FOOT), (LEFT + room, FOOT), PALE, 1)
+    label = paragraph(reader.gettext("Certificate number"), TEXT, 9, room)
+    y = _told(page, "P", (LEFT, FOOT - 12), label, QUIET)
+    y = _told(page, "P", (LEFT, y - 1), paragraph(credential.number, BOLD, 15, room), accent) - 5
+    for sentence in _how_to_check(credential, reader):
+        y = _told(page, "P", (LEFT, y - 2), paragraph(sentence, TEXT, 8.5, room), QUIET)
+    if qr:
+        _qr(page, reader, qr)
+
+
+def _qr(page: Page, reader: Reader, qr: Sequence[Sequence[bool]]) -> None:
+    left, top = RIGHT - QR_SIDE, QR_BOTTOM + QR_SIDE
+    margin = QR_QUIET * QR_SIDE / len(qr)
+    box = (left, QR_BOTTOM, RIGHT, top)
+    with page.decorating():
+        page.fill((left - margin, QR_BOTTOM - margin, RIGHT + margin, top + margin), WHITE)
+    told = reader.gettext("QR code with the signed content of this certificate")
+    with page.telling("Figure", alternate=told, box=box):
+        page.modules(box, qr, BLACK)
+    caption = fitted(reader.gettext("Scan to check"), TEXT, ((1, (8.5, 8, 7.5, 7)),), QR_SIDE)
+    beside = (QR_SIDE - width(caption.lines[0], TEXT, caption.size)) / 2
+    _told(page, "Caption", (left + beside, QR_BOTTOM - margin - 1), caption, QUIET)
+
+
+def _how_to_check(credential: Credential, reader: Reader) -> Iterator[str]:
     if credential.verify_base:
-        sentence = reader.gettext("Check this number, or this file, at %(address)s") % {
-            "address": f"{credential.verify_base.rstrip('/')}/verify"
-        }
+        address = f"{credential.verify_base.rstrip('/')}/verify"
+        yield reader.gettext("Check this number, or this file, at %(address)s") % {"address": address}
     else:
-        sentence = reader.gettext("Check this number, or this file, with whoever issued it.")
-    signed = reader.gettext("This file carries an electronic signature: any change to it shows.")
-    return [str(line) for line in simpleSplit(f"{sentence} {signed}", TEXT, 8.5, COLUMN - 215)]
+        yield reader.gettext("Check this number, or this file, with whoever issued it.")
+    yield reader.gettext("This file carries an electronic signature: any change to it shows.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    lines: Sequence[str]
-    font: str
-    size: float
-
-
-def _fit(text: str, font: str, sizes: Sequence[float], most: int) -> _Fitted:
-    """The text at the largest size that needs no more than that many lines; one line is preferred for a short text."""
-    for lines_allowed in (1, most):
-        for size in sizes if lines_allowed > 1 else sizes[:3]:
-            lines = _split(text, font, size)
-            if len(lines) <= lines_allowed:
-                return _Fitted(lines, font, size)
-    return _Fitted(_split(text, font, sizes[-1]), font, sizes[-1])
-
-
-def _split(text: str, font: str, size: float) -> list[str]:
-    """Lines of the text, a word longer than a line broken."""
-    lines: list[str] = []
-    for line in simpleSplit(text, font, size, COLUMN):
-        rest = str(line)
-        while pdfmetrics.stringWidth(rest, font, size) > COLUMN:
-            cut = next(n for n in range(len(rest), 0, -1) if pdfmetrics.stringWidth(rest[:n], font, size) <= COLUMN)
-            lines.append(rest[:cut])
-            rest = rest[cut:]
-        lines.append(rest)
-    return lines
-
-
-def _block(canvas: Canvas, y: float, fitted: _Fitted, colour: Color) -> float:
-    for line in fitted.lines:
-        y -= fitted.size * 1.16
-        _line(canvas, LEFT, y, line, fitted.font, fitted.size, colour)
-    return y - fitted.size * 0.25
-
-
-def _line(
-    canvas: Canvas, x: float, y: float, text: str, font: str, size: float, colour: Color, most: float = 0
-) -> None:
-    while most and size > 6 and pdfmetrics.stringWidth(text, font, size) > most:
-        size -= 0.5
-    canvas.setFillColor(colour)
-    canvas.setFont(font, size)
-    canvas.drawString(x, y, text)
-
-
-def _spaced(canvas: Canvas, x: float, y: float, text: str, font: str, size: float, colour: Color) -> None:
-    canvas.setFillColor(colour)
-    canvas.setFont(font, size)
-    canvas.drawString(x, y, text, charSpace=2.4)
+def _told(page: Page, kind: Kind, corner: tuple[float, float], block: Block, colour: str) -> float:
+    """The block below that corner, as one element of the structure; returns where it ends."""
+    x, y = corner
+    with page.telling(kind, actual=block.actual):
+        for line in block.lines:
+            y -= block.size * LEADING
+            page.text((x, y + block.size * DESCENT), line, block.font, block.size, colour)
+    return y

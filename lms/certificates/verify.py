@@ -25,8 +25,8 @@ MAX_BYTES = 1024 * 1024
 Outcome = Literal["valid", "invalid", "unknown"]
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
-_MOMENT = re.compile(rb"/M \(D\\072(\d{14})Z\)")  # our writer escapes the colon, and the hyphens below
-_NUMBER = re.compile(rb"/Subject \(((?:[0-9A-Z]|\\055){1,64})\)")
+_MOMENT = re.compile(rb"/M \(D(?::|\\072)(\d{14})Z\)")  # pyHanko, which signed the first ones, escapes both
+_NUMBER = re.compile(rb"/Subject \(((?:[0-9A-Z-]|\\055){1,64})\)")
 
 SIGNED = N_("The file carries the electronic signature of an issuer.")
 UNSIGNED = N_("The file carries no signature like those of our certificates.")

@@ -55,7 +55,8 @@ def finish(
 def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> bytes:
     language = spoken(credential.language, settings.catalogues)
     reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
-    signed = pades.sign(pdf.draw(credential, reader, settings.logo), issuer, when=now)
+    drawn = pdf.draw(credential, reader, logo=settings.logo, accent=settings.accent)
+    signed = pades.sign(drawn, issuer, when=now)
     if verify_pdf(signed, [issuer.root]).outcome != "valid":
         raise Unverifiable(credential.number)
     return signed
