@@ -46,7 +46,9 @@ def main() -> None:
         spent[name] = statistics.median(_milliseconds(step) for _ in range(ROUNDS))
         told.append(f"{name} {spent[name]:.2f} ms")
     whole = sum(spent.values()) - spent["page alone"]
-    print(f"certificate: {', '.join(told)}; {1000 / whole:,.0f} a second; {len(signed):,} and {len(credential):,} bytes")
+    print(
+        f"certificate: {', '.join(told)}; {1000 / whole:,.0f} a second; {len(signed):,} and {len(credential):,} bytes"
+    )
 
 
 def _milliseconds(step: Callable[[], object]) -> float:

@@ -6,9 +6,10 @@ import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lms.certificates import pades, pdf
+from lms.certificates import badge, pades, pdf
 from lms.certificates.credential import Credential
 from lms.certificates.keys import Issuer
+from lms.certificates.trust import Trust
 from lms.certificates.verify import verify_pdf
 from lms.config import Settings
 from lms.i18n import Reader, spoken
@@ -55,9 +56,11 @@ def finish(
 def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> bytes:
     language = spoken(credential.language, settings.catalogues)
     reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
-    drawn = pdf.draw(credential, reader, logo=settings.logo, accent=settings.accent)
+    proof = badge.sign(credential, issuer, reader, when=now.date())
+    drawn = pdf.draw(credential, reader, logo=settings.logo, accent=settings.accent, badge=proof)
     signed = pades.sign(drawn, issuer, when=now)
-    if verify_pdf(signed, [issuer.root]).outcome != "valid":
+    checked = (verify_pdf(signed, [issuer.root]), badge.verify(proof, Trust(roots=(issuer.root,)), now))
+    if any(each.outcome != "valid" for each in checked):
         raise Unverifiable(credential.number)
     return signed
 
