@@ -107,7 +107,13 @@ def as_csv(sheet: Sheet, reader: Reader) -> str:
     for chapter in sheet.chapters:
         for piece in chapter.pieces:
             sources = "\n".join(f"[{note.number}] {plain_words(note.html)}" for note in piece.sources)
-            row = (_("Item %(number)s") % {"number": piece.number}, chapter.title or _("Glossary"), piece.section, _text(piece), sources)
+            row = (
+                _("Item %(number)s") % {"number": piece.number},
+                chapter.title or _("Glossary"),
+                piece.section,
+                _text(piece),
+                sources,
+            )
             place = f"{piece.file}:{piece.line}"
             table.writerow([_cell(each) for each in (*row, "\n".join(piece.local), place, "", "")])
     return out.getvalue()

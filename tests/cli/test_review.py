@@ -142,7 +142,7 @@ def test_it_says_how_far_the_course_is(english: str, tmp_path: Path) -> None:
     assert "<dd>Draft: specialists have not signed for it</dd>" in english
     folder = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "demo-course"))
     path = folder / "course.yml"
-    path.write_text(path.read_text("utf-8").replace("status: draft", "status: official"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("status: draft", "status: official, on: 2026-11-24"), "utf-8")
     told = review(folder, "--output", "-").output
     assert "Curso oficial, revisado por especialistas (24 de noviembre de 2026)" in told
 

@@ -213,7 +213,13 @@ def test_what_stands_within_a_step_of_a_story_is_told(tmp_path: Path) -> None:
     )
     path.write_text(f"{path.read_text('utf-8')}\n{more}", "utf-8")
     one, end = [piece for piece in pieces_of(sheet(folder, "es")) if piece.section.endswith("Otra historia")]
-    assert [plain_words(text) for text in one.texts] == ["Un cuadro Al lado", "Mire", "Piense antes.", "La radio", "Se oye: alto."]
+    assert [plain_words(text) for text in one.texts] == [
+        "Un cuadro Al lado",
+        "Mire",
+        "Piense antes.",
+        "La radio",
+        "Se oye: alto.",
+    ]
     assert [(part.html, part.leads, part.score, part.reason) for part in one.parts] == [("Hablo", "Fin", 2, "Escucha.")]
     assert (end.title, end.outcome) == ("Fin", "good")
 

@@ -28,7 +28,7 @@ def reviewed(app: Flask, tmp_path: Path) -> Flask:
     """The program with the sample course reviewed."""
     folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
     path = folder / "course.yml"
-    review = f'status: expert_reviewed, by: {{es: "{ROLES}", en: "protection"}}'
+    review = f'status: expert_reviewed, on: 2026-11-24, by: {{es: "{ROLES}", en: "protection"}}'
     path.write_text(path.read_text("utf-8").replace("status: draft", review), "utf-8")
     assert publish(site_of(app).database, folder, position=0, now=NOW).outcome == "published"
     return app

@@ -343,7 +343,9 @@ def test_an_acceptance_that_is_not_whole_is_an_error(course: Path, entry: str, c
     assert [each.code for each in load(course)[1]] == [code]
 
 
-@pytest.mark.parametrize("entry", ["{}", "{code: tern, unit: m-dos, why: Sí.}", "{code: term, unit: [m-dos], why: Sí.}"])
+@pytest.mark.parametrize(
+    "entry", ["{}", "{code: tern, unit: m-dos, why: Sí.}", "{code: term, unit: [m-dos], why: Sí.}"]
+)
 def test_an_acceptance_that_says_nothing_is_not_told_twice(course: Path, entry: str) -> None:
     accept(course, f"accepted: [{entry}]\n")
     assert told(course) == []

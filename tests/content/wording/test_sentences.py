@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.wording.ease import FEWEST, ease, formula
 from lms.content.lines import Lines
+from lms.content.wording.ease import FEWEST, ease, formula
 from lms.content.wording.sentences import MOST_WORDS, opening, sentences, too_long, words
 
 
