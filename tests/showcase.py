@@ -51,10 +51,12 @@ def _take(page: Page, name: str, at: str) -> None:
         page.locator(at).evaluate("part => scrollTo(0, part.getBoundingClientRect().top + scrollY - 80)")
         page.wait_for_timeout(300)
     path = PICTURES / f"{name}.jpg"
-    page.screenshot(path=path, type="jpeg", quality=74)
-    if path.stat().st_size > MOST:
-        raise SystemExit(f"{path.name} is {path.stat().st_size} bytes, more than {MOST}")
-    print(path)
+    for quality in range(74, 40, -6):
+        page.screenshot(path=path, type="jpeg", quality=quality)
+        if path.stat().st_size <= MOST:
+            print(path)
+            return
+    raise SystemExit(f"{path.name} is {path.stat().st_size} bytes, more than {MOST}")
 
 
 if __name__ == "__main__":

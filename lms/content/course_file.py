@@ -209,6 +209,9 @@ def _review(fields: Fields, languages: tuple[str, ...]) -> dict[str, Any]:
             "With this status “review” says on which day specialists signed, such as “on: 2026-11-24”. Until they have, it is “draft”."
         )
         review.error("status", message)
+    if status == "draft" and on:
+        message = N_("For a draft nobody has signed yet. Take “on” away, or it stays there as the day of a signature.")
+        review.report.warning(review.line_of("on"), "draft-day", message)
     reviewers = _by_language(review, "by", review.mapping("by"), languages)
     review.end()
     return {"review": {"status": status, "on": on} if on else {"status": status}, "reviewers": reviewers}

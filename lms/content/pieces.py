@@ -1,7 +1,7 @@
-"""A stretch of text in the pieces that a reader takes one at a time, and the line that each stands on."""
+"""A stretch of text in the pieces that a reader takes one at a time."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lms.content.plain import plain_words
 
@@ -11,11 +11,6 @@ _REFERENCE = '<sup class="ref">'
 _LISTS = ("<ul", "<ol")
 _START = re.compile(r'start="(\d+)"')
 _FIRST = re.compile(r"</(?:p|li|t[dh]|dt)>")
-_MARKUP = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|\{[^}]*\}")
-"""What stands in an author's line and is no word of the text."""
-_WORD = re.compile(r"\w+")
-MOST = 8
-"""Words by which a piece is found in its file."""
 
 
 def pieces(html: str) -> list[str]:
@@ -35,24 +30,9 @@ def pieces(html: str) -> list[str]:
     return made
 
 
-class Wording:
-    """The words of a file, to find the line on which a text stands."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._words = [
-            (word.casefold(), number)
-            for number, line in enumerate(lines, start=1)
-            for word in _WORD.findall(_MARKUP.sub(" ", line))
-        ]
-
-    def line(self, html: str, after: int) -> int:
-        """The line, that one or a later one, where the first words of this HTML stand; that one where they don't."""
-        wanted = [word.casefold() for word in _WORD.findall(plain_words(_FIRST.split(html)[0]))][:MOST]
-        there = [place for place in self._words if place[1] >= after]
-        for start in range(len(there) - len(wanted) + 1):
-            if wanted and all(there[start + n][0] == word for n, word in enumerate(wanted)):
-                return there[start][1]
-        return after
+def opening(html: str) -> str:
+    """The words with which a piece begins: of its first paragraph, item or cell."""
+    return plain_words(_FIRST.split(html)[0])
 
 
 def _introduces(before: str, part: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby
 
+from lms.content.lines import Lines
 from lms.content.model import (
     Block,
     Callout,
@@ -26,7 +27,7 @@ from lms.content.model import (
     Step,
 )
 from lms.content.notices import notice
-from lms.content.pieces import Wording, pieces
+from lms.content.pieces import opening, pieces
 from lms.content.plain import plain_words
 from lms.content.question_parts import Part, parts_of
 from lms.content.references import on_paper, sources_in
@@ -37,8 +38,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"]?\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One thing to look at. `kind` is `text`, `figure`, `cards`, `poll`, `step`, `term`, `objectives`, `warning`, or the kind of
-    a question; `texts` (HTML) stand before the `parts`."""
+    """One thing to look at. `kind` is `text`, `figure`, `cards`, `poll`, `step`, `term`, `objectives`, `warning`, `help`, or the kind
+    of a question; `texts` (HTML) stand before the `parts`."""
 
     number: str
     kind: str
@@ -78,15 +79,15 @@ class Chapter:
         return [(section, list(group)) for section, group in groupby(self.pieces, key=lambda each: each.section)]
 
 
-def chapters(course: Course, language: str, files: Mapping[str, Sequence[str]]) -> tuple[Chapter, ...]:
-    """The course in that language in chapters, made for paper. The course was read with its lines; `files` are the lines of
+def chapters(course: Course, language: str, files: Mapping[str, str]) -> tuple[Chapter, ...]:
+    """The course in that language in chapters, made for paper. The course was read with its lines; `files` are the texts of
     its files by their path in its folder (`es/01-first.md`)."""
     edition = course.edition(language)
-    words = {name: Wording(lines) for name, lines in files.items()}
+    words = {name: Lines(text) for name, text in files.items()}
     return on_paper(tuple(each for each in _chapters(course, edition, words) if each.pieces), {})
 
 
-def _chapters(course: Course, edition: Edition, words: Mapping[str, Wording]) -> Iterator[Chapter]:
+def _chapters(course: Course, edition: Edition, words: Mapping[str, Lines]) -> Iterator[Chapter]:
     yield _about(course, edition, words)
     for number, module in enumerate(edition.modules.values(), start=1):
         own = course.editions[course.source].modules[module.id]
@@ -100,13 +101,16 @@ def _chapters(course: Course, edition: Edition, words: Mapping[str, Wording]) ->
     yield reader.chapter("glossary", "")
 
 
-def _about(course: Course, edition: Edition, words: Mapping[str, Wording]) -> Chapter:
+def _about(course: Course, edition: Edition, words: Mapping[str, Lines]) -> Chapter:
     names = _names(course, edition.language, ABOUT_FILE, ABOUT_FILE)
     reader = _Reader("0", names, edition.footnotes, words)
     reader.add("text", 1, texts=tuple(_plain(each) for each in (edition.summary, edition.audience) if each))
     warning = course.warning(edition.language)
     if warning:
         reader.add("warning", 1, warning[0], texts=(_plain(warning[1]),))
+    if course.help_text:
+        spoken = course.help_language(edition.language)
+        reader.add("help", 1, spoken, texts=(_plain(course.help_text[spoken]),))
     reader.blocks(edition.about)
     return reader.chapter("about", edition.title)
 
@@ -125,7 +129,7 @@ class _Reader:
     number: str
     files: Mapping[str, str]
     notes: Sequence[Footnote]
-    words: Mapping[str, Wording]
+    words: Mapping[str, Lines]
     section: str = ""
     above: dict[int, str] = field(default_factory=dict)
     """The headings above, by their level."""
@@ -209,7 +213,7 @@ class _Reader:
     def _prose(self, block: Prose) -> None:
         line, words = block.line, self.words.get(self.files[self.borrowed or self.language])
         for html in pieces(block.html):
-            line = words.line(html, line) if words else line
+            line = words.of(opening(html), line) if words else line
             self.add("text", line, texts=(html,))
 
     def _within(self, box: str, title: str, body: Iterable[Block]) -> None:
@@ -254,9 +258,12 @@ def _said(body: Iterable[Block]) -> Iterator[str]:
                 yield block.html
             case Figure():
                 yield _plain(" ".join((block.alt, block.caption)).strip())
-            case Callout() | Details() | Reflection():
+            case Callout() | Details():
                 yield block.title
                 yield from _said(block.body)
+            case Recording():
+                yield _plain(block.title)
+                yield from _said(block.transcript)
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ MAX_PICTURE = 200_000
 """Bytes of a picture that is in the file; a larger one is there by its description alone."""
 DIGITS = 12
 """Hexadecimal digits by which the sheet names the content that it was made from."""
+_LEAF_END, _CELL_END = re.compile(r"</(?:p|li|tr)>"), re.compile(r"</t[hd]>")
 
 
 class NoSuchEdition(Refusal):
@@ -73,7 +75,7 @@ def make(folder: Path, language: str = "") -> tuple[Sheet | None, Sequence[Diagn
     language = language or course.source
     if language not in course.editions:
         raise NoSuchEdition(language=language, languages=", ".join(course.editions))
-    made = chapters(course, language, _lines(folder))
+    made = chapters(course, language, _texts(folder))
     pictures = {
         name: f"data:{each.type};base64,{b64encode(compiled.media[each.sha256]).decode()}"
         for name, each in course.media.items()
@@ -100,12 +102,18 @@ def as_csv(sheet: Sheet, reader: Reader) -> str:
     out = io.StringIO()
     out.write("\ufeff")  # or spreadsheets take its letters for others
     table = csv.writer(out)
-    head = (_("No."), _("Part"), _("Section"), _("Text"), _("Sources"), _("To confirm in each country"), _("File"))
+    head = (_("Item"), _("Part"), _("Section"), _("Text"), _("Sources"), _("To confirm in each country"), _("File"))
     table.writerow((*head, _("OK, change or delete"), _("Comment")))
     for chapter in sheet.chapters:
         for piece in chapter.pieces:
             sources = "\n".join(f"[{note.number}] {plain_words(note.html)}" for note in piece.sources)
-            row = (piece.number, chapter.title or _("Glossary"), piece.section, _text(piece), sources)
+            row = (
+                _("Item %(number)s") % {"number": piece.number},
+                chapter.title or _("Glossary"),
+                piece.section,
+                _text(piece),
+                sources,
+            )
             place = f"{piece.file}:{piece.line}"
             table.writerow([_cell(each) for each in (*row, "\n".join(piece.local), place, "", "")])
     return out.getvalue()
@@ -118,7 +126,8 @@ def _text(piece: Piece) -> str:
         mark = {"right": "✔ ", "wrong": "✘ "}.get(part.kind, "– ")
         lines.append(f"{mark}{part.html}{' → ' if part.leads else ''}{part.leads}")
         lines += [f"    {part.reason}"] if part.reason else []
-    return "\n".join(words for line in lines if (words := plain_words(line)))
+    broken = (part for line in lines for part in _LEAF_END.split(_CELL_END.sub(" · ", line)))
+    return "\n".join(words for part in broken if (words := plain_words(part).removesuffix(" ·")))
 
 
 def _cell(text: str) -> str:
@@ -131,10 +140,10 @@ def _id_of(folder: Path) -> str:
     return facts.values["id"] if facts else ""
 
 
-def _lines(folder: Path) -> dict[str, list[str]]:
-    """The lines of each text of the course, by its path in the folder."""
+def _texts(folder: Path) -> dict[str, str]:
+    """Each text of the course, by its path in the folder."""
     paths = [path for path in folder.glob("*/*.md") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): (read_text(path, Report("")) or "").split("\n") for path in paths}
+    return {path.relative_to(folder).as_posix(): read_text(path, Report("")) or "" for path in paths}
 
 
 def _spoken(reader: Reader) -> dict[str, object]:

@@ -50,7 +50,9 @@ def test_a_course_without_findings_exits_with_zero(courses: Path) -> None:
 
 def test_a_draft_is_noted_until_somebody_has_signed(courses: Path) -> None:
     path = courses / "demo-course/course.yml"
-    path.write_text(path.read_text("utf-8").replace("status: draft", "status: expert_reviewed"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("status: draft", "status: expert_reviewed, on: 2026-11-24"), "utf-8"
+    )
     assert check(courses).output == "1 curso revisado: 0 errores, 0 advertencias\n"
     path.write_text(path.read_text("utf-8").replace("review: {status: expert_reviewed, on: 2026-11-24}\n", ""), "utf-8")
     assert check(courses).output.startswith(DRAFT)

@@ -142,7 +142,7 @@ def test_it_says_how_far_the_course_is(english: str, tmp_path: Path) -> None:
     assert "<dd>Draft: specialists have not signed for it</dd>" in english
     folder = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "demo-course"))
     path = folder / "course.yml"
-    path.write_text(path.read_text("utf-8").replace("status: draft", "status: official"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("status: draft", "status: official, on: 2026-11-24"), "utf-8")
     told = review(folder, "--output", "-").output
     assert "Curso oficial, revisado por especialistas (24 de noviembre de 2026)" in told
 
@@ -152,13 +152,23 @@ def test_a_table_has_a_row_for_each_item(real: str, tmp_path: Path) -> None:
     raw = Path("table.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
-    assert head[0] == "N.º"
+    assert head[0] == "Punto"
+    assert [row[0] for row in rows][:2] == ["Punto 0.1", "Punto 0.2"]  # alone, 1.1 and 1.10 are one number, or days
     assert len(rows) == len([tag for tag, attributes in Reader(real).found if tag == "tr" and "id" in attributes])
     assert {len(row) for row in rows} == {len(head)}
     first = next(row for row in rows if "acto, medio y fin" in row[3])
     assert first[4].startswith("[1] Protocolo para prevenir")
     assert first[6].startswith("es/01-que-es-la-trata.md:")
     assert any("✔" in row[3] and "✘" in row[3] for row in rows)
+
+
+def test_items_and_cells_are_kept_apart_in_a_table(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SAMPLE / "demo-course", tmp_path / "demo-course"))
+    path = folder / "es/02-dos.md"
+    more = "## Fin\n\nHay dos:\n\n- uno\n- dos\n\n| Antes | Ahora |\n|---|---|\n| tres | cuatro |\n"
+    path.write_text(f"{path.read_text('utf-8')}\n{more}", "utf-8")
+    told = review(folder, "--format", "csv", "--output", "-").output
+    assert "Hay dos:\nuno\ndos\nAntes · Ahora\ntres · cuatro" in told.replace("\r", "")
 
 
 def test_no_cell_is_taken_for_a_formula(tmp_path: Path) -> None:

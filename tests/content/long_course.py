@@ -17,7 +17,7 @@ audience: [pruebas]
 access: open
 license: CC-BY-SA-4.0
 credits: [{{name: Equipo de pruebas, role: autoría}}]
-review: {{status: draft, on: 2026-11-24}}
+review: {{status: draft}}
 modules: [{modules}]
 completion: {{modules: all}}
 """

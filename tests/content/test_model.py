@@ -247,14 +247,16 @@ def test_the_settings_of_a_course_are_read(folder: Path) -> None:
     assert (course.hours, course.access, course.sensitive, course.major) == (1.5, "enrolled", True, 2)
     assert (course.public_title, course.retired, course.renamed) == ({"es": "Curso"}, ("q-vieja",), {"q-antes": "q-a"})
     assert (course.required, course.license) == (("m-uno", "m-prueba"), "no")
-    assert course.review == {"status": "draft", "on": "2026-11-24"}
+    assert course.review == {"status": "draft"}
     assert course.credits == ({"name": "Equipo de pruebas", "role": "autoría"},)
     assert course.content_warning == {"es": "Duele"}
 
 
-def test_a_review_needs_no_date_and_a_course_no_certificate(folder: Path) -> None:
-    course = settings(folder, (", on: 2026-11-24", ""), (", certificate: m-prueba", ""))
-    assert (course.review, course.certificate) == ({"status": "draft"}, "")
+def test_a_review_has_its_day_and_a_course_needs_no_certificate(folder: Path) -> None:
+    course = settings(
+        folder, ("{status: draft}", "{status: official, on: 2026-11-24}"), (", certificate: m-prueba", "")
+    )
+    assert (course.review, course.certificate) == ({"status": "official", "on": "2026-11-24"}, "")
 
 
 def test_the_rules_of_a_test_are_read(folder: Path) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.content.lines import Lines
 from lms.content.markdown import Leaves
-from lms.content.pieces import Wording, pieces
+from lms.content.pieces import opening, pieces
 from lms.content.plain import plain_words
 from lms.content.report import Report
 
@@ -67,22 +68,22 @@ def test_nothing_is_lost_or_moved(text: str) -> None:
 
 def test_a_piece_is_found_at_its_line() -> None:
     text = f"# {{#x}}\n\nLa [trata de personas](term:g-trata) no siempre.{A} Uno.\n\nOtra vez: la trata de\npersonas **no** siempre {{#y}}.\n\nLa trata."
-    words = Wording(text.split("\n"))
-    assert words.line("<p>La trata de personas no siempre.</p>", 1) == 3
-    assert words.line("<p>Otra vez: la trata</p>", 1) == 5
-    assert words.line("<ul><li>La trata</li><li>y más</li></ul>", 4) == 5
-    assert words.line("<p>La trata.</p>", 6) == 8
-    assert words.line("<p>No está.</p>", 4) == 4
-    assert words.line("<hr>", 4) == 4
+    words = Lines(text)
+    assert words.of(opening("<p>La trata de personas no siempre.</p>"), 1) == 3
+    assert words.of(opening("<p>Otra vez: la trata</p>"), 1) == 5
+    assert words.of(opening("<ul><li>la trata</li><li>y más</li></ul>"), 4) == 5
+    assert words.of(opening("<p>La trata.</p>"), 6) == 8
+    assert words.of(opening("<p>No está.</p>"), 4) == 4
+    assert words.of(opening("<hr>"), 4) == 4
 
 
 def test_every_paragraph_of_the_repositorys_course_is_found() -> None:
     path = Path(__file__).parents[2] / "courses_content/trata-de-personas/es/05-derechos-y-coordinacion.md"
     lines = path.read_text("utf-8").split("\n")
     start = next(place for place, line in enumerate(lines) if line.startswith("## ")) + 1
-    words = Wording(lines)
+    words = Lines("\n".join(lines))
     for number, line in enumerate(lines[start:], start + 1):
         if line[:1].isalpha() and not lines[number - 2]:
             paragraph = "\n".join(lines[number - 1 :]).partition("\n\n")[0]
             shown = Leaves(Report("x.md")).block(paragraph, 1)
-            assert words.line(shown, max(1, number - 20)) == number, line
+            assert words.of(opening(shown), max(1, number - 20)) == number, line

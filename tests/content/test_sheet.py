@@ -39,8 +39,8 @@ NOT_SHOWN = {
 """Fields that no learner reads."""
 
 
-def lines_of(folder: Path) -> dict[str, list[str]]:
-    return {str(path.relative_to(folder)): path.read_text("utf-8").split("\n") for path in folder.glob("*/*.md")}
+def files_of(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.glob("*/*.md")}
 
 
 @cache
@@ -52,7 +52,7 @@ def read(folder: Path) -> Course:
 
 
 def sheet(folder: Path, language: str) -> tuple[Chapter, ...]:
-    return chapters(read(folder), language, lines_of(folder))
+    return chapters(read(folder), language, files_of(folder))
 
 
 def pieces_of(made: tuple[Chapter, ...]) -> list[Piece]:
@@ -80,7 +80,7 @@ def words(text: str) -> list[str]:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_everything_that_learners_read_is_on_the_sheet(folder: Path, language: str) -> None:
     course = read(folder)
-    made = chapters(course, language, lines_of(folder))
+    made = chapters(course, language, files_of(folder))
     there = " ".join(words(" ".join(texts(made))))
     edition = course.edition(language)
     for page in (
@@ -98,7 +98,7 @@ def test_everything_that_learners_read_is_on_the_sheet(folder: Path, language: s
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_source_stands_where_it_is_named(folder: Path, language: str) -> None:
     course = read(folder)
-    made = chapters(course, language, lines_of(folder))
+    made = chapters(course, language, files_of(folder))
     for chapter, notes in zip(
         made,
         [course.edition(language).footnotes, *(m.footnotes for m in course.edition(language).modules.values())],
@@ -114,14 +114,14 @@ def test_every_source_stands_where_it_is_named(folder: Path, language: str) -> N
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_a_piece_says_where_it_stands(language: str) -> None:
-    files = lines_of(FOLDERS[0])
+    files = {name: text.split("\n") for name, text in files_of(FOLDERS[0]).items()}
     for piece in pieces_of(sheet(FOLDERS[0], language)):
         line = files[piece.file][piece.line - 1]
         if piece.kind == "text" and piece.line > 1:
             first = words(re.split(r"</p>|</li>", piece.texts[0])[0])[:3]
             near = words(re.sub(r"\]\([^)]*\)|\[\^[^]]*\]", " ", f"{line} {files[piece.file][piece.line]}"))
             assert first == [each for each in near if not each.isdigit() or each in first][: len(first)], piece
-        elif piece.kind not in ("text", "objectives", "warning"):
+        elif piece.kind not in ("text", "objectives", "warning", "help"):
             assert line.lstrip().startswith((":::", "###", "![")) or "{#g-" in line, piece
 
 
@@ -206,15 +206,29 @@ def test_what_is_borrowed_stands_in_the_file_of_its_language(tmp_path: Path) -> 
 def test_what_stands_within_a_step_of_a_story_is_told(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
     path = folder / "es/02-dos.md"
+    (folder / "media/voz.mp3").write_bytes(b"ID3...")
     more = (
         '::: escenario #e-mas Otra historia\n### Llega {#uno}\n![Un cuadro](../media/cuadro.svg "Al lado")\n\n'
-        "::: nota Mire\nPiense antes.\n:::\n\n- [Hablo](#fin) {score=2}\n  > Escucha.\n\n### Fin {#fin outcome=good}\nBien.\n:::\n"
+        "::: nota Mire\nPiense antes.\n:::\n\n::: audio src=media/voz.mp3 La radio\nSe oye: alto.\n:::\n\n- [Hablo](#fin) {score=2}\n  > Escucha.\n\n### Fin {#fin outcome=good}\nBien.\n:::\n"
     )
     path.write_text(f"{path.read_text('utf-8')}\n{more}", "utf-8")
     one, end = [piece for piece in pieces_of(sheet(folder, "es")) if piece.section.endswith("Otra historia")]
-    assert [plain_words(text) for text in one.texts] == ["Un cuadro Al lado", "Mire", "Piense antes."]
+    assert [plain_words(text) for text in one.texts] == [
+        "Un cuadro Al lado",
+        "Mire",
+        "Piense antes.",
+        "La radio",
+        "Se oye: alto.",
+    ]
     assert [(part.html, part.leads, part.score, part.reason) for part in one.parts] == [("Hablo", "Fin", 2, "Escucha.")]
     assert (end.title, end.outcome) == ("Fin", "good")
+
+
+def test_the_courses_own_help_note_is_told_with_its_warning() -> None:
+    about = sheet(FOLDERS[1], "en")[0]
+    (told,) = [piece for piece in about.pieces if piece.kind == "help"]
+    assert told.texts[0].startswith("If a wound does not stop bleeding")
+    assert "help" not in {piece.kind for piece in pieces_of(sheet(FOLDERS[0], "en"))}
 
 
 def test_a_language_whose_notice_is_not_known_sets_nothing_apart(tmp_path: Path) -> None:

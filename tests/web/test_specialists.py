@@ -28,7 +28,7 @@ def reviewed(app: Flask, tmp_path: Path) -> Flask:
     """The program with the sample course reviewed."""
     folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
     path = folder / "course.yml"
-    review = f'status: expert_reviewed, by: {{es: "{ROLES}", en: "protection"}}'
+    review = f'status: expert_reviewed, on: 2026-11-24, by: {{es: "{ROLES}", en: "protection"}}'
     path.write_text(path.read_text("utf-8").replace("status: draft", review), "utf-8")
     assert publish(site_of(app).database, folder, position=0, now=NOW).outcome == "published"
     return app
@@ -42,13 +42,22 @@ def test_a_draft_says_so_on_the_card_the_page_and_paper(ana: Client) -> None:
 def test_a_drafts_page_says_what_that_means_and_where_to_tell(ana: Client, anybody: Client) -> None:
     for client in (ana, anybody):
         shown = client.get(COURSE)
-        assert "se escribió con fuentes públicas" in words(shown)
+        assert "Todavía no lo han comprobado especialistas." in words(shown)
+        assert "fuentes públicas" not in words(shown), "its second module names none"
         assert "El certificado también dice que el curso estaba en revisión." in words(shown)
         link = re.compile(r'<a href="([^"]+)">(?:(?!</a>).)*Díganos qué encontró', re.DOTALL)
         (found,) = link.findall(shown.get_data(as_text=True))
         form = client.get(html.unescape(found))
         assert form.status_code == 200
         assert dict(page(form).form("/report").fields)["course"] == "demo-course"
+
+
+def test_a_draft_whose_every_module_names_its_sources_says_so(app: Flask, tmp_path: Path, anybody: Client) -> None:
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "demo-course"))
+    path = folder / "es/02-dos.md"
+    path.write_text(f"{path.read_text('utf-8')}\nEs así.[^ley]\n\n[^ley]: Una ley.\n", "utf-8")
+    assert publish(site_of(app).database, folder, position=0, now=NOW).outcome == "published"
+    assert "Este curso se escribió con fuentes públicas, que cada módulo nombra." in words(anybody.get(COURSE))
 
 
 def test_a_reviewed_course_says_when_and_by_whom(reviewed: Flask, ana: Client) -> None:
@@ -58,7 +67,7 @@ def test_a_reviewed_course_says_when_and_by_whom(reviewed: Flask, ana: Client) -
         assert ROLES in told, path
         assert DRAFT not in told
     assert "Revisado por especialistas" in words(ana.get("/"))
-    assert "fuentes públicas" not in words(ana.get(COURSE))
+    assert "Todavía no lo han comprobado" not in words(ana.get(COURSE))
 
 
 def test_a_release_that_does_not_say_when_is_shown_all_the_same(

@@ -47,7 +47,9 @@ def read_accepted(rows: Iterable[Fields]) -> tuple[Acceptance, ...]:
         code, unit, text = row.text("code", required=True), row.text("unit", required=True), row.text("text")
         row.text("why", required=True)
         row.end()
-        if code and code not in CODES:
+        if code in CODES and unit:
+            made.append(Acceptance(line=row.line, code=code, unit=unit, text=text))
+        elif code and code not in CODES:
             row.report.unknown(
                 row.line_of("code"),
                 "unknown-code",
@@ -56,5 +58,4 @@ def read_accepted(rows: Iterable[Fields]) -> tuple[Acceptance, ...]:
                 plain=N_("“%(name)s” is no advice: only what is advised about the wording can be accepted."),
                 guess=N_("“%(name)s” is no advice. Did you mean “%(guess)s”?"),
             )
-        made.append(Acceptance(line=row.line, code=code, unit=unit, text=text))
     return tuple(made)

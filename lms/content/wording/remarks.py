@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.content.diagnostics import Diagnostic
+from lms.content.lines import Lines
 from lms.content.report import Report
 from lms.content.source import read_text
 from lms.content.wording.accepted import Acceptance
-from lms.content.wording.lines import Lines
 from lms.content.wording.texts import Text
 
 

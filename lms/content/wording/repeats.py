@@ -21,11 +21,8 @@ LONG = 8
 class _Asked:
     id: str
     words: list[str]
-
-    @property
-    def numbers(self) -> list[str]:
-        """The numbers among them."""
-        return [word for word in self.words if word.isdecimal()]
+    different: frozenset[str]
+    numbers: list[str]
 
 
 def check(modules: Iterable[Module], report: Remarks) -> None:
@@ -57,7 +54,8 @@ def stem(question: Question) -> str:
 
 
 def _asked(question: Question) -> _Asked:
-    return _Asked(question.id, folded_words(stem(question)))
+    words = folded_words(stem(question))
+    return _Asked(question.id, words, frozenset(words), [word for word in words if word.isdecimal()])
 
 
 def _same(one: _Asked, other: _Asked) -> bool:
@@ -65,5 +63,5 @@ def _same(one: _Asked, other: _Asked) -> bool:
         return True
     if one.numbers != other.numbers:
         return False
-    mine, theirs = {*one.words}, {*other.words}
+    mine, theirs = one.different, other.different
     return min(len(mine), len(theirs)) >= LONG and len(mine & theirs) >= ALIKE * len(mine | theirs)

@@ -7,7 +7,7 @@ MOST_WORDS = 25
 """Words that a sentence may have. Authors aim at 20; a quarter more is told, what lies between is a matter of taste."""
 WORD = re.compile(r"\w+(?:[-'’.,/]\w+)*")
 """A word or number (`6.3`, `bien-estar`, `A/RES/73`)."""
-_END = re.compile(r"(?P<last>[^\W\d_]*)[.!?…][.!?…»”’\")\]]*\s+(?=[¿¡«“‘\"'(\[—–-]*[^\W_a-zß-öø-ÿ])")
+_END = re.compile(r"(?<![^\W\d_])(?P<last>[^\W\d_]*)[.!?…][.!?…»”’\")\]]*\s+(?=[¿¡«“‘\"'(\[—–-]*[^\W_a-zß-öø-ÿ])")
 _ABBREVIATIONS = frozenset(
     "art arts p pp pág págs párr párrs núm núms n no nos cap caps vol ed fig ej sr sra dr dra lic ee uu vs cf para paras"
     " mr mrs ms st e g i".split()

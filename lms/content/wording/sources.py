@@ -12,6 +12,7 @@ from lms.content.wording.texts import Text, at_question, top_of
 from lms.i18n import N_
 
 _LEFT = re.compile(r"\bVERIFY\b")
+_MARK = re.compile(r"\{(?:verify|verifique)\}", re.IGNORECASE)
 
 
 def check_cited(edition: Edition, top: Text, report: Remarks) -> None:
@@ -65,10 +66,13 @@ def check_marks(notes: Iterable[Footnote], source: Iterable[Footnote], texts: It
 
 
 def check_left(texts: Iterable[Text], report: Remarks) -> None:
-    """Tells each VERIFY that an author left for herself."""
+    """Tells each VERIFY that an author left for herself, and each mark {verify} that marks no source."""
     for text in texts:
         if _LEFT.search(text.words):
             message = N_(
                 "“VERIFY” would be shown as it is. Verify the fact, or write “check in your country” and mark its source {verify}."
             )
             report.warning(text, "verify-left", message, words="VERIFY")
+        for mark in _MARK.findall(text.words):
+            message = N_("“%(mark)s” would be shown as it is: it marks a source, at the very end of its line.")
+            report.warning(text, "verify-left", message, words=mark, mark=mark)

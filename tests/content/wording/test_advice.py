@@ -280,6 +280,11 @@ def test_a_verify_that_is_left_is_told(course: Path) -> None:
     assert told(course) == [("verify-left", TWO, line), ("verify-left", TWO, line + 2)]
 
 
+def test_a_mark_that_marks_no_source_is_told(course: Path) -> None:
+    line = add(course, "@Verifique en su país {verify}.[^l]\n\n[^l]: Ley, {Verifique} 2026. {verify}")
+    assert told(course) == [("verify-left", TWO, line), ("verify-left", TWO, line + 2)]
+
+
 ACCEPTED = "accepted:\n  - {code: long-sentence, unit: m-dos, why: Es una prueba.}\n"
 
 
@@ -336,6 +341,14 @@ def test_an_acceptance_is_for_a_code_a_unit_and_perhaps_for_words(course: Path, 
 def test_an_acceptance_that_is_not_whole_is_an_error(course: Path, entry: str, code: str) -> None:
     accept(course, f"accepted: [{entry}]\n")
     assert [each.code for each in load(course)[1]] == [code]
+
+
+@pytest.mark.parametrize(
+    "entry", ["{}", "{code: tern, unit: m-dos, why: Sí.}", "{code: term, unit: [m-dos], why: Sí.}"]
+)
+def test_an_acceptance_that_says_nothing_is_not_told_twice(course: Path, entry: str) -> None:
+    accept(course, f"accepted: [{entry}]\n")
+    assert told(course) == []
 
 
 def test_each_language_is_looked_at_by_itself_and_structure_once(tmp_path: Path) -> None:

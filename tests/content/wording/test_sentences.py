@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.content.lines import Lines
 from lms.content.wording.ease import FEWEST, ease, formula
-from lms.content.wording.lines import Lines
 from lms.content.wording.sentences import MOST_WORDS, opening, sentences, too_long, words
 
 
@@ -33,6 +33,11 @@ def test_a_sentence_ends_before_a_capital_or_a_digit(text: str, parts: list[str]
 @given(st.lists(st.text("aáñ b12.?!…»«¿ ", min_size=1)).map(" ".join))
 def test_no_word_is_lost_between_sentences(text: str) -> None:
     assert [word for each in sentences(text) for word in words(each)] == words(text)
+
+
+def test_a_word_without_end_takes_no_time_without_end() -> None:
+    endless = "a" * 400_000  # hours, if a stop were looked for anew from each letter
+    assert list(sentences(endless)) == [endless]
 
 
 def test_a_long_sentence_is_one_word_over() -> None:
