@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 
 from lms.certificates import lists, qr
 from lms.certificates.trust import BadList, Trust
@@ -23,10 +22,7 @@ LISTS = {"revoked", "replaced", "out_of_time", "withdrawn_before", "compromised"
 
 @pytest.fixture(scope="module")
 def trusted() -> Trust:
-    trust = Trust(roots=(x509.load_pem_x509_certificate(VECTORS["certificate"].encode()),))
-    for raw in VECTORS["lists"]:
-        trust = trust.having(lists.read(raw.encode(), trust))
-    return trust
+    return codes.trust_of(VECTORS)
 
 
 def test_the_program_says_so_of_every_code(trusted: Trust) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import cbor2
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -320,6 +321,14 @@ def passed_over(world: World, trust: Trust) -> Iterator[tuple[str, str]]:
     yield "older", signed.seal({**numbers, "version": 2, "revoked": {}}, world.central.key).decode()
     theirs = {**numbers, "kid": stolen.kid.hex(), "issuer": stolen.kid.hex()}
     yield "by a stolen key", signed.seal(theirs, stolen.key).decode()
+
+
+def trust_of(vectors: Mapping[str, Any]) -> Trust:
+    """Whoever has the root and the lists of such a file."""
+    trust = Trust(roots=(x509.load_pem_x509_certificate(vectors["certificate"].encode()),))
+    for raw in vectors["lists"]:
+        trust = trust.having(lists.read(raw.encode(), trust))
+    return trust
 
 
 def told(shown: str, trust: Trust, today: date = TODAY) -> list[str]:
