@@ -20,7 +20,7 @@ from lms.i18n import Reader
 from lms.services.registers import shelf_of
 from tests.browser import new_page
 from tests.installation import Installation, free_port, install
-from tests.journeys.test_access import AXE, LOOKS, looked_at
+from tests.journeys.test_access import AXE, LOOKS, looked_at, sayings
 from tests.vectors import codes
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -269,6 +269,9 @@ def test_every_outcome_can_be_read_by_everybody(
     wrong: dict[str, list[str]] = {}
     page = new_page(browser, viewport={"width": 320, "height": 640}, **LOOKS[look])
     page.add_init_script(path=AXE)
+    said = sayings(page)
+    if found := looked_at(visit(page, up)):
+        wrong["nothing asked"] = found
     for name, each in shown.items():
         scan(page, up, each.payload)
         page.locator(f"[data-outcome={each.outcome}]").wait_for()
@@ -279,4 +282,4 @@ def test_every_outcome_can_be_read_by_everybody(
     page.emulate_media(media="print")
     assert page.locator("[data-outcome=valid]").is_visible()
     assert not page.locator("[data-verifier] form").first.is_visible()
-    assert wrong == {}
+    assert (wrong, said) == ({}, [])
