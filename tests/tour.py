@@ -44,6 +44,7 @@ def _pages(page: Page, served: Installation) -> Iterator[str]:
         "register",
         "recover",
         "verify",
+        "v",
         "about",
         "privacy",
         "accessibility",

@@ -44,6 +44,7 @@ from lms.web import (
     sittings,
     styleguide,
     templating,
+    verifier,
 )
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     review,
     search,
     sittings,
+    verifier,
 )
 BODY_LIMIT = 1024 * 1024
 

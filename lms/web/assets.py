@@ -33,6 +33,8 @@ BUNDLES = {
         "lock.js",
     ),
     "js/print.js": ("exit.js", "look.js", "print.js", "lock.js"),
+    "js/code.js": ("exit.js", "look.js", "code.js", "judge.js", "show.js", "lock.js"),
+    "js/worker.js": ("worker.js",),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""

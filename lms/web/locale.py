@@ -41,6 +41,13 @@ def speak_to_a_stranger() -> None:
     g.reader = Reader(_negotiate(request.cookies.get(COOKIE)), ZoneInfo(settings.timezone), settings.catalogues)
 
 
+def speak_as_asked() -> None:
+    """For the rest of this request the interface speaks the language that the page's address asks for, if it can."""
+    asked, settings = asked_language(), site().settings
+    if asked in settings.languages:
+        g.reader = Reader(asked, ZoneInfo(settings.timezone), settings.catalogues)
+
+
 def gettext(message: str) -> str:
     """The message in the language of this request's reader."""
     return reader().gettext(message)

@@ -123,6 +123,7 @@ def test_nothing_is_wider_than_a_small_phone(served: Installation, browser: Brow
         *(f"/courses/muestrario/{name}" for name in ("m-caja", "m-preguntas", "m-casa", "m-prueba")),
         "/me/profile",
         "/verify",
+        "/v",
     ):
         page.goto(served.url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

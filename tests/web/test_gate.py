@@ -46,6 +46,9 @@ PUBLIC = {
     "reports.send",
     "reports.thanks",
     "search.results",
+    "verifier.lists",
+    "verifier.page",
+    "verifier.worker",
 }
 VALUES = {
     "course": "demo-course",
