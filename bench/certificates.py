@@ -1,6 +1,5 @@
 """Certificates a second, by step."""
 
-import random
 import statistics
 import tempfile
 import time
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lms.certificates import badge, keys, number, pades, pdf
+from lms.certificates import badge, keys, number, pades, pdf, qr
 from lms.certificates.credential import Credential
 from lms.certificates.trust import Trust
 from lms.certificates.verify import verify_pdf
@@ -27,17 +26,19 @@ def main() -> None:
         number=number.new("E2"), name="Ana Lucía Pérez", title="Curso de protección 2", code="K7Q2", hours=1,
         issued_on=now.date(), language="es", program="Vereda", issuer="Bench", demonstration=True,
     )  # fmt: skip
-    chance = random.Random(1)
-    qr = [[chance.random() < 0.5 for _ in range(61)] for _ in range(61)]
+    code = qr.payload(facts, issuer)
+    modules = qr.matrix(qr.address(code, "https://cursos.example.org"))
     credential, trust = badge.sign(facts, issuer, reader, when=now.date()), Trust(roots=(issuer.root,))
-    drawn = pdf.draw(facts, reader, qr=qr, badge=credential)
+    drawn = pdf.draw(facts, reader, qr=modules, badge=credential)
     signed = pades.sign(drawn, issuer, when=now)
     steps = {
         "page alone": lambda: pdf.draw(facts, reader),
-        "page with QR and badge": lambda: pdf.draw(facts, reader, qr=qr, badge=credential),
+        "page with QR and badge": lambda: pdf.draw(facts, reader, qr=modules, badge=credential),
         "sign": lambda: pades.sign(drawn, issuer, when=now),
         "verify": lambda: verify_pdf(signed, [issuer.root]),
         "badge": lambda: badge.sign(facts, issuer, reader, when=now.date()),
+        "code": lambda: qr.matrix(qr.address(qr.payload(facts, issuer), "https://cursos.example.org")),
+        "verify code": lambda: qr.verify(code, trust, now),
         "verify badge": lambda: badge.verify(credential, trust, now),
     }
     told, spent = [], {}

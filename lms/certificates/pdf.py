@@ -47,7 +47,7 @@ def draw(
     reader: Reader,
     *,
     logo: Path | None = None,
-    qr: Sequence[Sequence[bool]] | None = None,
+    qr: Sequence[Sequence[int]] | None = None,
     badge: bytes | None = None,
     accent: str = ACCENT,
 ) -> bytes:
@@ -180,7 +180,7 @@ def _signatories(page: Page, signatories: Sequence[tuple[str, str]]) -> None:
         _told(page, "P", (x, y - 1), fitted(position, TEXT, POSITION_STEPS, wide), QUIET)
 
 
-def _foot(page: Page, credential: Credential, reader: Reader, qr: Sequence[Sequence[bool]] | None, accent: str) -> None:
+def _foot(page: Page, credential: Credential, reader: Reader, qr: Sequence[Sequence[int]] | None, accent: str) -> None:
     """The number, how to check it, and the QR."""
     room = COLUMN - (QR_SIDE + GAP if qr else 0)
     with page.decorating():
@@ -194,7 +194,7 @@ def _foot(page: Page, credential: Credential, reader: Reader, qr: Sequence[Seque
         _qr(page, reader, qr)
 
 
-def _qr(page: Page, reader: Reader, qr: Sequence[Sequence[bool]]) -> None:
+def _qr(page: Page, reader: Reader, qr: Sequence[Sequence[int]]) -> None:
     left, top = RIGHT - QR_SIDE, QR_BOTTOM + QR_SIDE
     margin = QR_QUIET * QR_SIDE / len(qr)
     box = (left, QR_BOTTOM, RIGHT, top)

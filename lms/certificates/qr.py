@@ -140,6 +140,12 @@ def verify(payload: bytes, trust: Trust, now: datetime) -> Verification:
     return judged(found, trust, digest=digest(payload), today=now.date())
 
 
+def is_by(payload: bytes, issuer: Issuer) -> bool:
+    """Whether this issuer signed it, whatever any list says of the issuer. Raises BadCode."""
+    code = read(payload)
+    return signed.is_signature(issuer.key.public_key(), code.covered, code.signature)
+
+
 def read(payload: bytes) -> Code:
     """The code in these bytes, whoever signed it. Raises BadCode for anything that `payload` does not write."""
     if payload[:1] != VERSION:

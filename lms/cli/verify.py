@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from cryptography import x509
 
-from lms.certificates import badge
+from lms.certificates import badge, qr
 from lms.certificates.judgement import judged
 from lms.certificates.keys import fingerprint, load_root
 from lms.certificates.lists import read
@@ -28,7 +28,7 @@ CONCLUSIONS = {
 
 
 @click.command(cls=Spoken)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file")
 @click.option(
     "--root",
     "roots",
@@ -44,8 +44,9 @@ CONCLUSIONS = {
     help=N_("A list of keys, numbers or registrations to check against; may be given several times."),
 )
 @click.option("--json", "as_json", is_flag=True, help=N_("Print the checks as JSON."))
-def command(file: Path, roots: Sequence[Path], lists: Sequence[Path], as_json: bool) -> None:
-    """Say whether FILE, a PDF or a credential.json, is a certificate exactly as its issuer signed it.
+def command(file: str, roots: Sequence[Path], lists: Sequence[Path], as_json: bool) -> None:
+    """Say whether FILE, a PDF or a credential.json, is a certificate exactly as its issuer signed it; or, instead of a
+    file, the address in a certificate's QR code.
 
     Trusts the root certificates named by --root (PEM files), by default this installation's own, with the lists that
     it holds. Exit 0: genuine; 1: not genuine; 2: signed by an issuer that is not known here, or the file can't be read.
@@ -55,9 +56,7 @@ def command(file: Path, roots: Sequence[Path], lists: Sequence[Path], as_json: b
     trust = Trust(roots=tuple(_roots(roots))) if roots else shelf_of(Settings.load()).load()
     for path in lists:
         trust = trust.having(read(path.read_bytes(), trust))
-    with file.open("rb") as handle:
-        data = handle.read(MAX_BYTES + 1)
-    found = _verified(data, trust)
+    found = _verified(file, trust)
     if as_json:
         click.echo(json.dumps(_plain(found), indent=1))
     else:
@@ -65,8 +64,15 @@ def command(file: Path, roots: Sequence[Path], lists: Sequence[Path], as_json: b
     raise SystemExit(EXITS[found.outcome])
 
 
-def _verified(data: bytes, trust: Trust) -> Verification:
-    """What became of a PDF, or of a `credential.json`."""
+def _verified(file: str, trust: Trust) -> Verification:
+    """What became of a PDF, of a `credential.json`, or of the address in a QR code."""
+    if not Path(file).is_file():
+        try:
+            return qr.verify(qr.parse(file), trust, now())
+        except qr.NoCode:
+            raise click.BadParameter(_("There is no such file, and it is no address from a QR code.")) from None
+    with Path(file).open("rb") as handle:
+        data = handle.read(MAX_BYTES + 1)
     if data.lstrip().startswith(b"{"):
         return badge.verify(data, trust, now())
     return judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=now().date())

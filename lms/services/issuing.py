@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lms.certificates import badge, pades, pdf
+from lms.certificates import badge, pades, pdf, qr
 from lms.certificates.credential import Credential
 from lms.certificates.keys import Issuer
 from lms.certificates.trust import Trust
@@ -56,11 +56,20 @@ def finish(
 def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> bytes:
     language = spoken(credential.language, settings.catalogues)
     reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
-    proof = badge.sign(credential, issuer, reader, when=now.date())
-    drawn = pdf.draw(credential, reader, logo=settings.logo, accent=settings.accent, badge=proof)
+    code, proof = qr.payload(credential, issuer), badge.sign(credential, issuer, reader, when=now.date())
+    address = qr.address(code, credential.verify_base)
+    drawn = pdf.draw(
+        credential,
+        reader,
+        logo=settings.logo,
+        accent=settings.accent,
+        qr=qr.matrix(address) if address else None,
+        badge=proof,
+    )
     signed = pades.sign(drawn, issuer, when=now)
-    checked = (verify_pdf(signed, [issuer.root]), badge.verify(proof, Trust(roots=(issuer.root,)), now))
-    if any(each.outcome != "valid" for each in checked):
+    trust = Trust(roots=(issuer.root,))
+    checked = (verify_pdf(signed, trust.roots), badge.verify(proof, trust, now))
+    if any(each.outcome != "valid" for each in checked) or not qr.is_by(code, issuer):
         raise Unverifiable(credential.number)
     return signed
 

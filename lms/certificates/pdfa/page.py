@@ -85,7 +85,7 @@ class Page:
         drawn = " ".join(f"{_numbers(*part)} {'c' if len(part) == 6 else 'l'}" for part in parts)
         self._operators.append(f"{_rgb(colour)} rg {_numbers(*start)} m {drawn} f")
 
-    def modules(self, box: Box, matrix: Sequence[Sequence[bool]], colour: str) -> None:
+    def modules(self, box: Box, matrix: Sequence[Sequence[int]], colour: str) -> None:
         """A square of dark and light modules; neighbours in a row are one rectangle."""
         left, bottom, right, _ = box
         side = (right - left) / len(matrix)
@@ -120,7 +120,7 @@ class Page:
         return f"{chosen} {number(run.rise * size)} Ts {placed} 0 Ts"
 
 
-def _dark(modules: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def _dark(modules: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Start and length of each run of dark modules."""
     start = None
     for place, dark in enumerate([*modules, False]):
