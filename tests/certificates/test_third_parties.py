@@ -8,7 +8,6 @@ import subprocess
 import sys
 from asyncio import run
 from pathlib import Path
-from random import Random
 
 import pytest
 from asn1crypto import cms
@@ -23,7 +22,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from lms.certificates import pades, pdf
+from lms.certificates import badge, pades, pdf, qr
 from lms.certificates.keys import Issuer
 from lms.certificates.verify import verify_pdf
 from lms.i18n import Reader
@@ -49,12 +48,9 @@ def everything(credential: Make, issuer: Issuer, tmp_path_factory: pytest.TempPa
         under_review=True,
         verify_base="https://cursos.example.org",
     )
-    return pades.sign(pdf.draw(facts, READER, logo=logo, qr=squares(), badge=b'{"a": 1}'), issuer, when=NOW)
-
-
-def squares() -> list[list[bool]]:
-    chance = Random(1)
-    return [[chance.random() < 0.5 for _ in range(61)] for _ in range(61)]
+    modules = qr.matrix(qr.address(qr.payload(facts, issuer), facts.verify_base))
+    proof = badge.sign(facts, issuer, READER, when=NOW.date())
+    return pades.sign(pdf.draw(facts, READER, logo=logo, qr=modules, badge=proof), issuer, when=NOW)
 
 
 def taken_apart(data: bytes) -> tuple[bytes, bytes]:
@@ -103,6 +99,23 @@ def test_verapdf_finds_pdf_a_3a_and_pdf_ua_1(
         ("ua1", "false", "wrong"),
     ], told
     assert all(int(each[2]) > 500 for each in verdicts)  # things that were looked at
+
+
+@pytest.mark.tools
+def test_a_scanner_reads_the_code_on_the_page_at_150_dots_an_inch(
+    everything: bytes, issuer: Issuer, tmp_path: Path
+) -> None:
+    require("pdftoppm", "zbarimg")
+    (tmp_path / "c.pdf").write_bytes(everything)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", "c.pdf", "page"], cwd=tmp_path, check=True)
+    page = next(tmp_path.glob("page*.png"))
+    told = subprocess.run(
+        ["zbarimg", "-q", "--raw", page.name], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    address = told.stdout.strip()
+    assert address.startswith("https://cursos.example.org/v#")
+    assert qr.is_by(qr.parse(address), issuer)
+    assert "K’iche" in qr.read(qr.parse(address)).claims.name.replace("'", "’").replace("ʼ", "’")
 
 
 @pytest.mark.tools

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lms.certificates import badge, keys, number, pades, pdf
+from lms.certificates import badge, keys, number, pades, pdf, qr
 from lms.certificates.credential import Credential
 from lms.i18n import Reader
 from tests.cli.conftest import Lms
@@ -20,6 +20,7 @@ def certificate(folder: Path) -> Path:
     issuer, reader = keys.load_issuer(folder), Reader("es", ZoneInfo("UTC"))
     (folder / "c.pdf").write_bytes(pades.sign(pdf.draw(facts, reader), issuer, when=NOW))
     (folder / "credential.json").write_bytes(badge.sign(facts, issuer, reader, when=NOW.date()))
+    (folder / "address.txt").write_text(qr.address(qr.payload(facts, issuer), "https://cursos.example.org"), "utf-8")
     return folder / "c.pdf"
 
 
@@ -55,3 +56,14 @@ def test_a_credential_json_is_verified_with_the_root_alone(lms: Lms, tmp_path: P
     assert "The file was changed" in lms("verify", str(path), "--root", root, code=1).output
     path.write_text(path.read_text("utf-8").replace('{"@context"', '{"score":"100","@context"', 1), "utf-8")
     assert "does not cover: “score”" in lms("verify", str(path), "--root", root, code=1).output
+
+
+def test_the_address_in_a_code_is_verified_against_the_list_of_keys(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    folder = tmp_path / "other"
+    folder.mkdir()
+    certificate(folder)
+    address, root = (folder / "address.txt").read_text("utf-8"), str(folder / "root.pem")
+    assert "It can't be told" in lms("verify", address, "--root", root, code=2).output
+    assert "no such file" in lms("verify", "nothing.pdf", code=2).output
+    assert "NOT a genuine" in lms("verify", address.replace("#", "#9"), "--root", root, code=1).output
