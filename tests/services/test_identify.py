@@ -17,12 +17,16 @@ from lms.services.identify import HARMLESS, identify
 ROOT = Path(__file__).parents[2]
 SAMPLE, REAL = ROOT / "tests/content/sample/demo-course", ROOT / "courses_content/trata-de-personas"
 OPENS = re.compile(r"(?m)^(::: [a-z-]+) #[a-z0-9-]+")
+KEYS = re.compile(r"(?m)^( *(?:- (?:\[[ x]\] )?|\d+\. ))\{[a-z0-9-]+\} ")
 WRITTEN = re.compile(rb" #[a-z0-9-]+|\{[a-z0-9-]+\} ")
 
 
 @pytest.fixture(params=[SAMPLE, REAL], ids=["sample", "real"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(request.param, tmp_path / request.param.name))
+    """A course whose options have no keys yet."""
+    made = Path(shutil.copytree(request.param, tmp_path / request.param.name))
+    change(made, lambda text: KEYS.sub(r"\1", text))
+    return made
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_a_printed_course_has_a_cover_contents_and_all_its_parts(real: Course, a
     for note in (note for each in edition.modules.values() if each.kind == "module" for note in each.footnotes):
         assert plain_text(note.html) in plain_text(text), note.name
     test = edition.modules[real.certificate]
-    assert not any(plain_text(question.prompt) in said for question in test.questions())
+    assert not any(plain_text(question.vignette or question.prompt) in said for question in test.questions())
 
 
 def test_a_printed_course_costs_few_statements(library: Flask, ana: Client) -> None:
