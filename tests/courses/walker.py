@@ -52,6 +52,11 @@ class Walker:
             if module.kind == "test":
                 self.test(module)
 
+    def later(self) -> datetime:
+        """The moment of her next act: of two in one moment nobody could tell which was the last."""
+        self.now += timedelta(seconds=1)
+        return self.now
+
     def view(self) -> View:
         """The course as she sees it now."""
         with self.database.reading() as tx:
@@ -71,7 +76,7 @@ class Walker:
                 option = self.random.choice(poll.options).key
                 polls.choose(tx, self.desk, self.at(module), poll=poll.id, option=option)
         with self.database.writing() as tx:
-            study.end_module(tx, self.desk, self.at(module), now=self.now)
+            study.end_module(tx, self.desk, self.at(module), now=self.later())
         view = self.view()
         assert view.standing.of(module.id).done, module.id
         for scenario in module.scenarios():
@@ -86,7 +91,7 @@ class Walker:
         for right in (False, True) if module.quiz_attempts != 1 else (True,):
             form = filled(quiz.questions, wiring, right)
             with self.database.writing() as tx:
-                done = study.answer_quiz(tx, self.desk, self.at(module), quiz=quiz.id, form=form, now=self.now)
+                done = study.answer_quiz(tx, self.desk, self.at(module), quiz=quiz.id, form=form, now=self.later())
             assert not done.unfinished, done.unfinished
             (work,) = done.progress.work.values()
             for question in quiz.questions:
@@ -103,7 +108,7 @@ class Walker:
                 if step.id in unreached:
                     where = self.at(module)
                     with self.database.writing() as tx:
-                        study.end_scenario(tx, self.desk, where, scenario=scenario.id, ending=step.id, now=self.now)
+                        study.end_scenario(tx, self.desk, where, scenario=scenario.id, ending=step.id, now=self.later())
                 unreached.discard(step.id)
                 if not untaken and not unreached:
                     return
@@ -138,10 +143,10 @@ class Walker:
         assert module.test
         self.now += timedelta(minutes=module.test.wait)
         with self.database.writing() as tx:
-            attempt = testing.open_attempt(tx, self.desk, self.at(module), now=self.now)
+            attempt = testing.open_attempt(tx, self.desk, self.at(module), now=self.later())
             seat = testing.sitting(tx, self.desk, learner=self.person.id, attempt=attempt, language=self.language)
             form = filled(seat.questions, seat.wiring, right)
-            done = testing.send_sheet(tx, self.desk, self.at(module), attempt=attempt, form=form, now=self.now)
+            done = testing.send_sheet(tx, self.desk, self.at(module), attempt=attempt, form=form, now=self.later())
             assert not done.unfinished, done.unfinished
             seat = testing.sitting(tx, self.desk, learner=self.person.id, attempt=attempt, language=self.language)
             told = testing.reasons(tx, seat)
