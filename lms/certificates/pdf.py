@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.certificates import ornament
-from lms.certificates.credential import Credential
+from lms.certificates.credential import DEMONSTRATION, UNDER_REVIEW, Credential, length
 from lms.certificates.pdfa import picture
 from lms.certificates.pdfa.document import About, Attachment, assemble
 from lms.certificates.pdfa.fonts import BOLD, DISPLAY, TEXT, width
@@ -146,13 +146,9 @@ def _parts(credential: Credential, reader: Reader, accent: str) -> Iterator[_Par
     yield _Part("P", credential.title, BOLD, TITLE_STEPS, INK, 6)
     yield _Part("P", _when(credential, reader), TEXT, _size(12), INK, 14)
     if credential.under_review:
-        notice = reader.gettext(
-            "The content of the course was under review by specialists when this certificate was issued."
-        )
-        yield _Part("P", notice, TEXT, _size(9.5), QUIET, 9)
+        yield _Part("P", reader.gettext(UNDER_REVIEW), TEXT, _size(9.5), QUIET, 9)
     if credential.demonstration:
-        notice = reader.gettext("Demonstration: this certificate was issued to try the program and has no value.")
-        yield _Part("P", notice, BOLD, _size(10), WARM, 9)
+        yield _Part("P", reader.gettext(DEMONSTRATION), BOLD, _size(10), WARM, 9)
 
 
 def _size(size: float) -> Sequence[tuple[int, Sequence[float]]]:
@@ -161,12 +157,7 @@ def _size(size: float) -> Sequence[tuple[int, Sequence[float]]]:
 
 
 def _when(credential: Credential, reader: Reader) -> str:
-    date = reader.date(credential.issued_on)
-    if not credential.hours:
-        return date
-    hours = int(credential.hours) if credential.hours == int(credential.hours) else credential.hours
-    length = reader.ngettext("Estimated length: %(n)s hour", "Estimated length: %(n)s hours", round(credential.hours))
-    return f"{length % {'n': reader.number(hours)}}  ·  {date}"
+    return "  ·  ".join(filter(None, (length(credential, reader), reader.date(credential.issued_on))))
 
 
 def _signatories(page: Page, signatories: Sequence[tuple[str, str]]) -> None:
