@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 from typing import Literal as OneOf
@@ -101,6 +101,10 @@ class Settings:
     def idle(self) -> timedelta:
         """How long a session lasts without a request."""
         return timedelta(minutes=self.idle_minutes)
+
+    def day(self, moment: datetime) -> date:
+        """The day that it is here at that moment."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

@@ -49,15 +49,18 @@ def command(child: bool, once: bool) -> None:
     settings = Settings.load()
     database = open_database(settings)
     pen, keys, later = open_pen(settings, database), Keys(settings), Later()
+    told = Told(settings, database)
     while not over.is_set():
-        made = make_pending(database, pen, keys.issuer(), settings, later)
+        issuer = keys.issuer()
+        made = make_pending(database, pen, issuer, settings, later)
+        told.keep(issuer)
         if once and not made:
             return
         over.wait(0 if made else PAUSE)
 
 
 class Keys:
-    """The issuer's keys, opened once, and again when others were installed; with them the list of numbers is kept fresh."""
+    """The issuer's keys, opened once, and again when others were installed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -72,9 +75,27 @@ class Keys:
                 complete(self._settings.keys, self._settings.keys, now=now(), lock=self._lock)
             found = load_issuer(self._settings.keys, self._lock)
             shelve(self._settings, self._settings.keys)
-            publish_numbers(self._settings, found, revoked={}, replaced={}, now=now())
             self._opened = path.read_bytes(), today, found
         return self._opened[2]
+
+
+class Told:
+    """What the issuer's list of numbers said when this process last looked after it: it is made anew as soon as another
+    number stands no longer, with another key, and now and then."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings, self._database = settings, database
+        self._last: tuple[int, bytes, date] | None = None
+
+    def keep(self, issuer: Issuer) -> None:
+        """The list says what this installation's register says."""
+        with self._database.reading() as tx:
+            this = certificates.how_many_ended(tx), issuer.kid, now().date()
+            if this == self._last:
+                return
+            ended = certificates.ended(tx)
+        publish_numbers(self._settings, issuer, revoked=ended.revoked, replaced=ended.replaced, now=now())
+        self._last = this
 
 
 class Later:

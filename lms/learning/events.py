@@ -41,6 +41,9 @@ COURSE_COMPLETED = "store.course_completed"
 ISSUANCE_REQUESTED = "store.issuance_requested"
 CLOCK_CONFIRMED = "store.clock_confirmed"
 CREDENTIAL_ISSUED = "store.credential_issued"
+CREDENTIAL_REVOKED = "store.credential_revoked"
+CREDENTIAL_ERASED = "store.credential_erased"
+CERTIFICATES_TAKEN = "store.certificates_taken"
 
 
 class MalformedEvent(ValueError):

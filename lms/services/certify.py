@@ -1,11 +1,10 @@
 """Certificates asked for, in the learner's own transaction; `lms.services.issuing` makes them (docs/decisions/0006)."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import Connection
 
-from lms.certificates import credential as credentials
 from lms.certificates import number as numbers
 from lms.certificates.credential import Credential
 from lms.config import Settings
@@ -25,16 +24,8 @@ def request(
     number = numbers.new(pen.store.id)
     credential = _credential(person.display_name, number, release, language, now, settings)
     course = release.course
-    first = certificates.request(
-        tx,
-        number=number,
-        learner=learner,
-        course=course.id,
-        major=course.major,
-        text=credentials.dump(credential),
-        now=now,
-    )
-    if not first:
+    major = course.major
+    if not certificates.request(tx, learner=learner, course=course.id, major=major, credential=credential, now=now):
         return None
     act = Act(
         type=types.ISSUANCE_REQUESTED,
@@ -59,12 +50,19 @@ def _credential(
         title=outward if course.sensitive else edition.title,
         code=course.code,
         hours=course.hours,
-        issued_on=now.astimezone(ZoneInfo(settings.timezone)).date(),
+        issued_on=settings.day(now),
         language=edition.language,
-        program=settings.name,
-        issuer=settings.issuer,
-        demonstration=settings.demonstration,
-        signatories=tuple((each.name, each.position) for each in settings.signatories),
-        verify_base=settings.verify_base,
         under_review=course.is_draft,
+        **issuer_as(settings),
     )
+
+
+def issuer_as(settings: Settings) -> dict[str, Any]:
+    """What a certificate says of its issuer, as the settings are now."""
+    return {
+        "program": settings.name,
+        "issuer": settings.issuer,
+        "demonstration": settings.demonstration,
+        "signatories": tuple((each.name, each.position) for each in settings.signatories),
+        "verify_base": settings.verify_base,
+    }

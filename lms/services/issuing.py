@@ -1,10 +1,13 @@
 """Certificates made by the worker: drawn, signed, verified, kept. Only here are the libraries that do so loaded, and the
 issuer's key used: web processes have neither."""
 
-import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from lms.certificates import badge, pades, pdf, qr
 from lms.certificates.credential import Credential
@@ -18,7 +21,7 @@ from lms.services import clock
 from lms.services.record import Act, Pen, record
 from lms.services.registers import shelf_of
 from lms.storage import certificates
-from lms.storage.certificates import Certificate
+from lms.storage.certificates import Certificate, Kind
 from lms.storage.database import Database
 
 log = logging.getLogger("lms.certify")
@@ -39,39 +42,48 @@ def finish(
     with database.reading() as tx:
         found = certificates.by_number(tx, number)
         lowest = clock.floor(tx)
-    if found is None or found.issued or not _may_issue(issuer, settings, now, lowest):
+    if found is None or found.state != "requested" or not _may_issue(issuer, settings, now, lowest):
         return None
-    signed = _make(found.credential, issuer, settings, now)
-    digest = hashlib.sha256(signed).hexdigest()
+    made = _make(found.credential, issuer, settings, now)
     with database.writing() as tx:
-        if not certificates.hold(tx, number):
-            return None
-        certificates.keep(tx, number, signed, digest, now=now)
-        data = {"number": number, "sha256": digest}
-        act = Act(type=types.CREDENTIAL_ISSUED, learner=found.learner, course=found.course, data=data)
-        record(tx, pen, act, now=now)
-        return certificates.by_number(tx, number)
+        held = certificates.hold(tx, number)
+        return _keep(tx, pen, held, made, settings, now) if held and held.state == "requested" else None
 
 
-def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> bytes:
+def _keep(
+    tx: Connection, pen: Pen, held: Certificate, made: Mapping[Kind, bytes], settings: Settings, now: datetime
+) -> Certificate | None:
+    """The certificate is issued, and the one in whose place it is stands no longer."""
+    digests = certificates.keep(tx, held.number, made, now=now)
+    data = {"number": held.number, "sha256": digests["pdf"], "files": dict(digests)}
+    if held.replaces:
+        certificates.end(tx, held.replaces, "replaced", on=settings.day(now))
+        data["replaces"] = held.replaces
+    act = Act(type=types.CREDENTIAL_ISSUED, learner=held.learner or None, course=held.course, data=data)
+    record(tx, pen, act, now=now)
+    return certificates.by_number(tx, held.number)
+
+
+def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> Mapping[Kind, bytes]:
+    """Every file of the certificate. Raises Unverifiable."""
     language = spoken(credential.language, settings.catalogues)
     reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
     code, proof = qr.payload(credential, issuer), badge.sign(credential, issuer, reader, when=now.date())
     address = qr.address(code, credential.verify_base)
-    drawn = pdf.draw(
+    draw = partial(
+        pdf.draw,
         credential,
         reader,
         logo=settings.logo,
         accent=settings.accent,
         qr=qr.matrix(address) if address else None,
-        badge=proof,
     )
-    signed = pades.sign(drawn, issuer, when=now)
+    signed, paper = (pades.sign(draw(badge=each), issuer, when=now) for each in (proof, None))
     trust = Trust(roots=(issuer.root,))
-    checked = (verify_pdf(signed, trust.roots), badge.verify(proof, trust, now))
+    checked = (*(verify_pdf(each, trust.roots) for each in (signed, paper)), badge.verify(proof, trust, now))
     if any(each.outcome != "valid" for each in checked) or not qr.is_by(code, issuer):
         raise Unverifiable(credential.number)
-    return signed
+    return {"pdf": signed, "paper": paper, "badge": proof, "code": code}
 
 
 def _may_issue(issuer: Issuer, settings: Settings, now: datetime, lowest: datetime) -> bool:

@@ -1,119 +1,219 @@
-"""Certificates: asked for once for each learner, course and major; their bytes kept as they were signed."""
+"""Certificates: asked for once for each learner, course and major, and once more for each replacement; their files kept as
+they were signed."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from lms.certificates import credential as credentials
 from lms.certificates.credential import Credential
 from lms.storage.database import utc
 from lms.storage.event_log import inserts, upsert
-from lms.storage.tables import certificates
+from lms.storage.tables import certificate_files, certificates
 
-REQUESTED, ISSUED = "requested", "issued"
+State = Literal["requested", "issued", "replaced", "revoked"]
+Kind = Literal["pdf", "paper", "badge", "code"]
+"""The certificate with its badge in it; the same without; the badge by itself; what its QR code says."""
+BATCH = 20
+"""Files that are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A certificate, asked for or issued. The bytes of its PDF are read apart."""
+    """A certificate, asked for or issued. Its files are read apart."""
 
     number: str
     learner: str
+    """Empty once the holder's name was erased."""
     course: str
     major: int
+    edition: int
+    """1, and one more for each that replaces another."""
     credential: Credential
+    state: State
     issued_at: datetime | None
-    sha256: str
+    replaces: str
+    """The number in whose place it is, or nothing."""
+    ended_on: date | None
+    """The day on which it was replaced or revoked."""
+    successor: str
+    """The number that was asked for in its place, be it made already or not, or nothing."""
 
     @property
     def issued(self) -> bool:
-        """Whether its PDF is there."""
+        """Whether it was made, whatever became of it since."""
         return self.issued_at is not None
 
+    @property
+    def stands(self) -> bool:
+        """Whether it was made, and neither replaced nor revoked."""
+        return self.state == "issued"
 
-def request(tx: Connection, *, number: str, learner: str, course: str, major: int, text: str, now: datetime) -> bool:
-    """Whether this request is the first for the learner, course and major; a later one changes nothing."""
+    @property
+    def is_erased(self) -> bool:
+        """Whether the name of its holder is known here no longer."""
+        return not self.learner
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The numbers that stand no longer, as a list of numbers has them."""
+
+    revoked: Mapping[str, date]
+    replaced: Mapping[str, tuple[date, str]]
+
+
+def request(
+    tx: Connection,
+    *,
+    learner: str,
+    course: str,
+    major: int,
+    credential: Credential,
+    now: datetime,
+    edition: int = 1,
+    replaces: str | None = None,
+) -> bool:
+    """Whether this request is the first for the learner, course, major and edition; a later one changes nothing."""
     statement = upsert(tx)(certificates).values(
-        number=number,
+        number=credential.number,
         learner=learner,
         course=course,
         major=major,
-        state=REQUESTED,
-        credential=text,
+        edition=edition,
+        state="requested",
+        credential=credentials.dump(credential),
         requested_at=now,
+        replaces=replaces,
     )
-    statement = statement.on_conflict_do_nothing(index_elements=["learner", "course", "major"])
-    return inserts(tx, statement)
+    once = ["learner", "course", "major", "edition"]
+    return inserts(tx, statement.on_conflict_do_nothing(index_elements=once))
 
 
 def pending(tx: Connection) -> list[str]:
     """Numbers that were asked for and are not issued, the oldest first."""
-    query = select(certificates.c.number).where(certificates.c.state == REQUESTED)
+    query = select(certificates.c.number).where(certificates.c.state == "requested")
     return list(tx.execute(query.order_by(certificates.c.requested_at)).scalars())
 
 
-def hold(tx: Connection, number: str) -> bool:
-    """Whether the number still waits to be issued; until the commit no other transaction may issue it."""
-    query = select(certificates.c.state).where(certificates.c.number == number).with_for_update()
-    return tx.execute(query).scalar() == REQUESTED
+def hold(tx: Connection, number: str) -> Certificate | None:
+    """The certificate; until the commit no other transaction changes what became of it."""
+    tx.execute(select(certificates.c.number).where(certificates.c.number == number).with_for_update())
+    return by_number(tx, number)
 
 
-def keep(tx: Connection, number: str, pdf: bytes, sha256: str, *, now: datetime) -> None:
-    """The certificate is issued: these are its bytes for good."""
-    values = {"state": ISSUED, "pdf": pdf, "sha256": sha256, "issued_at": now}
-    tx.execute(update(certificates).where(certificates.c.number == number).values(**values))
+def keep(tx: Connection, number: str, files: Mapping[Kind, bytes], *, now: datetime) -> Mapping[Kind, str]:
+    """The certificate is issued: these are its files for good. Their SHA-256."""
+    digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items()}
+    rows = [{"number": number, "kind": kind, "sha256": digests[kind], "bytes": files[kind]} for kind in files]
+    tx.execute(insert(certificate_files), rows)
+    tx.execute(update(certificates).where(certificates.c.number == number).values(state="issued", issued_at=now))
+    return digests
+
+
+def end(tx: Connection, number: str, state: Literal["replaced", "revoked"], *, on: date) -> bool:
+    """Whether the certificate stood until now; it was replaced or revoked on that day."""
+    statement = update(certificates).where(certificates.c.number == number, certificates.c.state == "issued")
+    ended = statement.values(state=state, ended_on=on).returning(certificates.c.number)
+    return tx.execute(ended).first() is not None
+
+
+def erase(tx: Connection, number: str) -> None:
+    """Whose it is and its files are known no longer; its number, what became of it and the digests of its files are."""
+    found = by_number(tx, number)
+    if found:
+        text = credentials.dump(replace(found.credential, name=""))
+        tx.execute(update(certificates).where(certificates.c.number == number).values(learner=None, credential=text))
+        tx.execute(update(certificate_files).where(certificate_files.c.number == number).values(bytes=None))
 
 
 def by_number(tx: Connection, number: str) -> Certificate | None:
     """The certificate with that number."""
-    return _one(tx, certificates.c.number == number)
+    return next(_found(tx, certificates.c.number == number), None)
 
 
 def by_sha256(tx: Connection, sha256: str) -> Certificate | None:
-    """The certificate whose PDF has exactly that digest."""
-    return _one(tx, certificates.c.sha256 == sha256)
+    """The certificate one of whose files has exactly that digest."""
+    numbers = select(certificate_files.c.number).where(certificate_files.c.sha256 == sha256)
+    return next(_found(tx, certificates.c.number.in_(numbers)), None)
 
 
 def of_learner(tx: Connection, learner: str) -> list[Certificate]:
     """One learner's certificates, the newest first."""
-    query = _query().where(certificates.c.learner == learner).order_by(certificates.c.requested_at.desc())
-    return [_certificate(row) for row in tx.execute(query)]
+    return list(_found(tx, certificates.c.learner == learner))
 
 
-def pdf(tx: Connection, number: str, learner: str) -> bytes | None:
-    """The bytes of one learner's own certificate, once it is issued."""
-    query = select(certificates.c.pdf).where(certificates.c.number == number, certificates.c.learner == learner)
-    found: bytes | None = tx.execute(query).scalar()
-    return found
+def of_people(tx: Connection, learners: Iterable[str], courses: Iterable[str]) -> list[Certificate]:
+    """The certificates of these learners for these courses, the newest first."""
+    return list(_found(tx, certificates.c.learner.in_(list(learners)) & certificates.c.course.in_(list(courses))))
 
 
-def _query() -> Select[Any]:
-    columns = certificates.c
-    return select(
-        columns.number,
-        columns.learner,
-        columns.course,
-        columns.major,
-        columns.credential,
-        columns.issued_at,
-        columns.sha256,
+def file(tx: Connection, number: str, kind: Kind) -> bytes | None:
+    """The bytes of one of its files, once it is issued and until they are erased."""
+    return dict(files(tx, [number], kind)).get(number)
+
+
+def files(tx: Connection, numbers: Iterable[str], kind: Kind) -> Iterator[tuple[str, bytes]]:
+    """The number and that file of each of the certificates that have one, in this order, a few in memory at once."""
+    wanted, columns = list(numbers), certificate_files.c
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start : start + BATCH]
+        query = select(columns.number, columns.bytes).where(columns.number.in_(some), columns.kind == kind)
+        held = {row.number: row.bytes for row in tx.execute(query.where(columns.bytes.is_not(None)))}
+        yield from ((number, held[number]) for number in some if number in held)
+
+
+def kinds(tx: Connection, numbers: Iterable[str]) -> Mapping[str, frozenset[Kind]]:
+    """Which files there are of each of the certificates; the first ones had a PDF only."""
+    columns = certificate_files.c
+    query = select(columns.number, columns.kind).where(columns.number.in_(list(numbers)), columns.bytes.is_not(None))
+    held: dict[str, set[Kind]] = {}
+    for row in tx.execute(query):
+        held.setdefault(row.number, set()).add(row.kind)
+    return {number: frozenset(found) for number, found in held.items()}
+
+
+def how_many_ended(tx: Connection) -> int:
+    """How many numbers stand no longer. It only grows, so that another count means another list."""
+    return int(tx.execute(select(func.count()).where(certificates.c.ended_on.is_not(None))).scalar_one())
+
+
+def ended(tx: Connection) -> Ended:
+    """The numbers that stand no longer, since when, and by what they were replaced."""
+    found = list(_found(tx, certificates.c.ended_on.is_not(None)))
+    return Ended(
+        revoked={each.number: each.ended_on for each in found if each.state == "revoked" and each.ended_on},
+        replaced={
+            each.number: (each.ended_on, each.successor) for each in found if each.state == "replaced" and each.ended_on
+        },
     )
 
 
-def _one(tx: Connection, condition: ColumnElement[bool]) -> Certificate | None:
-    row = tx.execute(_query().where(condition)).first()
-    return _certificate(row) if row else None
+_later = certificates.alias("later")
+_successor = select(_later.c.number).where(_later.c.replaces == certificates.c.number).scalar_subquery()
+
+
+def _found(tx: Connection, condition: ColumnElement[bool]) -> Iterator[Certificate]:
+    query: Select[Any] = select(certificates, _successor.label("successor")).where(condition)
+    newest = query.order_by(certificates.c.requested_at.desc(), certificates.c.number)
+    return (_certificate(row) for row in tx.execute(newest))
 
 
 def _certificate(row: Row[Any]) -> Certificate:
     return Certificate(
         number=row.number,
-        learner=row.learner,
+        learner=row.learner or "",
         course=row.course,
         major=row.major,
+        edition=row.edition,
         credential=credentials.load(row.credential),
+        state=row.state,
         issued_at=utc(row.issued_at) if row.issued_at else None,
-        sha256=row.sha256 or "",
+        replaces=row.replaces or "",
+        ended_on=row.ended_on,
+        successor=row.successor or "",
     )

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from lms.storage.database import is_sqlite, utc
 from lms.storage.event_log import inserts, upsert
-from lms.storage.tables import cohort_courses, cohorts, enrolments
+from lms.storage.tables import cohort_coordinators, cohort_courses, cohorts, enrolments, people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,37 @@ def every(tx: Connection) -> list[Cohort]:
     return _cohorts(tx, None)
 
 
+def by_id(tx: Connection, cohort: str) -> Cohort | None:
+    """The cohort with that id."""
+    found = _cohorts(tx, cohorts.c.id == cohort)
+    return found[0] if found else None
+
+
+def of_coordinator(tx: Connection, person: str) -> list[Cohort]:
+    """The cohorts that the person looks after, by name."""
+    return _cohorts(tx, cohorts.c.id.in_(_looked_after(person)))
+
+
+def assign(tx: Connection, cohort: str, person: str) -> bool:
+    """Whether the person did not look after the cohort before."""
+    statement = upsert(tx)(cohort_coordinators).values(cohort=cohort, person=person)
+    return inserts(tx, statement.on_conflict_do_nothing(index_elements=["cohort", "person"]))
+
+
+def looks_after(tx: Connection, person: str, learner: str) -> bool:
+    """Whether the learner is in one of the cohorts that the person looks after."""
+    columns = enrolments.c
+    query = select(columns.person).where(columns.person == learner, columns.cohort.in_(_looked_after(person)))
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def members(tx: Connection, cohort: str) -> dict[str, str]:
+    """The id and name of everybody in the cohort, by name."""
+    inside = select(enrolments.c.person).where(enrolments.c.cohort == cohort)
+    query = select(people.c.id, people.c.display_name).where(people.c.id.in_(inside))
+    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.display_name, people.c.id))}
+
+
 def enrol(tx: Connection, *, person: str, course: str, cohort: str, now: datetime) -> bool:
     """Whether the person was not enrolled so before."""
     statement = upsert(tx)(enrolments).values(person=person, course=course, cohort=cohort, created_at=now)
@@ -69,6 +101,10 @@ def is_member(tx: Connection, person: str, cohort: str) -> bool:
     """Whether the person is in the cohort."""
     query = select(enrolments.c.person).where(enrolments.c.person == person, enrolments.c.cohort == cohort)
     return tx.execute(query.limit(1)).first() is not None
+
+
+def _looked_after(person: str) -> Select[Any]:
+    return select(cohort_coordinators.c.cohort).where(cohort_coordinators.c.person == person)
 
 
 def _cohorts(tx: Connection, condition: ColumnElement[bool] | None) -> list[Cohort]:

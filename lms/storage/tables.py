@@ -91,6 +91,13 @@ cohort_courses = Table(
     Column("course", String(64), primary_key=True),
 )
 
+cohort_coordinators = Table(
+    "cohort_coordinators",
+    metadata,
+    Column("cohort", String(36), primary_key=True),
+    Column("person", String(36), primary_key=True, index=True),
+)
+
 enrolments = Table(
     "enrolments",
     metadata,
@@ -283,14 +290,24 @@ certificates = Table(
     "certificates",
     metadata,
     Column("number", String(24), primary_key=True),
-    Column("learner", String(36), nullable=False),
+    Column("learner", String(36), nullable=True),  # none once its holder's name was erased
     Column("course", String(64), nullable=False),
     Column("major", Integer, nullable=False),
-    Column("state", String(12), nullable=False, index=True),  # requested | issued
+    Column("edition", Integer, nullable=False, default=1),  # one more for each that replaces another
+    Column("state", String(12), nullable=False, index=True),  # requested | issued | replaced | revoked
     Column("credential", Text, nullable=False),  # JSON: what the certificate says, frozen at the request
     Column("requested_at", Moment, nullable=False),
     Column("issued_at", Moment, nullable=True),
-    Column("pdf", LargeBinary, nullable=True),
-    Column("sha256", String(64), nullable=True),
-    UniqueConstraint("learner", "course", "major"),
+    Column("replaces", String(24), nullable=True, index=True),  # the number in whose place it is
+    Column("ended_on", Date, nullable=True),  # when it was replaced or revoked
+    UniqueConstraint("learner", "course", "major", "edition", name="certificates_once"),
+)
+
+certificate_files = Table(
+    "certificate_files",
+    metadata,
+    Column("number", String(24), primary_key=True),
+    Column("kind", String(8), primary_key=True),  # see lms.storage.certificates
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("bytes", LargeBinary, nullable=True),  # as they were signed; none once the holder's name was erased
 )

@@ -45,6 +45,7 @@ from lms.web import (
     styleguide,
     templating,
     verifier,
+    verify,
 )
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     search,
     sittings,
     verifier,
+    verify,
 )
 BODY_LIMIT = 1024 * 1024
 

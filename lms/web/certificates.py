@@ -1,22 +1,11 @@
-"""A learner's certificates, and the page where anybody can check one."""
+"""A learner's own certificates."""
 
-import hashlib
+from flask import Blueprint, Response, abort, make_response, render_template
 
-from flask import Blueprint, abort, make_response, render_template, request
-from werkzeug.wrappers import Response
-
-from lms.certificates import number as numbers
-from lms.certificates.judgement import judged
-from lms.certificates.keys import fingerprint, load_root
-from lms.certificates.number import NoSuchNumber
-from lms.certificates.trust import digest
-from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
 from lms.services.consent import may_record
-from lms.services.registers import shelf_of
 from lms.storage import certificates
-from lms.storage.certificates import Certificate
+from lms.storage.certificates import Kind
 from lms.web.courses import catch_up, look_at_all
-from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
@@ -35,76 +24,38 @@ def mine() -> str:
         catch_up(views)
     with site().database.reading() as tx:
         found = certificates.of_learner(tx, who.id)
-    return render_template("certificates/mine.html", certificates=found)
+        kinds = certificates.kinds(tx, [each.number for each in found])
+    return render_template("certificates/mine.html", certificates=found, kinds=kinds)
 
 
 @blueprint.get("/me/certificates/<number>.pdf")
 @access("learner")
 def download(number: str) -> Response:
     """The PDF, to its holder only."""
+    return _file(number, "pdf", "application/pdf", f"certificado-{number}.pdf")
+
+
+@blueprint.get("/me/certificates/<number>-paper.pdf")
+@access("learner")
+def paper(number: str) -> Response:
+    """The PDF without the certificate for machines in it, to its holder only."""
+    return _file(number, "paper", "application/pdf", f"certificado-{number}-papel.pdf")
+
+
+@blueprint.get("/me/certificates/<number>.json")
+@access("learner")
+def badge(number: str) -> Response:
+    """The certificate for machines, to its holder only."""
+    return _file(number, "badge", "application/vc+ld+json", f"certificado-{number}.json")
+
+
+def _file(number: str, kind: Kind, content_type: str, name: str) -> Response:
     with site().database.reading() as tx:
-        pdf = certificates.pdf(tx, number, signed_in().id)
-    if pdf is None:
+        held = certificates.by_number(tx, number)
+        content = certificates.file(tx, number, kind) if held and held.learner == signed_in().id else None
+    if content is None:
         abort(404)
-    response = make_response(pdf)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="certificado-{number}.pdf"'
+    response = make_response(content)
+    response.headers["Content-Type"] = content_type
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-@blueprint.get("/verify")
-@access("public")
-def verify() -> str | tuple[str, int]:
-    """The form to check a certificate, and (`?number=`) what a number stands for."""
-    typed = request.args.get("number", "")
-    return _by_number(typed) if typed else render_template("certificates/verify.html", result=None)
-
-
-@blueprint.post("/verify")
-@access("public")
-def verify_file() -> str | tuple[str, int]:
-    """What a file is worth."""
-    sent = request.files.get("file")
-    data = sent.read(MAX_BYTES + 1) if sent else b""
-    if not data:
-        return _by_number(request.form.get("number", ""))
-    trust = shelf_of(site().settings).load()
-    found = judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=site().clock().date())
-    with site().database.reading() as tx:
-        certificate = certificates.by_sha256(tx, hashlib.sha256(data).hexdigest())
-    return _page("file", certificate if found.outcome == "valid" else None, verification=found)
-
-
-@blueprint.get("/verify/root.pem")
-@access("public")
-def root() -> Response:
-    """The root certificate, for readers that want to trust it."""
-    response = make_response((site().settings.keys / "root.pem").read_bytes())
-    response.headers["Content-Type"] = "application/x-pem-file"
-    response.headers["Content-Disposition"] = 'attachment; filename="root.pem"'
-    return response
-
-
-def _by_number(typed: str) -> str | tuple[str, int]:
-    try:
-        number = numbers.parse(typed)
-    except NoSuchNumber as refusal:
-        error = refusal.sentence(gettext)
-        return render_template("certificates/verify.html", result=None, error=error, typed=typed), 400
-    with site().database.reading() as tx:
-        certificate = certificates.by_number(tx, number)
-    return _page("number", certificate if certificate and certificate.issued else None, typed=number)
-
-
-def _page(
-    how: str, certificate: Certificate | None, *, verification: Verification | None = None, typed: str = ""
-) -> str:
-    root = load_root(site().settings.keys / "root.pem")
-    return render_template(
-        "certificates/verify.html",
-        result=how,
-        certificate=certificate,
-        verification=verification,
-        typed=typed,
-        fingerprint=fingerprint(root),
-    )

@@ -108,7 +108,7 @@ def test_a_course_can_be_walked_to_its_certificate(
             if edition in DRAWN:
                 issuing.finish(database, pen, issuer, settings, number=certificate.number, now=NOW)
                 with database.reading() as tx:
-                    drawn = certificates.pdf(tx, certificate.number, ana.id)
+                    drawn = certificates.file(tx, certificate.number, "pdf")
                 found = verify_pdf(drawn or b"", [issuer.root])
                 assert (found.outcome, found.number) == ("valid", certificate.number)
         except Exception as error:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from sqlalchemy import func, select
@@ -24,6 +25,7 @@ from lms.learning.keys import answer_key
 from lms.services import accounts, certify, clock, custody, issuing
 from lms.services.record import Pen
 from lms.storage import certificates, people
+from lms.storage.certificates import Kind
 from lms.storage.database import Database
 from lms.storage.people import Person
 from lms.storage.releases import Release
@@ -131,13 +133,14 @@ def test_it_is_made_once(
     assert finish(database, pen, issuer, settings, "no such number") is None
     with database.reading() as tx:
         (mine,) = certificates.of_learner(tx, ana.id)
-        raw = certificates.pdf(tx, number, ana.id)
-        assert certificates.pdf(tx, number, "somebody else") is None
-        assert certificates.by_sha256(tx, mine.sha256) == mine
-    assert raw
-    assert hashlib.sha256(raw).hexdigest() == mine.sha256
-    found = verify_pdf(raw, [issuer.root])
-    assert (found.outcome, found.number) == ("valid", number)
+        kept = {kind: certificates.file(tx, number, kind) or b"" for kind in get_args(Kind)}
+        for each in kept.values():
+            assert certificates.by_sha256(tx, hashlib.sha256(each).hexdigest()) == mine
+        assert certificates.kinds(tx, [number]) == {number: set(kept)}
+    for each in ("pdf", "paper"):
+        found = verify_pdf(kept[each], [issuer.root])
+        assert (found.outcome, found.number) == ("valid", number)
+    assert kept["badge"] not in kept["paper"]
     assert issued(database) == 1
 
 

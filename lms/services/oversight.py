@@ -1,0 +1,44 @@
+"""Whom somebody of the staff may see: an administrator everybody, a coordinator the cohorts that she looks after."""
+
+from sqlalchemy import Connection
+
+from lms.i18n import N_
+from lms.refusals import Refusal
+from lms.storage import certificates, cohorts
+from lms.storage.certificates import Certificate
+from lms.storage.cohorts import Cohort
+from lms.storage.people import Person
+
+
+class NotYours(Refusal):
+    """There is none, or it is not hers to see: the answer is the same."""
+
+    message = N_(
+        "You look after no group or certificate with this address. Ask an administrator to give you the group."
+    )
+    status = 404
+
+
+def cohorts_of(tx: Connection, staff: Person) -> list[Cohort]:
+    """The cohorts that she may see, by name."""
+    return cohorts.every(tx) if _sees_all(staff) else cohorts.of_coordinator(tx, staff.id)
+
+
+def cohort_of(tx: Connection, staff: Person, cohort: str) -> Cohort:
+    """The cohort, if she may see it. Raises NotYours."""
+    found = next((each for each in cohorts_of(tx, staff) if each.id == cohort), None)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def certificate_of(tx: Connection, staff: Person, number: str) -> Certificate:
+    """The certificate, if its holder is somebody whom she may see. Raises NotYours."""
+    found = certificates.by_number(tx, number)
+    if found is None or not (_sees_all(staff) or cohorts.looks_after(tx, staff.id, found.learner)):
+        raise NotYours
+    return found
+
+
+def _sees_all(staff: Person) -> bool:
+    return "administrator" in staff.roles
