@@ -24,8 +24,9 @@ def version(tx: Connection) -> str | None:
     return found
 
 
-def upgrade(database: Database) -> None:
-    """The database has this version's schema; in one transaction, so that a failure leaves it as it was."""
+def upgrade(database: Database, to: str = "head") -> None:
+    """The database has this version's schema, or that of the revision `to`; in one transaction, so that a failure leaves
+    it as it was."""
     from alembic import command  # heavy: only an upgrade needs it
     from alembic.config import Config
 
@@ -33,4 +34,4 @@ def upgrade(database: Database) -> None:
     config.set_main_option("script_location", str(FOLDER))
     with database.writing() as tx:
         config.attributes["connection"] = tx
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

@@ -15,7 +15,8 @@ from lms.certificates.credential import Credential
 from lms.certificates.protection import Lock
 from lms.certificates.trust import Trust
 from lms.cli import main, worker
-from lms.cli.worker import Keys
+from lms.cli.place import open_database
+from lms.cli.worker import Keys, Told
 from lms.config import HANDED_DOWN, Settings
 from lms.i18n import Reader
 from lms.services import registers
@@ -461,20 +462,22 @@ def test_the_worker_keeps_the_list_of_numbers_fresh_and_takes_up_new_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = place(tmp_path / "alone")
-    opened = Keys(alone.settings)
+    opened, told = Keys(alone.settings), Told(alone.settings, open_database(alone.settings))
     monkeypatch.setattr(worker, "now", lambda: NOW)
     first = opened.issuer()
+    told.keep(first)
     (held,) = alone.trust.numbers
     assert opened.issuer() is first
     monkeypatch.setattr(worker, "now", lambda: NOW + timedelta(days=29))
-    opened.issuer()
+    told.keep(opened.issuer())
     assert alone.trust.numbers == (held,)
     monkeypatch.setattr(worker, "now", lambda: NOW + timedelta(days=30))
-    opened.issuer()
+    told.keep(opened.issuer())
     (newer,) = alone.trust.numbers
     assert newer.version > held.version and newer.issued == (NOW + timedelta(days=30)).date()
     alone.lms("keys", "rotate", days=30)
     second = opened.issuer()
+    told.keep(second)
     assert second.kid != first.kid
     assert alone.trust.numbers[0].kid == second.kid
     assert "out of date: bring a newer one" in alone.lms("keys", "show", days=300)

@@ -9,9 +9,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Table, inspect, text
 
-from lms.storage import schema
+from lms.certificates.credential import Credential, dump
+from lms.storage import certificates, schema
 from lms.storage.database import Database, is_sqlite
 from lms.storage.tables import metadata
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -41,6 +43,34 @@ def test_migrations_make_the_tables_that_the_program_knows(empty: Database) -> N
         if is_sqlite(tx):
             made = tx.execute(text("SELECT sql FROM sqlite_master WHERE name = 'comments'")).scalar()
             assert "WITHOUT ROWID" in str(made), "a comment's rowid would tell when it was written"
+
+
+def test_certificates_issued_before_keep_their_numbers_and_bytes(empty: Database) -> None:
+    schema.upgrade(empty, "0003")
+    credential = Credential(
+        number="7K3Q-ZX0T-9B4M-E2-9",
+        name="Ana",
+        title="Curso",
+        code="K7Q2",
+        hours=1,
+        issued_on=NOW.date(),
+        language="es",
+        program="Vereda",
+        issuer="Vereda",
+        demonstration=True,
+    )
+    row = {"number": credential.number, "text": dump(credential), "now": NOW, "pdf": b"%PDF", "sha256": "a" * 64}
+    names = "number, learner, course, major, state, credential, requested_at, issued_at, pdf, sha256"
+    values = ":number, 'ana', 'c', 1, 'issued', :text, :now, :now, :pdf, :sha256"
+    with empty.writing() as tx:
+        tx.execute(text(f"INSERT INTO certificates ({names}) VALUES ({values})"), row)
+    schema.upgrade(empty)
+    with empty.writing() as tx:
+        (kept,) = certificates.of_learner(tx, "ana")
+        assert (kept.number, kept.edition, kept.state, kept.credential) == (credential.number, 1, "issued", credential)
+        assert certificates.by_sha256(tx, "a" * 64) == kept
+        assert certificates.file(tx, kept.number, "pdf") == b"%PDF"
+        assert not certificates.request(tx, learner="ana", course="c", major=1, credential=credential, now=NOW)
 
 
 def test_an_upgrade_that_fails_leaves_nothing(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
