@@ -82,6 +82,7 @@ class Told:
     """A line of a certificate's history."""
 
     event: Event
+    at: datetime
     reason: str
     """A sentence, English, for gettext; empty where nobody had to give one."""
 
@@ -151,7 +152,9 @@ def history(tx: Connection, certificate: Certificate) -> list[Told]:
     found = event_log.of_learner(tx, certificate.learner, certificate.course)
     mine = (each for each in found if each.type in told and each.data.get("number") == certificate.number)
     reasons: Mapping[str, str] = {**REPLACE, **REVOKE}
-    return [Told(each, reasons.get(str(each.data.get("reason", "")), "")) for each in mine]
+    return [
+        Told(each, datetime.fromisoformat(each.at), reasons.get(str(each.data.get("reason", "")), "")) for each in mine
+    ]
 
 
 def _checked(why: Why, reasons: Mapping[str, str]) -> str:
