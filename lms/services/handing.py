@@ -23,9 +23,9 @@ MEANS_MORE = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 def archive(database: Database, held: Sequence[Certificate], reader: Reader, *, now: datetime) -> Iterator[bytes]:
     """A zip file, piece by piece: each certificate under its number, and a list of whose they are."""
-    sink = _Sink()
+    sink, name = _Sink(), reader.gettext("list")
     with ZipFile(sink, "w", ZIP_STORED) as made:
-        made.writestr(_named(f"{reader.gettext('list')}.csv", now), table(held, reader))
+        made.writestr(_named(f"{name}.csv", now), table(held, reader))
         for number, content in _files(database, held, "pdf"):
             made.writestr(_named(f"{number}.pdf", now), content)
             yield sink.taken()

@@ -193,8 +193,9 @@ _successor = select(_later.c.number).where(_later.c.replaces == certificates.c.n
 
 
 def _found(tx: Connection, condition: ColumnElement[bool]) -> Iterator[Certificate]:
+    columns = certificates.c
     query: Select[Any] = select(certificates, _successor.label("successor")).where(condition)
-    newest = query.order_by(certificates.c.requested_at.desc(), certificates.c.number)
+    newest = query.order_by(columns.requested_at.desc(), columns.edition.desc(), columns.number)
     return (_certificate(row) for row in tx.execute(newest))
 
 
