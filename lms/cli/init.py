@@ -12,9 +12,14 @@ from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
 from lms.services import custody
+from lms.services.rebuild import rebuild
 from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
+from lms.storage.releases import Catalogue
+
+ROWS_SINCE = "0005"
+"""The revision since which progress rows have the form that they have now."""
 
 
 @click.command(cls=Spoken)
@@ -29,7 +34,7 @@ def command(demo: bool) -> None:
     settings = Settings.load()
     _folder(settings.instance)
     database = Database(settings.url)
-    schema.upgrade(database)
+    _schema(database)
     store = _store(database)
     _keys(settings, store)
     click.echo(_("Ready: %(folder)s") % {"folder": settings.instance})
@@ -46,6 +51,16 @@ def _folder(path: Path) -> None:
         except PermissionError as error:
             sentence = _("Others can read %(folder)s, which belongs to somebody else. Let its owner run: chmod 700")
             raise click.ClickException(sentence % {"folder": path}) from error
+
+
+def _schema(database: Database) -> None:
+    """The database is of this version, and its progress rows too."""
+    with database.reading() as tx:
+        before = schema.version(tx)
+    schema.upgrade(database)
+    if before is not None and before < ROWS_SINCE:
+        with database.writing() as tx:
+            rebuild(tx, Catalogue())
 
 
 def _store(database: Database) -> stores.Store:

@@ -82,6 +82,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A course completed: when, by the store's clock, and in which release."""
+
+    at: str
+    event: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """What she did in one release, by that release's own ids."""
 
@@ -100,9 +109,14 @@ class Progress:
     work: Mapping[str, Work] = field(default_factory=dict)
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
     place: Place | None = None
-    completed: frozenset[int] = frozenset()
+    completed: Mapping[int, Completion] = field(default_factory=dict)
+    """By major."""
     pending: frozenset[str] = frozenset()
     """Ids of answers whose release is not known here: not marked yet, not 0."""
+    first: str = ""
+    """When she first did something here, as her device tells it: for display and lists only."""
+    last: str = ""
+    """When she last did."""
 
 
 def fold(events: Iterable[Event], releases: Releases) -> Progress:
@@ -116,7 +130,16 @@ def fold(events: Iterable[Event], releases: Releases) -> Progress:
 def apply(progress: Progress, event: Event, releases: Releases) -> Progress:
     """The progress with one more event; an event already in it, or of an unknown type, changes nothing."""
     step = _STEPS.get(event.type)
-    return step(progress, event, releases) if step else progress
+    if step is None:
+        return progress
+    after = step(progress, event, releases)
+    return after if event.type in _OF_OTHERS else _seen(after, event.at)
+
+
+def _seen(progress: Progress, at: str) -> Progress:
+    if progress.first and progress.first <= at <= progress.last:
+        return progress
+    return replace(progress, first=min(progress.first or at, at), last=max(progress.last, at))
 
 
 def _enrolled(progress: Progress, _event: Event, _releases: Releases) -> Progress:
@@ -151,7 +174,11 @@ def _scenario(progress: Progress, event: Event, _releases: Releases) -> Progress
 
 def _completed(progress: Progress, event: Event, _releases: Releases) -> Progress:
     major = event.data.get("major")
-    return replace(progress, completed=progress.completed | {major}) if isinstance(major, int) else progress
+    if not isinstance(major, int):
+        return progress
+    told = Completion(at=event.at, event=event.id, release=event.release or "")
+    first = min(progress.completed.get(major, told), told, key=lambda each: (each.at, each.event))
+    return replace(progress, completed={**progress.completed, major: first})
 
 
 def _opened(progress: Progress, event: Event, releases: Releases) -> Progress:
@@ -266,3 +293,5 @@ _STEPS = {
     types.PRACTICE_ANSWERED: _reviewed,
     types.COURSE_COMPLETED: _completed,
 }
+_OF_OTHERS = (types.ENROLLED, types.STORE_ENROLLED, types.COURSE_COMPLETED)
+"""What is told of her and is no act of hers in the course."""

@@ -4,7 +4,9 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from lms.learning.progress import Attempt, Last, Marked, Opened, Place, Progress, Result, Sheet, Work
+from lms.learning.progress import Attempt, Completion, Last, Marked, Opened, Place, Progress, Result, Sheet, Work
+
+COMPLETION = ("at", "event", "release")
 
 
 def dump(progress: Progress) -> str:
@@ -14,8 +16,10 @@ def dump(progress: Progress) -> str:
         "work": {release: _work(work) for release, work in progress.work.items()},
         "attempts": {name: _attempt(attempt) for name, attempt in progress.attempts.items()},
         "place": _fields(progress.place, "at", "event", "release", "module", "section"),
-        "completed": sorted(progress.completed),
+        "completed": {str(major): _fields(each, *COMPLETION) for major, each in progress.completed.items()},
         "pending": sorted(progress.pending),
+        "first": progress.first,
+        "last": progress.last,
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -28,8 +32,10 @@ def load(text: str) -> Progress:
         work={release: _read_work(release, value) for release, value in body["work"].items()},
         attempts={name: _read_attempt(value) for name, value in body["attempts"].items()},
         place=Place(**body["place"]) if body["place"] else None,
-        completed=frozenset(body["completed"]),
+        completed={int(major): Completion(**each) for major, each in body["completed"].items()},
         pending=frozenset(body["pending"]),
+        first=body["first"],
+        last=body["last"],
     )
 
 

@@ -52,7 +52,7 @@ def today(progress: Progress, lineage: Lineage, releases: Releases) -> Record:
         scenarios=_scenarios(work, lineage),
         attempts=dict(_attempts(progress, lineage, major)),
         place=_place(progress.place, lineage, major),
-        completed=progress.completed,
+        completed=frozenset(progress.completed),
         kept=frozenset(name for name in _kept(work, lineage, releases, shares) if name in ended),
         asked=asked,
         reviewed=_reviewed(work, lineage),

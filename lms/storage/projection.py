@@ -1,7 +1,7 @@
 """Progress rows and opened attempts: what the log adds up to, kept beside it and always equal to it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from lms.learning import progress_json
 from lms.learning.events import Event
 from lms.learning.progress import Progress
+from lms.learning.summary import summary
 from lms.storage.database import utc
 from lms.storage.event_log import upsert
 from lms.storage.tables import attempts, progress
@@ -46,15 +47,16 @@ def of_learner(tx: Connection, learner: str) -> dict[str, Progress]:
 
 def save(tx: Connection, learner: str, course: str, value: Progress) -> None:
     """The row says so from now on."""
-    row = {"learner": learner, "course": course, "body": progress_json.dump(value)}
+    row = {"learner": learner, "course": course, "body": progress_json.dump(value), **asdict(summary(value))}
     tx.execute(_saving(upsert(tx)), row)
 
 
 @cache
 def _saving(insert: Any) -> Any:
     statement = insert(progress)
-    body = {"body": statement.excluded.body}
-    return statement.on_conflict_do_update(index_elements=["learner", "course"], set_=body)
+    keys = ("learner", "course")
+    changed = {each.name: each for each in statement.excluded if each.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 def opened_attempt(event: Event, received_at: datetime) -> OpenedAttempt:
@@ -100,7 +102,7 @@ def attempts_of(tx: Connection, learner: str, course: str) -> list[OpenedAttempt
 
 def count_under_way(tx: Connection, course: str) -> int:
     """How many people have begun the course and never completed it."""
-    begun = select(func.count()).where(progress.c.course == course, progress.c.body.contains('"completed":[]'))
+    begun = select(func.count()).where(progress.c.course == course, progress.c.major.is_(None))
     return int(tx.execute(begun).scalar_one())
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -44,6 +45,11 @@ people = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("language", String(16), nullable=True),
     Column("preferences", Text, nullable=True),  # JSON: see lms.storage.preferences
+    Column("external_id", String(64), nullable=True, unique=True),  # her institution's id for her, for importing again
+    Column("institution", String(200), nullable=False, default=""),
+    Column("institution_type", String(24), nullable=False, default=""),  # see lms.services.institutions
+    Column("country", String(2), nullable=False, default=""),  # ISO 3166-1 alpha-2
+    Column("phone", String(40), nullable=False, default=""),  # only where she or her institution gave it
     Column("created_at", Moment, nullable=False),
 )
 
@@ -64,6 +70,85 @@ sessions = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+login_cards = Table(  # a card with a QR code: it and a PIN sign her in, neither alone
+    "login_cards",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the card's secret
+    Column("person", String(36), nullable=False, index=True),
+    Column("pin_hash", Text, nullable=False),  # argon2id
+    Column("made_at", Moment, nullable=False),
+    Column("voided_at", Moment, nullable=True),
+)
+
+resets = Table(  # the last time that somebody of the staff gave her a way back in
+    "resets",
+    metadata,
+    Column("person", String(36), primary_key=True),
+    Column("code_hash", Text, nullable=True),  # argon2id of the one-time code; none once it was used
+    Column("expires_at", Moment, nullable=False),
+    Column("by", String(36), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("seen", Boolean, nullable=False, default=False),  # whether she has been told
+)
+
+second_factors = Table(  # of coordinators and administrators: RFC 6238
+    "second_factors",
+    metadata,
+    Column("person", String(36), primary_key=True),
+    Column("secret", String(64), nullable=False),
+    Column("confirmed_at", Moment, nullable=True),
+    Column("last_step", BigInteger, nullable=False, default=0),  # a code is taken once
+)
+
+recovery_codes = Table(  # instead of a second factor, each once
+    "recovery_codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person", String(36), nullable=False, index=True),
+)
+
+audit = Table(  # every act of the staff, each line with the hash of the one before (docs/decisions/0028)
+    "audit",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(36), nullable=False, index=True),  # empty: the command line
+    Column("act", String(40), nullable=False, index=True),
+    Column("subject", String(64), nullable=False, index=True),  # whom or what it was done to
+    Column("data", Text, nullable=False),  # canonical JSON
+    Column("hash", String(64), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+links = Table(  # the same person twice: counts take the one that she is the same as
+    "links",
+    metadata,
+    Column("person", String(36), primary_key=True),
+    Column("same_as", String(36), nullable=False, index=True),
+    Column("linked_at", Moment, nullable=False),
+)
+
+goals = Table(  # of the programme: people trained or certificates in a year
+    "goals",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("measure", String(16), nullable=False),  # people | certificates
+    Column("year", Integer, nullable=False),
+    Column("quarter", Integer, nullable=False, default=0),  # 0: the whole year
+    Column("course", String(64), nullable=False, default=""),  # empty: all
+    Column("country", String(2), nullable=False, default=""),
+    Column("institution_type", String(24), nullable=False, default=""),
+    Column("target", Integer, nullable=False),
+)
+
+settings = Table(  # what was set in the browser; the file and the environment win
+    "settings",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+    Column("changed_at", Moment, nullable=False),
+)
+
 throttles = Table(
     "throttles",
     metadata,
@@ -82,6 +167,11 @@ cohorts = Table(
     Column("cap", Integer, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("starts_on", Date, nullable=True),
+    Column("ends_on", Date, nullable=True),
+    Column("institution_type", String(24), nullable=False, default=""),
+    Column("country", String(2), nullable=False, default=""),
+    Column("closed_at", Moment, nullable=True),  # put away: nobody joins, and lists leave it out
 )
 
 cohort_courses = Table(
@@ -177,6 +267,13 @@ progress = Table(
     Column("learner", String(36), primary_key=True),
     Column("course", String(64), primary_key=True),
     Column("body", Text, nullable=False),  # canonical JSON of learning.progress.Progress
+    Column("started_at", Moment, nullable=True),  # this and the rest: its learning.summary.Summary
+    Column("last_at", Moment, nullable=True),
+    Column("completed_at", Moment, nullable=True),
+    Column("major", Integer, nullable=True),
+    Column("release", String(64), nullable=False, default=""),
+    Column("score", Float, nullable=True),
+    Index("progress_completed", "course", "completed_at"),
 )
 
 attempts = Table(

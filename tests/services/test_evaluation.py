@@ -27,7 +27,7 @@ def send(database: Database, desk: Desk) -> Send:
 
     def send(learner: str, comment: str = "", *, completed: bool = True, **answers: str) -> None:
         with database.writing() as tx:
-            projection.save(tx, learner, COURSE, Progress(completed=frozenset({1}) if completed else frozenset()))
+            projection.save(tx, learner, COURSE, Progress(completed=COMPLETED if completed else {}))
             view = looking.look(tx, desk.catalogue, learner=learner, course=COURSE, language="es")
             evaluation.send(tx, view, learner=learner, answers=answers, comment=comment)
 
@@ -96,7 +96,7 @@ def test_it_is_open_to_who_has_completed_and_not_answered(database: Database, de
 
     assert not is_open("ana")
     with database.writing() as tx:
-        projection.save(tx, "ana", COURSE, Progress(completed=frozenset({1})))
+        projection.save(tx, "ana", COURSE, Progress(completed=COMPLETED))
     assert is_open("ana")
     send("ana", useful="5")
     assert not is_open("ana")
