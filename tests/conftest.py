@@ -9,12 +9,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from lms.learning.progress import Completion
 from lms.services.record import Pen
 from lms.storage import stores
 from lms.storage.database import Database
 from lms.storage.tables import metadata
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+COMPLETED = {1: Completion(at="2026-11-24T12:00:00.000Z", event="e", release="r")}
+"""A course completed, as her progress says so."""
 
 
 @pytest.fixture

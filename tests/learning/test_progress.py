@@ -262,7 +262,7 @@ def test_malformed_data_is_passed_over():
         event(types.COURSE_COMPLETED, major="1"),
         event(types.MODULE_COMPLETED),
     ]
-    assert fold(wrong, RELEASES) == Progress()
+    assert replace(fold(wrong, RELEASES), first="", last="") == Progress()
 
 
 def test_a_passed_test_is_done_whatever_comes_after():

@@ -16,6 +16,7 @@ from lms.storage import comments, polls, projection
 from lms.storage.database import Database, is_sqlite
 from lms.storage.tables import comments as comments_table
 from lms.storage.tables import events, tallies, voters
+from tests.conftest import COMPLETED
 
 COURSE = "demo-course"
 Send = Callable[..., None]

@@ -7,6 +7,7 @@ from lms.learning.progress import Progress
 from lms.services import evaluation
 from lms.storage import comments, polls, projection
 from lms.storage.tables import comments as comments_table
+from tests.conftest import COMPLETED
 from tests.web.client import Client, page, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.learner import COURSE, answer, finish, pass_test
