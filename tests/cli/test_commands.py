@@ -4,7 +4,9 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -157,11 +159,10 @@ def made_old(path: Path) -> None:
     new = path.rename(path.with_name("new.sqlite"))
     old = Database(f"sqlite:///{path}")
     schema.upgrade(old, "0001")
-    with old.engine.connect() as connection:
-        connection.exec_driver_sql(f"ATTACH '{new}' AS new")
+    with closing(sqlite3.connect(new)) as known, old.writing() as tx:
         for table in ("store", "releases", "courses", "media"):
-            connection.exec_driver_sql(f"INSERT INTO {table} SELECT * FROM new.{table}")
-        connection.commit()
+            for row in known.execute(f"SELECT * FROM {table}"):
+                tx.exec_driver_sql(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
     old.close()
 
 
