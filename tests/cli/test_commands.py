@@ -156,10 +156,14 @@ def test_a_database_that_can_not_be_opened_is_told_without_a_traceback(
 
 def made_old(path: Path) -> None:
     """The database has the schema of the first version, and what it knew then of itself and its courses."""
-    new = path.rename(path.with_name("new.sqlite"))
+    known = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(path)) as now:
+        now.backup(known)
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink()
     old = Database(f"sqlite:///{path}")
     schema.upgrade(old, "0001")
-    with closing(sqlite3.connect(new)) as known, old.writing() as tx:
+    with closing(known), old.writing() as tx:
         for table in ("store", "releases", "courses", "media"):
             for row in known.execute(f"SELECT * FROM {table}"):
                 tx.exec_driver_sql(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
