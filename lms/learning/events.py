@@ -44,7 +44,6 @@ CLOCK_CONFIRMED = "store.clock_confirmed"
 CREDENTIAL_ISSUED = "store.credential_issued"
 CREDENTIAL_REVOKED = "store.credential_revoked"
 CREDENTIAL_ERASED = "store.credential_erased"
-CERTIFICATES_TAKEN = "store.certificates_taken"
 
 
 class MalformedEvent(ValueError):

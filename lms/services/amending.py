@@ -18,6 +18,7 @@ from lms.refusals import Refusal
 from lms.services import certify
 from lms.services.accounts import clean_name
 from lms.services.record import Act, Pen, record
+from lms.services.staff_acts import note
 from lms.storage import certificates, event_log
 from lms.storage.certificates import Certificate
 
@@ -93,7 +94,7 @@ def issue_anew(tx: Connection, pen: Pen, settings: Settings, *, number: str, nam
 
     Raises NoReason, LongNote, BadName, SameName, NotMadeYet, NoLonger.
     """
-    note, said = _checked(why, REPLACE), clean_name(name)
+    remark, said = _checked(why, REPLACE), clean_name(name)
     old = _held(tx, number)
     if old.successor:
         if why.event is None or event_log.find(tx, why.event) is None:
@@ -112,8 +113,9 @@ def issue_anew(tx: Connection, pen: Pen, settings: Settings, *, number: str, nam
         edition=old.edition + 1,
         replaces=old.number,
     )
-    data = {"number": credential.number, "replaces": old.number, "reason": why.reason, "note": note}
+    data = {"number": credential.number, "replaces": old.number, "reason": why.reason, "note": remark}
     record(tx, pen, _act(types.ISSUANCE_REQUESTED, old, why, data), now=now)
+    note(tx, "certificate-asked", by=why.by, subject=number, now=now, reason=why.reason)
     return credential.number
 
 
@@ -122,13 +124,14 @@ def revoke(tx: Connection, pen: Pen, settings: Settings, *, number: str, why: Wh
 
     Raises NoReason, LongNote, NotMadeYet, NoLonger.
     """
-    note = _checked(why, REVOKE)
+    remark = _checked(why, REVOKE)
     held = _held(tx, number)
-    act = _act(types.CREDENTIAL_REVOKED, held, why, {"number": number, "reason": why.reason, "note": note})
+    act = _act(types.CREDENTIAL_REVOKED, held, why, {"number": number, "reason": why.reason, "note": remark})
     if record(tx, pen, act, now=now) is None:
         return
     if not certificates.end(tx, number, "revoked", on=settings.day(now)):
         raise NoLonger
+    note(tx, "certificate-revoked", by=why.by, subject=number, now=now, reason=why.reason)
 
 
 def erase(tx: Connection, pen: Pen, *, number: str, by: str, now: datetime) -> None:
@@ -142,6 +145,7 @@ def erase(tx: Connection, pen: Pen, *, number: str, by: str, now: datetime) -> N
     certificates.erase(tx, number)
     act = Act(type=types.CREDENTIAL_ERASED, learner=None, by=by, course=held.course, data={"number": number})
     record(tx, pen, act, now=now)
+    note(tx, "certificate-erased", by=by, subject=number, now=now)
 
 
 def history(tx: Connection, certificate: Certificate) -> list[Told]:
@@ -158,12 +162,12 @@ def history(tx: Connection, certificate: Certificate) -> list[Told]:
 
 
 def _checked(why: Why, reasons: Mapping[str, str]) -> str:
-    note = " ".join(why.note.split())
-    if why.reason not in reasons or (why.reason == "other" and not note):
+    remark = " ".join(why.note.split())
+    if why.reason not in reasons or (why.reason == "other" and not remark):
         raise NoReason
-    if len(note) > MOST:
+    if len(remark) > MOST:
         raise LongNote(most=MOST)
-    return note
+    return remark
 
 
 def _held(tx: Connection, number: str) -> Certificate:

@@ -12,6 +12,7 @@ from lms.learning import events as types
 from lms.refusals import Refusal
 from lms.services.enrolment import enrol
 from lms.services.record import Act, Pen, record
+from lms.services.staff_acts import note
 from lms.storage import cohorts, people, releases
 from lms.storage.cohorts import Cohort
 
@@ -53,7 +54,7 @@ class NoCoordinator(Refusal):
 
 
 def create(
-    tx: Connection, pen: Pen, *, name: str, courses: Sequence[str], cap: int, days: int, now: datetime
+    tx: Connection, pen: Pen, *, name: str, courses: Sequence[str], cap: int, days: int, by: str = "", now: datetime
 ) -> Cohort:
     """A new cohort for published courses, with its code (50 random bits). Raises BadCohortName, NoSuchCourse."""
     name = " ".join(name.split())
@@ -74,11 +75,12 @@ def create(
     )
     cohorts.add(tx, cohort, now=now)
     data = {"cohort": cohort.id, "name": name, "courses": list(cohort.courses), "cap": cap}
-    record(tx, pen, Act(type=types.COHORT_MADE, learner=None, data=data), now=now)
+    record(tx, pen, Act(type=types.COHORT_MADE, learner=None, by=by or None, data=data), now=now)
+    note(tx, "cohort-made", by=by, subject=cohort.id, now=now)
     return cohort
 
 
-def assign(tx: Connection, pen: Pen, *, cohort: Cohort, username: str, now: datetime) -> None:
+def assign(tx: Connection, pen: Pen, *, cohort: Cohort, username: str, by: str = "", now: datetime) -> None:
     """The person with that folded username looks after the cohort from now on. Raises NoCoordinator."""
     found = people.by_username(tx, username)
     if found is None or "coordinator" not in found.roles:
@@ -86,6 +88,7 @@ def assign(tx: Connection, pen: Pen, *, cohort: Cohort, username: str, now: date
     if cohorts.assign(tx, cohort.id, found.id):
         data = {"cohort": cohort.id, "person": found.id}
         record(tx, pen, Act(type=types.COHORT_ASSIGNED, learner=None, data=data), now=now)
+        note(tx, "cohort-assigned", by=by, subject=cohort.id, now=now, person=found.id)
 
 
 def fold_code(text: str) -> str:

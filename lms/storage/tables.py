@@ -68,6 +68,7 @@ sessions = Table(
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("confirmed_at", Moment, nullable=True),  # when she last typed her passphrase again, or her second factor
 )
 
 login_cards = Table(  # a card with a QR code: it and a PIN sign her in, neither alone

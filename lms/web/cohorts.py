@@ -7,10 +7,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy import Connection
 
 from lms.content.stems import fold
-from lms.learning import events as types
 from lms.services import handing, oversight
 from lms.services.handing import SHEETS
-from lms.services.record import Act, record
+from lms.services.staff_acts import note
 from lms.storage import certificates, cohorts
 from lms.storage.certificates import Certificate
 from lms.storage.cohorts import Cohort
@@ -106,10 +105,9 @@ def _by_name(held: Sequence[Certificate]) -> list[Certificate]:
 
 
 def _note(tx: Connection, group: _Group, form: str, n: int) -> None:
-    """That they were taken is in the log."""
-    data = {"cohort": group.cohort.id, "course": group.course, "form": form, "n": n}
-    act = Act(type=types.CERTIFICATES_TAKEN, learner=None, by=signed_in().id, data=data)
-    record(tx, site().pen, act, now=site().clock())
+    """That they were taken is in the audit."""
+    said = {"course": group.course, "form": form, "n": n}
+    note(tx, "certificates-taken", by=signed_in().id, subject=group.cohort.id, now=site().clock(), **said)
 
 
 def _download(response: Response, content_type: str, name: str) -> Response:

@@ -1,0 +1,29 @@
+"""What the staff can do, by the name in the audit, each with the sentence that the page about it shows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lms.i18n import N_
+from lms.storage import audit
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "cohort-made": N_("Made a group"),
+        "cohort-assigned": N_("Gave a group to somebody"),
+        "certificate-asked": N_("Asked for a certificate in the place of another one"),
+        "certificate-revoked": N_("Revoked a certificate"),
+        "certificate-erased": N_("Erased the name and files of a certificate"),
+        "certificates-taken": N_("Took the certificates of a group"),
+    }
+)
+
+
+def note(tx: Connection, act: str, *, by: str, subject: str = "", now: datetime, **data: Any) -> None:
+    """The act is in the audit. `by`: the id of whoever did it, empty for the command line. Raises KeyError for an act
+    without a sentence."""
+    _ = SENTENCES[act]
+    audit.append(tx, actor=by, act=act, subject=subject, data=data, now=now)
