@@ -246,6 +246,27 @@ def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield "results"
 
 
+def _groups(page: Page, served: Installation) -> Iterator[str]:
+    """A group of her own made, its code handed out, its people imported."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    go("/staff/cohorts/new")
+    yield "group-new"
+    page.fill("[name=name]", "Policía de la frontera norte")
+    page.click("main form button[type=submit]")
+    yield "group-new-error"
+    page.check("[name=courses] >> nth=0")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**done=made*")
+    yield "group-edit"
+    group = page.url.rpartition("/edit")[0]
+    for part in ("people", "code", "poster", "slips"):
+        page.goto(f"{group}/{part}")
+        yield f"group-{part}"
+
+
 def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     """Her group's certificates, as its coordinator; hers replaced and revoked."""
 
@@ -257,11 +278,12 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     said = served.lms("cohorts", "add", "Consulados de la frontera sur", "--course", COURSE.rpartition("/")[2])
     code = said.strip().rpartition("/")[2]
     served.lms("cohorts", "assign", code, username)
+    yield from _groups(page, served)
     go("/me/join")
     fill(page, {"code": code})
     go("/staff/cohorts")
     yield "groups"
-    page.click("main article:last-of-type a")
+    page.click("main article:last-of-type a[href$=certificates]")
     yield "group-certificates"
     page.click("tbody a")
     yield "staff-certificate"
@@ -275,7 +297,7 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     page.locator("[data-again]").wait_for(state="detached")
     yield "certificates-replaced"
     go("/staff/cohorts")
-    page.click("main article:last-of-type a")
+    page.click("main article:last-of-type a[href$=certificates]")
     page.locator("tr", has=page.locator(".tag-good")).locator("a").first.click()
     page.click("form[action$='/revoke'] >> xpath=../summary")
     page.select_option("#field-revoke-reason", "mistake")

@@ -4,9 +4,10 @@ from sqlalchemy import Connection
 
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.storage import certificates, cohorts
+from lms.storage import certificates, cohorts, members
 from lms.storage.certificates import Certificate
 from lms.storage.cohorts import Cohort
+from lms.storage.members import Member
 from lms.storage.people import Person
 
 
@@ -14,7 +15,7 @@ class NotYours(Refusal):
     """There is none, or it is not hers to see: the answer is the same."""
 
     message = N_(
-        "You look after no group or certificate with this address. Ask an administrator to give you the group."
+        "You look after no group, person or certificate with this address. Ask an administrator to give you the group."
     )
     status = 404
 
@@ -28,6 +29,14 @@ def cohort_of(tx: Connection, staff: Person, cohort: str) -> Cohort:
     """The cohort, if she may see it. Raises NotYours."""
     found = next((each for each in cohorts_of(tx, staff) if each.id == cohort), None)
     if found is None:
+        raise NotYours
+    return found
+
+
+def learner_of(tx: Connection, staff: Person, person: str) -> Member:
+    """The person, if she is somebody whom she may see. Raises NotYours."""
+    found = members.one(tx, person)
+    if found is None or not (_sees_all(staff) or cohorts.looks_after(tx, staff.id, person)):
         raise NotYours
     return found
 

@@ -13,7 +13,12 @@ from lms.storage import audit
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "cohort-made": N_("Made a group"),
+        "cohort-changed": N_("Changed a group"),
+        "cohort-closed": N_("Closed a group"),
+        "cohort-opened": N_("Opened a group again"),
+        "cohort-code": N_("Gave a group another code"),
         "cohort-assigned": N_("Gave a group to somebody"),
+        "cohort-unassigned": N_("Took a group from somebody"),
         "certificate-asked": N_("Asked for a certificate in the place of another one"),
         "certificate-revoked": N_("Revoked a certificate"),
         "certificate-erased": N_("Erased the name and files of a certificate"),

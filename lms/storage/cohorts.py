@@ -1,10 +1,10 @@
 """Cohorts with their join codes, and who is enrolled in what."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
 from lms.storage.database import is_sqlite, utc
 from lms.storage.event_log import inserts, upsert
@@ -22,13 +22,39 @@ class Cohort:
     cap: int
     expires_at: datetime
     members: int
+    starts_on: date | None = None
+    ends_on: date | None = None
+    institution_type: str = ""
+    country: str = ""
+    closed_at: datetime | None = None
+    """Since when nobody joins and lists leave it out."""
+
+    def lets_in(self, now: datetime) -> bool:
+        """Whether its code still lets somebody in, as far as time goes."""
+        return self.closed_at is None and self.expires_at > now
 
 
 def add(tx: Connection, cohort: Cohort, *, now: datetime) -> None:
     """The cohort is there, with nobody in it."""
-    values = {"id": cohort.id, "name": cohort.name, "code": cohort.code, "cap": cohort.cap}
-    tx.execute(insert(cohorts).values(**values, expires_at=cohort.expires_at, created_at=now))
-    tx.execute(insert(cohort_courses), [{"cohort": cohort.id, "course": course} for course in cohort.courses])
+    tx.execute(insert(cohorts).values(id=cohort.id, code=cohort.code, created_at=now, **_values(cohort)))
+    _set_courses(tx, cohort)
+
+
+def change(tx: Connection, cohort: Cohort) -> None:
+    """The cohort says all of this now; its code and whether it is closed stay."""
+    tx.execute(update(cohorts).where(cohorts.c.id == cohort.id).values(**_values(cohort)))
+    tx.execute(delete(cohort_courses).where(cohort_courses.c.cohort == cohort.id))
+    _set_courses(tx, cohort)
+
+
+def set_code(tx: Connection, cohort: str, code: str) -> None:
+    """Another code lets in; the one until now lets nobody in."""
+    tx.execute(update(cohorts).where(cohorts.c.id == cohort).values(code=code))
+
+
+def set_closed(tx: Connection, cohort: str, closed_at: datetime | None) -> None:
+    """The cohort is closed since then, or open."""
+    tx.execute(update(cohorts).where(cohorts.c.id == cohort).values(closed_at=closed_at))
 
 
 def by_code(tx: Connection, code: str) -> Cohort | None:
@@ -63,6 +89,20 @@ def assign(tx: Connection, cohort: str, person: str) -> bool:
     """Whether the person did not look after the cohort before."""
     statement = upsert(tx)(cohort_coordinators).values(cohort=cohort, person=person)
     return inserts(tx, statement.on_conflict_do_nothing(index_elements=["cohort", "person"]))
+
+
+def unassign(tx: Connection, cohort: str, person: str) -> bool:
+    """Whether the person looked after the cohort until now."""
+    columns = cohort_coordinators.c
+    gone = delete(cohort_coordinators).where(columns.cohort == cohort, columns.person == person)
+    return tx.execute(gone.returning(columns.person)).first() is not None
+
+
+def coordinators(tx: Connection, cohort: str) -> dict[str, str]:
+    """The id and name of everybody who looks after the cohort, by name."""
+    after = select(cohort_coordinators.c.person).where(cohort_coordinators.c.cohort == cohort)
+    query = select(people.c.id, people.c.display_name).where(people.c.id.in_(after))
+    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.display_name, people.c.id))}
 
 
 def looks_after(tx: Connection, person: str, learner: str) -> bool:
@@ -103,6 +143,24 @@ def is_member(tx: Connection, person: str, cohort: str) -> bool:
     return tx.execute(query.limit(1)).first() is not None
 
 
+def _values(cohort: Cohort) -> dict[str, Any]:
+    return {
+        "name": cohort.name,
+        "cap": cohort.cap,
+        "expires_at": cohort.expires_at,
+        "starts_on": cohort.starts_on,
+        "ends_on": cohort.ends_on,
+        "institution_type": cohort.institution_type,
+        "country": cohort.country,
+    }
+
+
+def _set_courses(tx: Connection, cohort: Cohort) -> None:
+    rows = [{"cohort": cohort.id, "course": course} for course in cohort.courses]
+    if rows:
+        tx.execute(insert(cohort_courses), rows)
+
+
 def _looked_after(person: str) -> Select[Any]:
     return select(cohort_coordinators.c.cohort).where(cohort_coordinators.c.person == person)
 
@@ -129,6 +187,11 @@ def _cohorts(tx: Connection, condition: ColumnElement[bool] | None) -> list[Coho
             cap=row.cap,
             expires_at=utc(row.expires_at),
             members=row.members,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            institution_type=row.institution_type,
+            country=row.country,
+            closed_at=utc(row.closed_at) if row.closed_at else None,
         )
         for row in rows
     ]

@@ -54,6 +54,13 @@ def by_username(tx: Connection, username: str) -> Person | None:
     return _one(tx, people.c.username == username)
 
 
+def holding(tx: Connection, role: str) -> dict[str, str]:
+    """The id and name of every active person who holds the role, by name."""
+    inside = select(roles.c.person).where(roles.c.role == role)
+    query = select(people.c.id, people.c.display_name).where(people.c.id.in_(inside), people.c.active)
+    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.display_name, people.c.id))}
+
+
 def everyone(tx: Connection) -> list[Person]:
     """Everybody, by username."""
     return _people(tx, None)

@@ -124,6 +124,7 @@ def join(code: str) -> Response:
     """A group's code followed: to registering, or to confirming when signed in. The code leaves the address at once."""
     target = "auth.confirm_join" if person() else "auth.register"
     response = make_response(redirect(url_for(target), 303))
+    response.headers["Referrer-Policy"] = "no-referrer"
     keep_cookie(response, CODE_COOKIE, code[:40], seconds=CODE_MINUTES * 60)
     return response
 
