@@ -254,7 +254,7 @@ def _groups(page: Page, served: Installation) -> Iterator[str]:
 
     go("/staff/cohorts/new")
     yield "group-new"
-    page.fill("[name=name]", "Policía de la frontera norte")
+    page.fill("[name=name]", "Comités de la frontera norte")
     page.click("main form button[type=submit]")
     yield "group-new-error"
     page.check("[name=courses] >> nth=0")

@@ -14,7 +14,8 @@ from lms.refusals import Refusal
 from lms.services import cohorts, consent, passphrases
 from lms.services.consent import Agreement
 from lms.services.record import Act, Pen, record
-from lms.storage import event_log, people, sessions
+from lms.storage import event_log, members, people, sessions
+from lms.storage.members import FACTS, Work
 from lms.storage.people import Person, Secrets
 
 LEARNER = frozenset({"learner"})
@@ -130,6 +131,7 @@ def add(
     language: str | None = None,
     roles: frozenset[str] = LEARNER,
     must_change: bool = False,
+    work: Work | None = None,
     now: datetime,
 ) -> Person:
     """A new person. Raises BadUsername, BadName, UsernameTaken."""
@@ -144,7 +146,9 @@ def add(
     )
     if not people.add(tx, person, secrets, now=now):
         raise UsernameTaken
-    _tell_profile(tx, pen, person, now=now)
+    if work:
+        members.set_work(tx, person.id, work)
+    _tell_profile(tx, pen, person, work, now=now)
     return person
 
 
@@ -157,6 +161,17 @@ def change_profile(
     changed = people.by_id(tx, person.id)
     if changed and changed != person:
         _tell_profile(tx, pen, changed, now=now)
+
+
+def place(
+    tx: Connection, pen: Pen, *, person: str, display_name: str, language: str | None, work: Work, now: datetime
+) -> None:
+    """Her name, her language and where she works, as whoever looks after her says. Raises BadName."""
+    people.set_profile(tx, person, display_name=clean_name(display_name), language=language)
+    members.set_work(tx, person, work)
+    changed = people.by_id(tx, person)
+    if changed:
+        _tell_profile(tx, pen, changed, work, now=now)
 
 
 def change_language(tx: Connection, pen: Pen, *, person: str, language: str, now: datetime) -> None:
@@ -194,6 +209,8 @@ def clean_name(text: str) -> str:
     return name
 
 
-def _tell_profile(tx: Connection, pen: Pen, person: Person, *, now: datetime) -> None:
-    data = {"username": person.username, "name": person.display_name, "language": person.language}
+def _tell_profile(tx: Connection, pen: Pen, person: Person, work: Work | None = None, *, now: datetime) -> None:
+    data: dict[str, object] = {"username": person.username, "name": person.display_name, "language": person.language}
+    if work:  # her telephone is only here: no other store needs it
+        data |= {name: getattr(work, name) for name in FACTS if name != "phone"}
     record(tx, pen, Act(type=types.PROFILE, learner=person.id, data=data), now=now)

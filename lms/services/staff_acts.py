@@ -19,6 +19,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "cohort-code": N_("Gave a group another code"),
         "cohort-assigned": N_("Gave a group to somebody"),
         "cohort-unassigned": N_("Took a group from somebody"),
+        "people-imported": N_("Imported a list of people"),
+        "people-taken": N_("Took the list of a group's people"),
         "certificate-asked": N_("Asked for a certificate in the place of another one"),
         "certificate-revoked": N_("Revoked a certificate"),
         "certificate-erased": N_("Erased the name and files of a certificate"),

@@ -1,7 +1,7 @@
 """Cohorts with their join codes, and who is enrolled in what."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
@@ -28,6 +28,11 @@ class Cohort:
     country: str = ""
     closed_at: datetime | None = None
     """Since when nobody joins and lists leave it out."""
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last on which its code lets in; its day is the one that pages name."""
+        return self.expires_at - timedelta(microseconds=1)
 
     def lets_in(self, now: datetime) -> bool:
         """Whether its code still lets somebody in, as far as time goes."""

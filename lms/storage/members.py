@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
 
+from lms.storage import preferences
 from lms.storage.tables import enrolments, login_cards, people, roles
 
 FACTS = ("external_id", "institution", "institution_type", "country", "phone")
@@ -37,6 +38,8 @@ class Member:
     """She was given one, or chose hers."""
     has_card: bool
     is_staff: bool
+    consent: str | None
+    """What she has said to the consent text: see lms.services.consent."""
     work: Work
 
     @property
@@ -105,5 +108,6 @@ def _member(row: Row[Any]) -> Member:
         has_passphrase=row.passphrase_hash != "",
         has_card=bool(row.has_card),
         is_staff=bool(row.is_staff),
+        consent=preferences.read(row.preferences).consent,
         work=Work(**{name: getattr(row, name) or "" for name in FACTS}),
     )

@@ -99,8 +99,10 @@ def go_back() -> Response:
 def _check() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None  # Flask answers 404 or 405
-    _check_text()
     view = current_app.view_functions[request.endpoint]
+    if hasattr(view, "most_bytes"):  # before anything reads the form
+        request.max_content_length = view.most_bytes
+    _check_text()
     access = getattr(view, "access", None)
     if access is None:
         abort(403)

@@ -169,7 +169,7 @@ def _facts(cohort: Cohort) -> dict[str, str]:
     return {
         "name": cohort.name,
         "cap": str(cohort.cap),
-        "expires": _last_day(cohort.expires_at).isoformat(),
+        "expires": site().settings.day(cohort.last_moment).isoformat(),
         "starts_on": cohort.starts_on.isoformat() if cohort.starts_on else "",
         "ends_on": cohort.ends_on.isoformat() if cohort.ends_on else "",
         "institution_type": cohort.institution_type,
@@ -183,7 +183,7 @@ def _plan(cohort: Cohort | None = None) -> Plan:
     last = _day("expires")
     if last is None:
         raise BadDay
-    as_it_was = cohort is not None and _last_day(cohort.expires_at) == last
+    as_it_was = cohort is not None and site().settings.day(cohort.last_moment) == last
     cap = field("cap", "").strip()
     return Plan(
         name=field("name", ""),
@@ -210,11 +210,6 @@ def _day(name: str) -> date | None:
     if found and not 2000 <= found.year <= 2200:
         raise BadDay
     return found
-
-
-def _last_day(moment: datetime) -> date:
-    """The last day on which the code lets in."""
-    return site().settings.day(moment - timedelta(microseconds=1))
 
 
 def _end_of(day: date) -> datetime:

@@ -1,0 +1,34 @@
+"""A list of people as a file that spreadsheets open, and that is imported again without a change."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from lms.i18n import DEFAULT_LANGUAGE, Reader
+from lms.services.institutions import TYPES
+from lms.services.people_file import COLUMNS, LANGUAGES, heading
+from lms.services.spreadsheets import plain_cell
+from lms.storage.members import FACTS, Member
+
+MARK = b"\xef\xbb\xbf"
+"""Of UTF-8, by which spreadsheets know it."""
+
+
+def table(people: Iterable[Member], reader: Reader) -> Iterator[bytes]:
+    """The list (RFC 4180), a line at a time, in the reader's language if lists may be in it."""
+    if reader.language not in LANGUAGES:
+        reader = Reader(DEFAULT_LANGUAGE, reader.zone)
+    yield MARK + _line([heading(name, reader.language) for name in COLUMNS])
+    for each in people:
+        said = {name: getattr(each.work, name) for name in FACTS}
+        said |= {"username": each.username, "name": each.display_name, "language": each.language or ""}
+        said["country"] = reader.country(each.work.country) if each.work.country else ""
+        kind = each.work.institution_type
+        said["institution_type"] = reader.gettext(TYPES[kind]) if kind in TYPES else ""
+        yield _line([plain_cell(said[name]) for name in COLUMNS])
+
+
+def _line(cells: list[str]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode("utf-8")
