@@ -19,7 +19,6 @@ from lms.services.staff_acts import note
 from lms.storage import cohorts, people, releases
 from lms.storage.cohorts import Cohort
 
-
 MOST = 10_000
 """People who may join one cohort."""
 

@@ -15,15 +15,17 @@ from sqlalchemy import Connection
 from lms.i18n import N_
 from lms.ids import secret as new_token
 from lms.refusals import Refusal
-from lms.services import accounts, cohorts, passphrases
+from lms.services import accounts, cohorts, passphrases, ways_in
 from lms.services.accounts import Application
 from lms.services.record import Pen
-from lms.storage import people, sessions, throttles
+from lms.storage import cards, people, resets, sessions, throttles
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.storage.throttles import Limit
 
 ACCOUNT = Limit(free=5, most=300)
+CARD = Limit(free=5, most=3600)
+"""Of a card that somebody found: thirty tries a day at one of ten thousand PINs or more."""
 ADDRESS = Limit(free=200, most=60)
 """A class of forty behind one address is never held up; a machine that guesses at many names is."""
 CODES = Limit(free=60, most=60)
@@ -42,9 +44,18 @@ class WrongPassphrase(Refusal):
 
 
 class WrongCode(Refusal):
-    """Unknown username or wrong recovery code."""
+    """Unknown username, wrong recovery code or one-time code."""
 
-    message = N_("The username or the recovery code is not right. Check both and try again.")
+    message = N_(
+        "The username or the code is not right. Check both and try again; a one-time code works once, for 24 hours."
+    )
+    status = 401
+
+
+class WrongCard(Refusal):
+    """Unknown or void card, wrong PIN, or nobody who may sign in so."""
+
+    message = N_("The card or the PIN is not right. Check both and try again, or ask whoever gave you the card.")
     status = 401
 
 
@@ -97,20 +108,44 @@ class Entrance:
     def recover(
         self, grant: Grant, *, username: str, code: str, passphrase: str, address: str, now: datetime
     ) -> Person:
-        """The person, signed in here and nowhere else: her recovery code is used up, her passphrase is the new one.
+        """The person, signed in here and nowhere else: her recovery code, or the one-time code that she was given, is used
+        up, her passphrase is the new one.
         Raises WrongCode, TooManyTries, ShortPassphrase, WeakPassphrase, Busy."""
         checked = passphrases.check(passphrase, accounts.fold(username))
         person, secrets = self._begin(username, address, now)
-        right = passphrases.is_right(secrets.recovery if secrets else None, passphrases.fold_code(code))
-        if not right or person is None or not person.active or secrets is None or secrets.recovery is None:
+        short = ways_in.is_short(code)  # which of the two it is, whoever types it knows
+        used = self._one_time(person, now) if short else secrets.recovery if secrets else None
+        right = passphrases.is_right(used, passphrases.fold_code(code))
+        if not right or person is None or not person.active or used is None:
             raise WrongCode
         hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(grant.recovery_code)
         with self.database.writing() as tx:
-            if not people.use_recovery(tx, person.id, secrets.recovery, hashed_code):
+            if short and resets.use(tx, person.id, used):
+                people.set_recovery(tx, person.id, hashed_code)
+            elif short or not people.use_recovery(tx, person.id, used, hashed_code):
                 raise WrongCode  # used meanwhile: it works once
             accounts.change_passphrase(tx, person=person.id, hashed=hashed)
             _let_in(tx, grant, person, now=now)
         self._succeed(username, address)
+        return person
+
+    def log_in_by_card(self, *, card: str, pin: str, address: str, now: datetime) -> Person:
+        """The person whose card and PIN these are; a card lets nobody of the staff in.
+        Raises WrongCard, TooManyTries, Busy."""
+        secret = ways_in.fold_secret(card)
+        with self.database.writing() as tx:
+            wait = throttles.count(tx, self._key("card", secret), CARD, now=now)
+            wait = wait or throttles.count(tx, self._key("address", address), ADDRESS, now=now)
+        _refuse(wait)
+        with self.database.reading() as tx:
+            found = cards.find(tx, secret)
+            person = people.by_id(tx, found.person) if found else None
+        right = passphrases.is_right(found.pin_hash if found else None, pin.strip()[:12])
+        if not right or person is None or not person.active or person.is_staff:
+            raise WrongCard
+        with self.database.writing() as tx:
+            throttles.forgive(tx, self._key("card", secret))
+            throttles.take_back(tx, self._key("address", address))
         return person
 
     def change_passphrase(
@@ -175,6 +210,12 @@ class Entrance:
         with self.database.reading() as tx:
             person = people.by_username(tx, accounts.fold(username))
             return person, people.secrets_of(tx, person.id) if person else None
+
+    def _one_time(self, person: Person | None, now: datetime) -> str | None:
+        """The hash of the one-time code that the person was given, if it still works."""
+        with self.database.reading() as tx:
+            found = resets.of(tx, person.id if person else "")
+        return found.code_hash if found and found.expires_at > now else None
 
     def _succeed(self, username: str, address: str) -> None:
         with self.database.writing() as tx:

@@ -39,6 +39,10 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "language": ("idioma", "lengua"),
     }
 )
+CLEANERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"username": accounts.fold_username, "name": accounts.clean_name}
+)
+UNSEEN = N_("“%(text)s” is too long, or has characters that can't be seen.")
 LENGTHS: Mapping[str, int] = MappingProxyType({"external_id": 64, "institution": 200, "phone": 40})
 
 
@@ -150,20 +154,17 @@ def _checked(said: Mapping[str, str], languages: Sequence[str]) -> Iterator[tupl
 
 
 def _value(name: str, text: str, languages: Sequence[str]) -> str:
-    if name == "username":
-        return _of(accounts.fold_username, text)
-    if name == "name":
-        return _of(accounts.clean_name, text)
+    if name in CLEANERS:
+        return _of(CLEANERS[name], text)
     if name == "country":
         return places.code_of(text, *LANGUAGES) or _refuse(N_("“%(text)s” is no country that we know."), text)
     if name == "institution_type":
         return _kinds().get(_key(text)) or _refuse(N_("“%(text)s” is no kind of institution that we know."), text)
     if name == "language":
-        tag = text.lower()
-        return tag if tag in languages else _refuse(N_("The pages don't speak the language “%(text)s”."), text)
-    if len(text) > LENGTHS[name] or any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co") for each in text):
-        return _refuse(N_("“%(text)s” is too long, or has characters that can't be seen."), text)
-    return text
+        found = next((each for each in languages if each.lower() == text.lower()), "")
+        return found or _refuse(N_("The pages don't speak the language “%(text)s”."), text)
+    seen = not any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co") for each in text)
+    return (text if seen and len(text) <= LENGTHS[name] else "") or _refuse(UNSEEN, text)
 
 
 def _of(clean: Callable[[str], str], text: str) -> str:

@@ -82,6 +82,13 @@ def among(tx: Connection, persons: Collection[str], cohorts: Collection[str]) ->
     return frozenset(tx.execute(query.distinct()).scalars())
 
 
+def cohorts_of(tx: Connection, person: str) -> frozenset[str]:
+    """The ids of the cohorts that the person is in."""
+    columns = enrolments.c
+    query = select(columns.cohort).where(columns.person == person, columns.cohort != "")
+    return frozenset(tx.execute(query.distinct()).scalars())
+
+
 def set_work(tx: Connection, person: str, work: Work) -> None:
     """She works there."""
     values = {name: getattr(work, name) for name in FACTS} | {"external_id": work.external_id or None}

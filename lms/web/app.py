@@ -52,6 +52,7 @@ from lms.web import (
     templating,
     verifier,
     verify,
+    ways,
 )
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     slips,
     verifier,
     verify,
+    ways,
 )
 BODY_LIMIT = 1024 * 1024
 

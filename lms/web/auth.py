@@ -9,6 +9,8 @@ from lms.services import accounts, cohorts, passphrases
 from lms.services.accounts import UsernameTaken
 from lms.services.consent import is_asked
 from lms.services.entrance import CODES, Grant, WrongCode, WrongPassphrase
+from lms.storage import people, resets
+from lms.storage.people import Person
 from lms.web.consent import agreement, shown
 from lms.web.cookies import keep_cookie
 from lms.web.gate import safe_next
@@ -43,8 +45,7 @@ def log_in() -> Response:
         )
     except Refusal as refusal:
         return _form("auth/login.html", refusal, next=target)
-    sign_in(site().entrance.open_session(found, instead_of=browsers_token(), now=site().clock()))
-    return redirect(url_for("consent.page", next=target) if is_asked(found) and not found.must_change else target, 303)
+    return come_in(found, target)
 
 
 @blueprint.post("/logout")
@@ -115,7 +116,7 @@ def get_back_in() -> Response:
     except Refusal as refusal:
         if not _sent_before(refusal, given, field("username", "")):
             return _form("auth/recover.html", refusal, proposal=passphrases.propose())
-    return _let_in(given, _onward(None))
+    return _let_in(given, _told_first(field("username", ""), _onward(None)))
 
 
 @blueprint.get("/join/<code>")
@@ -204,6 +205,21 @@ def change_passphrase() -> Response:
         if not _sent_before(refusal, given, who.username):
             return _form("auth/passphrase.html", refusal, proposal=passphrases.propose())
     return _let_in(given, "/")
+
+
+def come_in(found: Person, target: str) -> Response:
+    """Signed in, and on: to what she has yet to be told or asked, and from there to where she was going."""
+    sign_in(site().entrance.open_session(found, instead_of=browsers_token(), now=site().clock()))
+    target = _told_first(found.username, target)
+    return redirect(url_for("consent.page", next=target) if is_asked(found) and not found.must_change else target, 303)
+
+
+def _told_first(username: str, target: str) -> str:
+    """Where she was going, by the page that says who gave her a way in, until she has seen that."""
+    with site().database.reading() as tx:
+        found = people.by_username(tx, accounts.fold(username))
+        reset = resets.of(tx, found.id) if found else None
+    return url_for("ways.told", next=target) if reset and not reset.seen else target
 
 
 def _profile(refusal: Refusal | None = None, *, saved: str | None = None) -> Response:

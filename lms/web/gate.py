@@ -38,6 +38,8 @@ WITHOUT_CONSENT = (
     "notes.mine",
     "notes.note",
     "presence.here",
+    "ways.know",
+    "ways.told",
 )
 """Where somebody may go who does not agree to the consent text as it is now: to what is hers, and nothing new is kept."""
 

@@ -95,7 +95,12 @@ def confirm(cohort: str) -> Answer:
         return _plan(found, File(tuple(entries), (), ()), _mark(body), refusal.sentence(gettext)), refusal.status
     with place.database.writing() as tx:
         drafts.drop(tx, who.id, _item(found))
-    counts = {"new": len(taken.made), "changed": taken.changed, "same": taken.same, "wrong": len(taken.wrong)}
+    counts: dict[str, Any] = {
+        "new": len(taken.made),
+        "changed": taken.changed,
+        "same": taken.same,
+        "wrong": len(taken.wrong),
+    }
     return redirect(url_for("members.page", cohort=found.id, done="import", **counts), 303)
 
 

@@ -349,7 +349,7 @@ def test_usernames_are_made_that_nobody_has(database: Database, cohort: Cohort, 
     rows = "".join(f"N-{n},María del Carmen López Díaz\n" for n in range(7))
     names = [each.username for each in take("id,nombre\n" + rows + "N-x,李\nN-y,☺ ☺\n").made]
     assert names[:5] == ["maria.lopez", "maria.lopez2", "maria.lopez3", "maria.lopez4", "maria.lopez5"]
-    assert names[5] == "maria.lopez6" and names[6].startswith("maria.lopez-")
+    assert all(each.startswith("maria.lopez-") for each in names[5:7])
     assert names[7:] == ["李00", "persona"]
     assert all(accounts.fold_username(each) == each for each in names)
     assert len(inside(database, cohort)) == 9

@@ -49,6 +49,8 @@ PUBLIC = {
     "verifier.lists",
     "verifier.page",
     "verifier.worker",
+    "ways.card",
+    "ways.log_in",
 }
 VALUES = {
     "course": "demo-course",
@@ -60,6 +62,7 @@ VALUES = {
     "note": "x",
     "code": "ABC",
     "cohort": "x",
+    "person": "x",
     "number": "x",
     "sha256": "x",
     "digest": "x",
