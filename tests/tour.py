@@ -103,6 +103,15 @@ def _pages(page: Page, served: Installation) -> Iterator[str]:
     yield from _paper(page, served)
 
 
+PEOPLE = """usuario;nombre;id;institución;tipo;país;color
+rosa;Rosa Ixchel Ñuñez de la Trinidad;H-1;Cruz Verde Hondureña;Salud;Honduras;rojo
+;Zoé Pérez;H-2;Comisionado Nacional de los Derechos Humanos;Derechos humanos;HN;
+;María del Carmen López Díaz;H-3;;;;
+x;Sin usuario;;;circo;;
+"""
+MORE = "usuario;nombre\nmax;Max Ordóñez\nbeto;Beto Caal\n"
+
+
 def fill(page: Page, values: dict[str, str]) -> None:
     """The page's form filled in and sent."""
     for name, value in values.items():
@@ -265,6 +274,46 @@ def _groups(page: Page, served: Installation) -> Iterator[str]:
     for part in ("people", "code", "poster", "slips"):
         page.goto(f"{group}/{part}")
         yield f"group-{part}"
+    yield from _imported(page, group)
+
+
+def _imported(page: Page, group: str) -> Iterator[str]:
+    """People imported, each given a way in, one of them reset and deactivated."""
+    page.goto(f"{group}/import")
+    yield "group-import"
+    page.set_input_files("[name=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"hola"})
+    page.click("main form button[type=submit]")
+    yield "group-import-error"
+    page.goto(f"{group}/import")
+    page.set_input_files("[name=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": PEOPLE.encode()})
+    page.click("main form button[type=submit]")
+    yield "group-import-plan"
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**done=import*")
+    yield "group-people-imported"
+    page.click("form[action$='/passphrases'] button[formaction]")
+    page.wait_for_url("**/cards")
+    yield "group-cards"
+    page.goto(f"{group}/people")
+    page.click("tbody tr:nth-child(2) a")
+    yield "person"
+    page.click("form[action$='/reset'] >> xpath=../summary")
+    page.click("form[action$='/reset'] button")
+    yield "person-reset"
+    page.goto(f"{group}/people")
+    page.click("tbody tr:nth-child(3) a")
+    page.click("form[action$='/deactivate'] >> xpath=../summary")
+    page.click("form[action$='/deactivate'] button")
+    page.wait_for_url("**done=deactivate*")
+    yield "person-deactivated"
+    page.goto(f"{group}/import")
+    page.set_input_files("[name=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": MORE.encode()})
+    page.click("main form button[type=submit]")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**done=import*")
+    page.click("form[action$='/passphrases'] button:not([formaction])")
+    page.wait_for_url("**/passphrases")
+    yield "group-passphrases"
 
 
 def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:

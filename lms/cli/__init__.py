@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "lms.cli.import_",
     "init": "lms.cli.init",
     "keys": "lms.cli.keys",
+    "people": "lms.cli.people",
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",
     "reports": "lms.cli.reports",

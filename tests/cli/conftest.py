@@ -19,6 +19,7 @@ GROUPS = {
     "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
+    "people": ["import", "export"],
     "translate": ["status", "accept"],
 }
 

@@ -370,6 +370,33 @@ def test_a_cohort_is_added_and_listed(lms: Lms) -> None:
     assert "No course “no-hay” is published here." in lms("cohorts", "add", "x", "--course", "no-hay", code=1).output
 
 
+def test_people_are_imported_and_exported(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    lms("publish")
+    added = lms("cohorts", "add", "Consulados", "--course", "demo-course", "--cap", "5").output
+    code = added.split("code ")[1].split(",")[0]
+    file = tmp_path / "people.csv"
+    file.write_text("usuario,nombre,pais,color\nrosa,Rosa,Honduras,red\nzoe,Zoé,,\nx,,,\n", "utf-8")
+    words = ("people", "import", str(file), "--cohort", code)
+    looked = lms(*words, "--dry-run").output
+    assert "new  rosa  Rosa" in looked and "2 new, 0 changed, 0 the same." in looked
+    assert "row 4: x: A username has 3 to 40" in looked and "color" in looked
+    assert lms("users", "list").output == ""
+    given = dict(line.split(": ") for line in lms(*words).stdout.splitlines())
+    assert given.keys() == {"rosa", "zoe"}
+    assert [log_in(username, passphrase) for username, passphrase in given.items()] == ["rosa", "zoe"]
+    listed = lms("people", "export", "--cohort", code).stdout_bytes
+    file.write_bytes(listed)
+    again = lms("people", "import", str(file), "--cohort", code)
+    assert again.stdout == "" and "0 new, 0 changed, 2 the same." in again.output
+    file.write_text("usuario,institucion\nrosa,Cruz Verde\n", "utf-8")
+    assert "changed  rosa  Rosa  Institution: – → Cruz Verde" in lms("people", "import", str(file), "--dry-run").output
+    assert lms("people", "export").stdout_bytes == listed
+    assert "No cohort has this code" in lms(*words[:3], "--cohort", "nada", code=1).output
+    file.write_text("hola\n", "utf-8")
+    assert "has to name the columns" in lms(*words, code=1).output
+
+
 def test_reported_errors_are_listed(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
     lms("init")
     assert lms("reports").output == "0 open reports\n"

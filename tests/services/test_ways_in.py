@@ -1,0 +1,329 @@
+"""Passphrases on slips, one-time codes, login cards: who may give them, and how they let in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from lms.ids import secret
+from lms.services import accounts, cohorts, importing, passphrases, people_file, ways_in
+from lms.services.desk import Desk
+from lms.services.entrance import CARD, Entrance, Grant, TooManyTries, WrongCard, WrongCode, WrongPassphrase
+from lms.services.oversight import NotYours
+from lms.services.record import Pen
+from lms.services.ways_in import BadPin, NotActive, OfStaff, Yourself
+from lms.storage import audit, members, people, resets, sessions
+from lms.storage import cohorts as stored
+from lms.storage.cohorts import Cohort
+from lms.storage.database import Database
+from lms.storage.people import Person, Secrets
+from tests.conftest import NOW
+from tests.services.conftest import add_person
+
+PASSPHRASE, NEW = "tres palabras sueltas", "otras palabras nuevas"
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def entrance(database: Database) -> Entrance:
+    return Entrance(database, b"secret")
+
+
+@pytest.fixture
+def cohort(database: Database, pen: Pen, desk: Desk) -> Cohort:
+    with database.writing() as tx:
+        return cohorts.create(tx, pen, name="Consulados", courses=["demo-course"], cap=100, days=9, now=NOW)
+
+
+@pytest.fixture
+def carla(database: Database, pen: Pen, cohort: Cohort) -> Person:
+    return staff(database, pen, "carla", cohort)
+
+
+@pytest.fixture
+def ana(database: Database, pen: Pen, cohort: Cohort) -> Person:
+    """Ana, in the cohort, who signs in with a passphrase of her own."""
+    found = add_person(database, pen, "ana", PASSPHRASE)
+    with database.writing() as tx:
+        cohorts.join(tx, pen, person=found.id, code=cohort.code, now=NOW)
+    return found
+
+
+def staff(database: Database, pen: Pen, username: str, cohort: Cohort | None, *roles: str) -> Person:
+    with database.writing() as tx:
+        found = accounts.add(
+            tx,
+            pen,
+            username=username,
+            display_name=username.title(),
+            secrets=Secrets("x", None),
+            roles=frozenset(roles or ["coordinator"]),
+            now=NOW,
+        )
+        if cohort:
+            stored.assign(tx, cohort.id, found.id)
+    return found
+
+
+def bring(database: Database, pen: Pen, cohort: Cohort, many: int) -> None:
+    """So many new people in the cohort."""
+    text = "usuario,nombre\n" + "".join(f"p{n:03},Persona {n:03}\n" for n in range(many))
+    entries = people_file.read(text.encode(), languages=["es"]).entries
+    importing.take(database, pen, entries, cohort=cohort, staff=None, now=NOW)
+
+
+def acts(database: Database) -> list[str]:
+    with database.reading() as tx:
+        return [each.act for each in audit.lines(tx, newest=False)][1:]
+
+
+def recover(entrance: Entrance, code: str, *, minutes: float = 0, username: str = "ana") -> Person:
+    given = Grant(token=secret(), recovery_code=passphrases.new_recovery_code())
+    now = NOW + timedelta(minutes=minutes)
+    return entrance.recover(given, username=username, code=code, passphrase=NEW, address="10.0.0.1", now=now)
+
+
+# passphrases on slips
+
+
+def test_who_has_no_way_in_gets_a_passphrase_that_she_changes(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    bring(database, pen, cohort, 43)
+    with pytest.raises(WrongPassphrase):
+        entrance.log_in(username="p000", passphrase="", address="x", now=NOW)
+    first = ways_in.give_passphrases(database, cohort, carla, now=NOW)
+    rest = ways_in.give_passphrases(database, cohort, carla, now=NOW)
+    assert ([len(first), len(rest)], ways_in.give_passphrases(database, cohort, carla, now=NOW)) == ([40, 3], [])
+    assert ana.id not in {each.member.id for each in first + rest}
+    person = entrance.log_in(username="p000", passphrase=first[0].passphrase, address="x", now=NOW)
+    assert person.must_change
+    assert acts(database)[-2:] == ["passphrases-given", "passphrases-given"]
+    again = ways_in.give_passphrases(database, cohort, carla, again=True, start=40, now=NOW)
+    assert [each.member.username for each in again] == ["p040", "p041", "p042"]
+    with pytest.raises(WrongPassphrase):
+        entrance.log_in(username="p042", passphrase=rest[-1].passphrase, address="y", now=NOW)
+    assert "palabra" not in repr(first) and first[0].passphrase not in repr(first)
+
+
+# one-time codes
+
+
+def test_a_one_time_code_lets_her_choose_a_new_passphrase_once(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    code = ways_in.reset(database, ana.id, carla, now=NOW)
+    assert entrance.log_in(username="ana", passphrase=PASSPHRASE, address="x", now=NOW) == ana  # until it is used
+    assert recover(entrance, code.lower().replace("-", " ")) == ana
+    with pytest.raises(WrongPassphrase):
+        entrance.log_in(username="ana", passphrase=PASSPHRASE, address="x", now=NOW)
+    assert entrance.log_in(username="ana", passphrase=NEW, address="x", now=NOW) == ana
+    with pytest.raises(WrongCode):
+        recover(entrance, code)
+    with database.reading() as tx:
+        told = resets.of(tx, ana.id)
+    assert told and (told.by, told.made_at, told.seen) == ("Carla", NOW, False)
+    with database.writing() as tx:
+        resets.set_seen(tx, ana.id)
+        assert resets.of(tx, ana.id).seen  # type: ignore[union-attr]
+    assert acts(database) == ["person-reset"]
+
+
+def test_a_one_time_code_lasts_a_day_and_only_the_last_one_works(
+    database: Database, pen: Pen, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    old = ways_in.reset(database, ana.id, carla, now=NOW)
+    new = ways_in.reset(database, ana.id, carla, now=NOW)
+    add_person(database, pen, "beto", PASSPHRASE)
+    with pytest.raises(WrongCode):
+        recover(entrance, old)
+    with pytest.raises(WrongCode):
+        recover(entrance, new, username="beto")
+    assert recover(entrance, new, minutes=24 * 60 - 1) == ana
+    late = ways_in.reset(database, ana.id, carla, now=NOW)
+    with pytest.raises(WrongCode):
+        recover(entrance, late, minutes=24 * 60)
+
+
+def test_a_code_used_by_two_at_once_lets_one_in(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    code = ways_in.reset(database, ana.id, carla, now=NOW)
+
+    def tried(_: int) -> bool:
+        try:
+            return recover(entrance, code) == ana
+        except WrongCode:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(tried, range(4))) == 1
+
+
+def test_guesses_at_a_one_time_code_are_counted(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    ways_in.reset(database, ana.id, carla, now=NOW)
+    with pytest.raises(TooManyTries):
+        for _ in range(10):
+            with pytest.raises(WrongCode):
+                recover(entrance, "0000-0000")
+
+
+# login cards
+
+
+def test_a_card_lets_in_with_its_pin_and_never_alone(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, entrance: Entrance
+) -> None:
+    bring(database, pen, cohort, 2)
+    one, two = ways_in.make_cards(database, cohort, carla, now=NOW)
+    assert ways_in.make_cards(database, cohort, carla, now=NOW) == []
+    assert len(ways_in.fold_secret(one.card)) == 26 and one.card != two.card
+    for card, pin in ((one.card, ""), (one.card, two.pin), ("", one.pin), (two.card[:-1], two.pin)):
+        with pytest.raises(WrongCard):
+            entrance.log_in_by_card(card=card, pin=pin, address="x", now=NOW)
+    person = entrance.log_in_by_card(card=one.card.lower().replace("-", ""), pin=f" {one.pin} ", address="x", now=NOW)
+    assert (person.id, person.must_change) == (one.member.id, False)
+    with database.reading() as tx:
+        rows = str(tx.exec_driver_sql("SELECT * FROM login_cards").all())
+        assert resets.of(tx, person.id) is None  # who had no way in before needs no warning
+    for kept in (one.card, ways_in.fold_secret(one.card), one.pin):
+        assert kept not in rows
+    assert one.card not in repr(one) and one.pin not in repr(one)
+
+
+def test_guesses_at_a_pin_are_counted_by_card(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    given = ways_in.make_card(database, ana.id, carla, pin="2580", now=NOW)
+    reached, now = 0, NOW
+    for n in range(24 * 6):
+        now = NOW + timedelta(minutes=n * 10)  # a day long
+        try:
+            entrance.log_in_by_card(card=given.card, pin=f"{n:04}", address=f"10.0.{n}", now=now)
+        except WrongCard:
+            reached += 1
+        except TooManyTries:
+            continue
+    assert reached <= 40
+    later = now + timedelta(hours=2)
+    assert entrance.log_in_by_card(card=given.card, pin="2580", address="x", now=later) == ana
+    assert CARD.free == 5
+
+
+def test_a_new_card_makes_the_old_one_void_and_she_is_told(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    old = ways_in.make_card(database, ana.id, carla, now=NOW)
+    new = ways_in.make_card(database, ana.id, carla, now=LATER)
+    with pytest.raises(WrongCard):
+        entrance.log_in_by_card(card=old.card, pin=old.pin, address="x", now=LATER)
+    assert entrance.log_in_by_card(card=new.card, pin=new.pin, address="x", now=LATER) == ana
+    assert entrance.log_in(username="ana", passphrase=PASSPHRASE, address="x", now=LATER) == ana
+    with database.writing() as tx:
+        told = resets.of(tx, ana.id)
+        assert told and (told.by, told.seen, told.made_at) == ("Carla", False, LATER)
+        ways_in.void_cards(tx, ana.id, carla, now=LATER)
+    with pytest.raises(WrongCard):
+        entrance.log_in_by_card(card=new.card, pin=new.pin, address="x", now=LATER)
+    assert acts(database) == ["cards-made", "cards-made", "cards-voided"]
+
+
+def test_a_card_made_does_not_undo_a_code_given(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    code = ways_in.reset(database, ana.id, carla, now=NOW)
+    ways_in.make_card(database, ana.id, carla, now=NOW)
+    assert recover(entrance, code) == ana
+
+
+@pytest.mark.parametrize("pin", ["", "123", "1234567", "12a4", "1111", "1234", "4321", "7890", "٤٥٦٩", "24 80"])
+def test_some_pins_are_no_pins(pin: str) -> None:
+    with pytest.raises(BadPin):
+        ways_in.checked_pin(pin)
+
+
+def test_many_made_pins_are_good_and_differ() -> None:
+    made = {ways_in._new_pin() for _ in range(200)}
+    assert len(made) > 190 and all(ways_in.checked_pin(each) == each and len(each) == 6 for each in made)
+
+
+# who may
+
+
+def test_a_person_is_deactivated_and_active_again(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    token = entrance.open_session(ana, now=NOW)
+    card = ways_in.make_card(database, ana.id, carla, now=NOW)
+    code = ways_in.reset(database, ana.id, carla, now=NOW)
+    with database.writing() as tx:
+        for _ in range(2):
+            ways_in.deactivate(tx, ana.id, carla, now=NOW)
+        assert sessions.find(tx, token, idle=timedelta(hours=1), now=NOW) is None
+    for _ in range(2):
+        with pytest.raises(WrongPassphrase):
+            entrance.log_in(username="ana", passphrase=PASSPHRASE, address="x", now=NOW)
+        with pytest.raises(WrongCard):
+            entrance.log_in_by_card(card=card.card, pin=card.pin, address="x", now=NOW)
+        with pytest.raises(WrongCode):
+            recover(entrance, code)
+    with pytest.raises(NotActive):
+        ways_in.reset(database, ana.id, carla, now=NOW)
+    with database.writing() as tx:
+        for _ in range(2):
+            ways_in.reactivate(tx, ana.id, carla, now=NOW)
+    for attempt in ((card.card, card.pin), ("x", "y")):
+        with pytest.raises(WrongCard):
+            entrance.log_in_by_card(card=attempt[0], pin=attempt[1], address="x", now=LATER)
+    assert entrance.log_in(username="ana", passphrase=PASSPHRASE, address="x", now=LATER) == ana
+    assert acts(database)[2:] == ["person-deactivated", "person-reactivated"]
+
+
+def test_nobody_reaches_whom_she_does_not_see_nor_the_staff(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, ana: Person
+) -> None:
+    dora = staff(database, pen, "dora", None)
+    eva = staff(database, pen, "eva", None, "administrator")
+    with database.writing() as tx:
+        cohorts.join(tx, pen, person=dora.id, code=cohort.code, now=NOW)
+        cohorts.join(tx, pen, person=carla.id, code=cohort.code, now=NOW)
+    acts_ = (
+        lambda whom, by: ways_in.reset(database, whom, by, now=NOW),
+        lambda whom, by: ways_in.make_card(database, whom, by, now=NOW),
+        lambda whom, by: _in(database, ways_in.deactivate, whom, by),
+        lambda whom, by: _in(database, ways_in.reactivate, whom, by),
+        lambda whom, by: _in(database, ways_in.void_cards, whom, by),
+    )
+    for act in acts_:
+        with pytest.raises(NotYours):
+            act(ana.id, dora)
+        with pytest.raises(NotYours):
+            act("x", eva)
+        with pytest.raises(OfStaff):
+            act(dora.id, carla)
+        with pytest.raises(Yourself):
+            act(carla.id, carla)
+    ways_in.reset(database, dora.id, eva, now=NOW)
+    with pytest.raises(OfStaff):
+        ways_in.make_card(database, dora.id, eva, now=NOW)
+    given = ways_in.make_cards(database, cohort, carla, now=NOW)
+    assert [each.member.id for each in given] == [ana.id]
+    with database.reading() as tx:
+        assert members.one(tx, dora.id).active  # type: ignore[union-attr]
+
+
+def test_a_card_lets_nobody_in_who_has_become_staff(
+    database: Database, carla: Person, ana: Person, entrance: Entrance
+) -> None:
+    given = ways_in.make_card(database, ana.id, carla, now=NOW)
+    with database.writing() as tx:
+        people.set_roles(tx, ana.id, ["learner", "author"])
+    with pytest.raises(WrongCard):
+        entrance.log_in_by_card(card=given.card, pin=given.pin, address="x", now=NOW)
+
+
+def _in(database: Database, act: object, whom: str, by: Person) -> None:
+    with database.writing() as tx:
+        act(tx, whom, by, now=NOW)  # type: ignore[operator]
