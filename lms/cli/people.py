@@ -1,5 +1,6 @@
 """`lms people`: lists of people taken from a file, and written to one."""
 
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -49,9 +50,7 @@ def import_(file: Path, code: str | None, dry_run: bool) -> None:
     if dry_run:
         _tell(plan)
         return
-    with click.progressbar(
-        length=len(found.entries), label=_("Importing"), file=click.get_text_stream("stderr")
-    ) as bar:
+    with click.progressbar(length=len(found.entries), label=_("Importing"), file=sys.stderr) as bar:
         taken = importing.take(
             database, open_pen(settings, database), found.entries, cohort=cohort, staff=None, now=now(), told=bar.update
         )
@@ -67,14 +66,13 @@ def export(code: str | None) -> None:
 
     Example: lms people export --cohort 3F7K9-QABCD > consulados.csv
     """
-    out = click.get_binary_stream("stdout")
     settings = Settings.load()
     reader = Reader(language(), ZoneInfo(settings.timezone))
     with open_database(settings).reading() as tx:
         cohort = _cohort(tx, code)
         people = members.of_cohort(tx, cohort.id) if cohort else members.everyone(tx)
         for piece in people_list.table(people, reader):
-            out.write(piece)
+            sys.stdout.buffer.write(piece)
 
 
 def _cohort(tx: Connection, code: str | None) -> Cohort | None:
@@ -106,7 +104,7 @@ def _tell(plan: Plan) -> None:
 
 def _give(database: Database, made: tuple[Step, ...]) -> None:
     """Each new person has a passphrase, printed once."""
-    with click.progressbar(made, label=_("Passphrases"), file=click.get_text_stream("stderr")) as steps:
+    with click.progressbar(made, label=_("Passphrases"), file=sys.stderr) as steps:
         for step in steps:
             passphrase = passphrases.propose()
             hashed = passphrases.hash_(passphrase)

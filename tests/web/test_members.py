@@ -95,8 +95,7 @@ def test_a_list_is_looked_at_first_and_imported_once_it_is_confirmed(app: Flask,
         and "Con errores, se omiten 1" in told
         and "Fila" in told
         and "no hay usuario ni ID" in told.lower()
-        or "No hay usuario ni ID" in told
-    )
+    ) or "No hay usuario ni ID" in told
     assert "Rosa &lt;Ixchel&gt; (rosa)" in looked.get_data(as_text=True)
     assert inside(app, group) == {}
     done = sent(carla, f"/staff/cohorts/{group.id}/import/confirm", mark=mark(looked))
