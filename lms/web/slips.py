@@ -34,7 +34,7 @@ def poster(cohort: str) -> str:
 def slips(cohort: str) -> str:
     """The code many times, to be cut apart and handed out."""
     asked = request.args.get("n", "")
-    many = min(max(int(asked), 1), MOST) if asked.isdecimal() and len(asked) < 4 else 16
+    many = min(max(int(asked), 1), MOST) if asked.isdecimal() and len(asked) < 4 else 12
     return _page("print/slips.html", cohort, many=many, most=MOST)
 
 

@@ -17,9 +17,10 @@ from lms.ids import uuid7
 from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
-from lms.services import cohorts, evaluation
+from lms.services import cohorts, evaluation, ways_in
 from lms.services import polls as voting
-from lms.storage import comments, countries, polls, projection
+from lms.storage import comments, countries, members, polls, projection
+from lms.storage.cohorts import Cohort
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -196,6 +197,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
     worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
     told = ana.get("/me/certificates").get_data(as_text=True)
     number = re.findall(r"/me/certificates/([^\"]+)\.pdf", told)[0]
+    signed_in(app, f"olga-{language}", "administrator").get(f"/staff/certificates/{number}")
     pdf = ana.get(f"/me/certificates/{number}.pdf").get_data()
     for content in (pdf, pdf[:-9], b"x"):
         data = {"csrf": ana.csrf(), "file": (io.BytesIO(content), "c.pdf")}
@@ -253,6 +255,41 @@ def enter(app: Flask, language: str, code: str) -> None:
     nadia.get("/exit")
 
 
+def lead(app: Flask, eva: Client, group: Cohort, language: str) -> None:
+    """Somebody of the staff makes and changes a group, brings people into it, gives them ways in, and slips."""
+    path = f"/staff/cohorts/{group.id}"
+    eva.send(eva.form("/staff/cohorts/new", "/new"), name="")
+    eva.send(eva.form(f"{path}/edit", "/edit"), cap="0")
+    eva.send(eva.form(f"{path}/edit", "/state"))
+    for part in ("edit", "code", "poster", "slips", "people", "import"):
+        eva.get(f"{path}/{part}")
+    rows = (
+        f"usuario,nombre,país,color\nrosa-{language},Rosa <Í>,GT,x\nzoe-{language},Zoé,,\nmax-{language},Max,,\nx,,,\n"
+    )
+    for content in (b"", rows.encode(), rows.replace("GT", "HN").encode(), rows.replace("GT", "HN").encode()):
+        data = {"csrf": eva.csrf(), "file": (io.BytesIO(content), "a.csv")}
+        answer = eva.browser.post(f"{path}/import", data=data, headers={"Accept-Language": language})
+        form = re.search(r'name="mark" value="(\w+)"', answer.get_data(as_text=True))
+        if form:
+            fields = [("csrf", eva.csrf()), ("mark", form[1])]
+            eva.get(eva.post(f"{path}/import/confirm", fields).headers["Location"])
+    with site_of(app).database.reading() as tx:
+        inside = {each.username: each.id for each in members.of_cohort(tx, group.id)}
+    for part in ("passphrases", "passphrases", "cards"):
+        eva.get(f"{path}/people")
+        eva.post(f"{path}/{part}", [("csrf", eva.csrf())])
+    rosa = f"/staff/people/{inside[f'rosa-{language}']}"
+    for act, pin in (("card", "1111"), ("card", "2580"), ("reset", ""), ("deactivate", "")):
+        eva.post(f"{rosa}/{act}", [("csrf", eva.csrf()), ("pin", pin)])
+        eva.get(rosa)
+    ways_in.reset(site_of(app).database, inside[f"nadia-{language}"], eva.person, now=NOW)  # type: ignore[arg-type]
+    nadia = Client(app)
+    nadia.language = language
+    nadia.send(nadia.form("/card", "/card"), card="nada", pin="0")
+    known = {"username": f"nadia-{language}", "passphrase": FACTS["passphrase"] + " más"}
+    nadia.get(nadia.send(nadia.form("/login", "/login"), **known).headers["Location"])
+
+
 def know_countries(app: Flask) -> None:
     """Two countries with an entry in each state: checked, checked long ago, looked up, not checked, of another language."""
     month, year = NOW.date() - timedelta(days=30), NOW.date() - timedelta(days=400)
@@ -295,3 +332,4 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)
+    lead(app, eva, made, language)
