@@ -31,7 +31,7 @@ class Said:
 def said(found: Verification) -> Said:
     """What the file says. It has been verified before: nothing is checked here."""
     bare = Said(number=found.number, day=found.signed_on.date() if found.signed_on else None)
-    badge = found.whole if found.whole.startswith(b"{") else _attached(found.whole)
+    badge = found.whole if found.whole.startswith(b"{") else attached(found.whole)
     if not badge:
         return bare
     document = json.loads(badge)
@@ -47,8 +47,8 @@ def said(found: Verification) -> Said:
     )
 
 
-def _attached(pdf: bytes) -> bytes:
-    """The badge in a PDF, or nothing."""
+def attached(pdf: bytes) -> bytes:
+    """The badge in a PDF, or nothing. The PDF's signature covers it; its own is not looked at."""
     found = _ATTACHED.search(pdf)
     if not found:
         return b""

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 
-from lms.certificates import delegation, keys, number, pades, pdf, protection
+from lms.certificates import badge, delegation, keys, number, pades, pdf, protection, qr
 from lms.certificates.credential import Credential
 from lms.certificates.protection import Lock
 from lms.certificates.trust import Trust
@@ -72,8 +72,13 @@ class Place:
             number=number.new(issuer.code), name="Ana", title="Curso", code="K7Q2", hours=1, issued_on=when.date(),
             language="es", program="Vereda", issuer="Vereda", demonstration=True,
         )  # fmt: skip
-        path = self.folder / f"{name}.pdf"
-        path.write_bytes(pades.sign(pdf.draw(facts, Reader("es", when.tzinfo or NOW.tzinfo)), issuer, when=when))  # type: ignore[arg-type]
+        reader, path = Reader("es", when.tzinfo or NOW.tzinfo), self.folder / f"{name}.pdf"  # type: ignore[arg-type]
+        proof = badge.sign(facts, issuer, reader, when=when.date())
+        path.write_bytes(pades.sign(pdf.draw(facts, reader, badge=proof), issuer, when=when))
+        path.with_suffix(".json").write_bytes(proof)
+        path.with_suffix(".txt").write_text(
+            qr.address(qr.payload(facts, issuer), "https://example.org") + "\n", "utf-8"
+        )
         return path
 
 
@@ -335,6 +340,38 @@ def test_a_theft_leaves_valid_only_what_central_had_registered(
     entry = hub.trust.issuer(bytes.fromhex(hub.kid()))
     assert entry and entry.issuer.hex() == kid
     assert "certificate is genuine" in hub.lms("verify", str(hub.certificate("after", days=6)), days=6)
+
+
+def test_central_registers_badges_and_codes_too_and_the_badge_in_a_pdf(
+    tmp_path: Path, hub: Place, central: Place, stick: Path
+) -> None:
+    whole, parts, none = (hub.certificate(name) for name in ("whole", "parts", "none"))
+    codes = tmp_path / "codes.txt"
+    codes.write_text(parts.with_suffix(".txt").read_text("utf-8") + "\n  \n", "utf-8")
+    address = whole.with_suffix(".txt").read_text("utf-8").strip()
+    received = [str(whole), str(parts.with_suffix(".json")), str(codes), address]
+    central.lms("keys", "countersign", *received, days=1)
+    words = ["keys", "revoke", hub.kid(), "--reason", "stolen", "--on", str((NOW + timedelta(days=2)).date())]
+    central.lms(*words, "--root", str(stick), typed=PASSPHRASE + "\n", days=5)
+    central.lms("keys", "install", str(stick / "list.json"), days=5)
+    good = (whole, whole.with_suffix(".json"), parts.with_suffix(".json"))
+    for each in (*map(str, good), address, codes.read_text("utf-8").strip()):
+        assert "registered on 2026-11-25" in central.lms("verify", each, days=5)
+    code = none.with_suffix(".txt").read_text("utf-8").strip()
+    for each in (str(parts), str(none), str(none.with_suffix(".json")), code):
+        assert "issued by a compromised key" in central.lms("verify", each, days=5, code=1)
+
+
+def test_of_several_of_which_one_is_no_certificate_none_is_registered(
+    tmp_path: Path, hub: Place, central: Place
+) -> None:
+    good, empty, lines = hub.certificate("good"), tmp_path / "empty", tmp_path / "lines.txt"
+    empty.write_bytes(b"")
+    lines.write_text(good.with_suffix(".txt").read_text("utf-8") + "hello\n", "utf-8")
+    for wrong in (str(empty), str(lines), str(tmp_path / "nothing"), "123", "x" * 300):
+        told = central.lms("keys", "countersign", str(good), wrong, code=1)
+        assert "is not a genuine certificate: nothing was registered" in told
+    assert not list(central.settings.trust.glob("received-*"))
 
 
 def test_a_key_is_withdrawn_once_and_theft_is_the_last_word(hub: Place, central: Place, stick: Path) -> None:
