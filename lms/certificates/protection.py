@@ -148,6 +148,15 @@ class Lock:
             raise ShortPassphrase
         self._known.insert(0, _folded(passphrase))
 
+    @property
+    def has_secret(self) -> bool:
+        """Whether the secret is where it should be, whole."""
+        try:
+            self._secret()
+        except NoSecret:
+            return False
+        return True
+
     def create_secret(self) -> None:
         """The secret is there, if this lock has a place for one."""
         if self.secret is not None and not self.secret.exists():
@@ -156,7 +165,9 @@ class Lock:
 
     def _secret(self) -> bytes:
         there = self.secret is not None and self.secret.exists()
-        written = typed_code(self.secret.read_text("utf-8", "replace").strip()) if self.secret and there else ""
+        written = (
+            typed_code("".join(self.secret.read_text("utf-8", "replace").split())) if self.secret and there else ""
+        )
         if len(written) != SECRET_CHARACTERS:
             raise NoSecret(file=self.secret or "key_secret")
         return written.encode()

@@ -28,6 +28,11 @@ OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 MOST_SHOWN = 60  # characters of what somebody named, in a sentence about it
 LEAST = 8  # characters of a fingerprint that have to be compared
 LOCKS = {"open": N_("open"), "secret": N_("locked with the secret file"), "passphrase": N_("locked with a passphrase")}
+KEPT = {
+    "private": N_("there, for its owner only"),
+    "readable": N_("there, and others can read it"),
+    "missing": N_("MISSING"),
+}
 REASONS = {"retired": N_("retired"), "stolen": N_("stolen")}
 with_root = click.option(
     "--root",
@@ -203,6 +208,10 @@ def show() -> None:
     click.echo(_("Private keys"))
     for name, lock in found.locks.items():
         click.echo(f"  {name:<18} {_(LOCKS[lock])}")
+    if found.kept != "none":
+        click.echo(
+            "  " + _("The secret that opens them: %(file)s") % {"file": settings.secret} + f": {_(KEPT[found.kept])}"
+        )
     click.echo(_("Lists"))
     for each in (*found.trust.keys, *found.trust.numbers, *found.trust.received):
         _tell_list(each)

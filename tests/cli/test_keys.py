@@ -22,6 +22,7 @@ from lms.i18n import Reader
 from lms.services import registers
 from tests.conftest import NOW
 
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., str]
 PASSPHRASE = "canto rodado bajo el puente viejo"
 TWICE = f"{PASSPHRASE}\n{PASSPHRASE}\n"
@@ -438,6 +439,66 @@ def test_keys_that_lie_open_are_locked(tmp_path: Path) -> None:
         assert "the secret that opens them is not in" in alone.lms(*words, code=1)
     alone.environment["LMS_KEY_SECRET"] = str(tmp_path / "elsewhere")
     alone.lms("worker", "--once")
+
+
+def test_how_the_secret_is_kept_is_shown_and_that_it_is_missing(tmp_path: Path) -> None:
+    alone = place(tmp_path / "alone")
+    secret, told = alone.settings.secret, alone.lms("keys", "show")
+    assert f"The secret that opens them: {secret}: there, for its owner only" in told
+    assert "not in" not in told
+    secret.write_text(secret.read_text("utf-8").lower().replace("-", "-  "), "utf-8")
+    secret.chmod(0o644)
+    alone.lms("worker", "--once")
+    told = alone.lms("keys", "show")
+    assert "there, and others can read it" in told
+    assert f"Others on this computer can read the secret in {secret}" in told
+    inside = alone.settings.instance / "secret"
+    secret.rename(inside)
+    told = alone.lms("keys", "show")
+    assert f"{secret}: MISSING" in told
+    assert "“If the secret is lost”" in told
+    assert "## If the secret is lost" in (ROOT / "docs/operating.md").read_text("utf-8")
+    alone.environment["LMS_KEY_SECRET"] = str(inside)
+    assert "lies within the instance folder" in alone.lms("keys", "show")
+    inside.write_text("cut short")
+    assert f"{inside}: MISSING" in alone.lms("keys", "show")
+
+
+def test_what_is_left_when_the_secret_is_lost_for_good(tmp_path: Path, hub: Place, central: Place, stick: Path) -> None:
+    before, kid, folder = hub.certificate("before"), hub.kid(), hub.settings.keys
+    hub.settings.secret.unlink()
+    assert "the secret that opens them is not in" in hub.lms("init", code=1)
+    folder.rename(tmp_path / "keys.lost")  # what docs/operating.md says
+    hub.lms("init")
+    join_anew(hub, central, stick, kid)
+    assert "This certificate is genuine." in hub.lms("verify", str(before))
+    after = hub.certificate("after")
+    assert "This certificate is genuine." in central.lms("verify", str(after))
+    entry = hub.trust.issuer(bytes.fromhex(hub.kid()))
+    assert entry and entry.issuer.hex() == kid
+    hub.lms("worker", "--once")
+
+
+def test_where_the_root_is_lost_with_it_older_certificates_are_still_known(tmp_path: Path) -> None:
+    alone = place(tmp_path / "alone")
+    before = alone.certificate("before")
+    alone.settings.secret.unlink()
+    alone.settings.keys.rename(tmp_path / "keys.lost")
+    alone.lms("init")
+    assert "It can't be told" in alone.lms("verify", str(before), code=2)
+    shutil.copy(tmp_path / "keys.lost" / "root.pem", alone.settings.trust / "former.pem")
+    for file in (before, alone.certificate("after")):
+        assert "This certificate is genuine." in alone.lms("verify", str(file))
+
+
+def join_anew(hub: Place, central: Place, stick: Path, kid: str) -> None:
+    """The hub, whose keys are lost, asks for others and stays the issuer that it was."""
+    request, answer = str(hub.folder / "again.json"), str(hub.folder / "answer.json")
+    asked = fingerprint(hub.lms("keys", "request", "--new", "--out", request))
+    words = ["keys", "issue", request, "--root", str(stick), "--out", answer, "--continues", kid]
+    issued = central.lms(*words, "--fingerprint", asked, typed=f"{PASSPHRASE}\n")
+    hub.lms("keys", "install", answer, typed=fingerprint(issued) + "\n")
+    central.lms("keys", "install", str(stick / "list.json"))
 
 
 def test_keys_under_a_passphrase_ask_for_it_and_web_processes_need_none(
