@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from lms.certificates import signed
 from lms.certificates.chain import code_of, key_id_of, usage_period
 from lms.certificates.multikey import did, key_of
+from lms.certificates.number import LENGTH
 from lms.certificates.signed import Document, base64url, fields, key_id, mapping
 from lms.certificates.trust import (
     AnyList,
@@ -306,6 +307,13 @@ def _days(value: Any) -> dict[str, date]:
     return {name: signed.day(on) for name, on in mapping(value).items()}
 
 
+def _hidden_number(value: Any) -> bytes:
+    hidden = signed.raw(value)
+    if len(hidden) != LENGTH:
+        raise ValueError("number")
+    return hidden
+
+
 def _replacements(value: Any) -> dict[str, tuple[date, bytes]]:
-    found = {name: fields(each, {"on": signed.day, "by": signed.raw}) for name, each in mapping(value).items()}
+    found = {name: fields(each, {"on": signed.day, "by": _hidden_number}) for name, each in mapping(value).items()}
     return {name: (each["on"], each["by"]) for name, each in found.items()}

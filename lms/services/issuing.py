@@ -4,7 +4,6 @@ issuer's key used: web processes have neither."""
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -70,15 +69,15 @@ def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datet
     reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
     code, proof = qr.payload(credential, issuer), badge.sign(credential, issuer, reader, when=now.date())
     address = qr.address(code, credential.verify_base)
-    draw = partial(
-        pdf.draw,
+    drawn = pdf.draw_each(
         credential,
         reader,
         logo=settings.logo,
         accent=settings.accent,
         qr=qr.matrix(address) if address else None,
+        badges=(proof, None),
     )
-    signed, paper = (pades.sign(draw(badge=each), issuer, when=now) for each in (proof, None))
+    signed, paper = (pades.sign(each, issuer, when=now) for each in drawn)
     trust = Trust(roots=(issuer.root,))
     checked = (*(verify_pdf(each, trust.roots) for each in (signed, paper)), badge.verify(proof, trust, now))
     if any(each.outcome != "valid" for each in checked) or not qr.is_by(code, issuer):
