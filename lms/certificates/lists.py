@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from lms.certificates import signed
 from lms.certificates.chain import code_of, key_id_of, usage_period
-from lms.certificates.multikey import did, key_of
+from lms.certificates.multikey import did, did_key
 from lms.certificates.number import LENGTH
 from lms.certificates.signed import Document, base64url, fields, key_id, mapping
 from lms.certificates.trust import (
@@ -137,7 +137,7 @@ def read_keys(data: bytes, roots: Sequence[x509.Certificate], held: KeysList | N
     key = root.public_key() if root else None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not document.is_by(key):
         raise ForeignList
-    found = _fields(document, {"root": signed.text, "did": _did, "issuers": _entries})
+    found = _fields(document, {"root": signed.text, "did": did_key, "issuers": _entries})
     entries = found.pop("issuers")
     return _newer(KeysList(raw=data, entries=entries, **found), held)
 
@@ -275,7 +275,7 @@ def _entries(value: Any) -> tuple[Entry, ...]:
         "issuer": key_id,
         "code": signed.text,
         "key": signed.p256,
-        "did": _did,
+        "did": did_key,
         "starts": signed.day,
         "until": signed.day,
         "countersigns": signed.flag,
@@ -296,11 +296,6 @@ def _reason(value: Any) -> Literal["retired", "stolen"]:
     if value not in ("retired", "stolen"):
         raise ValueError("reason")
     return value  # type: ignore[no-any-return]
-
-
-def _did(value: Any) -> str:
-    key_of(signed.text(value))
-    return str(value)
 
 
 def _days(value: Any) -> dict[str, date]:
