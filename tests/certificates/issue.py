@@ -15,13 +15,20 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 
+from lms.certificates import qr
 from lms.config import Signatory
 from lms.storage import schema
 from lms.storage.tables import certificate_files, certificates
 from tests.certificates.instance import Place, make_place
 
 NAME = "María de los Ángeles Xicoténcatl Kʼoj"
-ENDINGS = {"pdf": "full.pdf", "paper": "paper.pdf", "badge": "credential.json", "code": "code.bin"}
+BASE = "https://cursos.example.org"
+ENDINGS = {"pdf": "full.pdf", "paper": "paper.pdf", "badge": "credential.json", "code": "address.txt"}
+
+
+def content(file: Path) -> bytes:
+    """What is in the register of what that file of such a folder holds: of an address, what stands in its fragment."""
+    return qr.parse(file.read_text("utf-8")) if file.suffix == ".txt" else file.read_bytes()
 
 
 def main(folder: Path) -> None:
@@ -37,7 +44,7 @@ def main(folder: Path) -> None:
             for kind, data in place.files(number).items()
         }
         for name, data in files.items():
-            (folder / name).write_bytes(data)
+            (folder / name).write_bytes(qr.address(data, BASE).encode() if name.endswith(".txt") else data)
         trust = place.trust
         (folder / "root.pem").write_bytes(trust.roots[0].public_bytes(Encoding.PEM))
         (folder / "keys.json").write_bytes(trust.keys[0].raw)

@@ -24,7 +24,7 @@ from lms.storage import certificates, schema
 from lms.storage.database import Database
 from lms.storage.tables import metadata
 from tests.certificates.instance import KINDS, Place, make_place, verify
-from tests.certificates.issue import ENDINGS
+from tests.certificates.issue import ENDINGS, content
 
 ISSUED = Path(__file__).parent / "issued"
 SECOND = ISSUED / "second"
@@ -131,7 +131,7 @@ def test_certificates_issued_by_an_earlier_version_verify_for_good(
     alone = Trust(roots=trust.roots)
     for what, number in told["numbers"].items():
         for kind in KINDS:
-            data = (SECOND / f"{what}-{ENDINGS[kind]}").read_bytes()
+            data = content(SECOND / f"{what}-{ENDINGS[kind]}")
             found = verify(kind, data, trust, now)
             assert found.number == number
             assert [each.sentence for each in found.checks if not each.passed] == FAILED[what], (what, kind)
@@ -150,7 +150,7 @@ def test_the_rows_of_an_earlier_version_have_the_same_bytes_after_every_migratio
             for row in rows:
                 names = ", ".join(row)
                 places = ", ".join(f":{each}" for each in row)
-                values = {key: (SECOND / value["file"]).read_bytes() if isinstance(value, dict) else value for key, value in row.items()}  # fmt: skip
+                values = {key: content(SECOND / value["file"]) if isinstance(value, dict) else value for key, value in row.items()}  # fmt: skip
                 tx.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), values)
     schema.upgrade(database)
     with database.writing() as tx:
@@ -159,7 +159,7 @@ def test_the_rows_of_an_earlier_version_have_the_same_bytes_after_every_migratio
             assert kept and kept.state == {"good": "issued"}.get(what, what)
             assert kept.credential.name.startswith(told["name"])
             for kind in KINDS:
-                data = (SECOND / f"{what}-{ENDINGS[kind]}").read_bytes()
+                data = content(SECOND / f"{what}-{ENDINGS[kind]}")
                 assert certificates.file(tx, number, kind) == data
                 assert certificates.by_sha256(tx, sha256(data).hexdigest()) == kept
         ended = certificates.ended(tx)
