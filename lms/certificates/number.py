@@ -11,7 +11,9 @@ from lms.ids import ALPHABET, code
 from lms.refusals import Refusal
 
 _TYPED = str.maketrans("OIL", "011")
-_FORM = re.compile(rf"[{ALPHABET}]{{15}}")
+LENGTH = 15
+"""Characters, without the dashes."""
+_FORM = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 
 
 class NoSuchNumber(Refusal):

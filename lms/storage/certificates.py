@@ -104,6 +104,13 @@ def hold(tx: Connection, number: str) -> Certificate | None:
     return by_number(tx, number)
 
 
+def restate(tx: Connection, number: str, credential: Credential) -> None:
+    """What a certificate says that was asked for and is not issued yet."""
+    tx.execute(
+        update(certificates).where(certificates.c.number == number).values(credential=credentials.dump(credential))
+    )
+
+
 def keep(tx: Connection, number: str, files: Mapping[Kind, bytes], *, now: datetime) -> Mapping[Kind, str]:
     """The certificate is issued: these are its files for good. Their SHA-256."""
     digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items()}
