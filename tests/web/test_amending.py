@@ -162,7 +162,7 @@ def test_one_is_revoked_for_a_reason_and_stays_so(
     ):
         refused = sent(carla, f"{path}/revoke", **form)
         assert refused.status_code == 400
-        assert '<details open>' in refused.get_data(as_text=True)
+        assert "<details open>" in refused.get_data(as_text=True)
     assert sent(carla, f"{path}/revoke", reason="mistake", sure="yes", note="x" * 501).status_code == 400
     assert state(app, number) == "issued"
     assert sent(carla, f"{path}/revoke", reason="other", sure="yes", note="Copió las respuestas.").status_code == 303
