@@ -99,6 +99,7 @@ def _pages(page: Page, served: Installation) -> Iterator[str]:
     yield from _format(page, served)
     yield from _course(page, served)
     yield from _said(page, served, username)
+    yield from _staff(page, served, username)
     yield from _paper(page, served)
 
 
@@ -243,6 +244,47 @@ def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
         polls.add(tx, course, {("evaluation:1", "sent"): voting.ENOUGH})
     go(f"/author/evaluations/{course}")
     yield "results"
+
+
+def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
+    """Her group's certificates, as its coordinator; hers replaced and revoked."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    go("/staff/cohorts")
+    yield "groups-empty"
+    said = served.lms("cohorts", "add", "Consulados de la frontera sur", "--course", COURSE.rpartition("/")[2])
+    code = said.strip().rpartition("/")[2]
+    served.lms("cohorts", "assign", code, username)
+    go("/me/join")
+    fill(page, {"code": code})
+    go("/staff/cohorts")
+    yield "groups"
+    page.click("main article:last-of-type a")
+    yield "group-certificates"
+    page.click("tbody a")
+    yield "staff-certificate"
+    page.click("form[action$='/replace'] >> xpath=../summary")
+    page.fill("[name=name]", "Ana Lucía K'iche' Ñuñez")
+    page.select_option("#field-replace-reason", "name")
+    page.click("form[action$='/replace'] button")
+    page.wait_for_url("**done=replace*")
+    yield "staff-certificate-replaced"
+    certificate(page, served.url)
+    page.locator("[data-again]").wait_for(state="detached")
+    yield "certificates-replaced"
+    go("/staff/cohorts")
+    page.click("main article:last-of-type a")
+    page.locator("tr", has=page.locator(".tag-good")).locator("a").first.click()
+    page.click("form[action$='/revoke'] >> xpath=../summary")
+    page.select_option("#field-revoke-reason", "mistake")
+    page.check("form[action$='/revoke'] [name=sure]")
+    page.click("form[action$='/revoke'] button")
+    page.wait_for_url("**done=revoke*")
+    yield "staff-certificate-revoked"
+    go("/staff/certificates?number=hola")
+    yield "staff-find-error"
 
 
 def _format(page: Page, served: Installation) -> Iterator[str]:

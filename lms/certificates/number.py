@@ -11,8 +11,10 @@ from lms.ids import ALPHABET, code
 from lms.refusals import Refusal
 
 _TYPED = str.maketrans("OIL", "011")
-_TYPO = re.compile("[0-9A-Z]{15}")
-_FORM = re.compile(rf"[{ALPHABET}]{{15}}")
+LENGTH = 15
+"""Characters, without the dashes."""
+_TYPO = re.compile(rf"[0-9A-Z]{{{LENGTH}}}")
+_FORM = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 
 
 class NoSuchNumber(Refusal):

@@ -136,8 +136,8 @@ class Told:
             if this == self._last:
                 return
             ended = certificates.ended(tx)
-        publish_numbers(self._settings, issuer, revoked=ended.revoked, replaced=ended.replaced, now=now())
-        self._last = this
+        if publish_numbers(self._settings, issuer, revoked=ended.revoked, replaced=ended.replaced, now=now()):
+            self._last = this
 
 
 class Later:

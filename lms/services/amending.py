@@ -61,6 +61,13 @@ class NoLonger(Refusal):
     status = 409
 
 
+class Erased(Refusal):
+    """Its holder is known here no longer."""
+
+    message = N_("The name of this certificate's holder was erased here: nothing can be issued in its place.")
+    status = 409
+
+
 class SameName(Refusal):
     """Another name was wanted, and it is the same."""
 
@@ -82,6 +89,7 @@ class Told:
     """A line of a certificate's history."""
 
     event: Event
+    at: datetime
     reason: str
     """A sentence, English, for gettext; empty where nobody had to give one."""
 
@@ -90,10 +98,12 @@ def issue_anew(tx: Connection, pen: Pen, settings: Settings, *, number: str, nam
     """The number of the certificate asked for in that one's place, with that name. Until it is made the old one stands; then it is
     replaced, unless it was revoked. What it says of the course and the day stays, the issuer is as it is today.
 
-    Raises NoReason, LongNote, BadName, SameName, NotMadeYet, NoLonger.
+    Raises NoReason, LongNote, BadName, SameName, NotMadeYet, NoLonger, Erased.
     """
     note, said = _checked(why, REPLACE), clean_name(name)
     old = _held(tx, number)
+    if old.is_erased:
+        raise Erased
     if old.successor:
         if why.event is None or event_log.find(tx, why.event) is None:
             raise NoLonger
@@ -151,7 +161,9 @@ def history(tx: Connection, certificate: Certificate) -> list[Told]:
     found = event_log.of_learner(tx, certificate.learner, certificate.course)
     mine = (each for each in found if each.type in told and each.data.get("number") == certificate.number)
     reasons: Mapping[str, str] = {**REPLACE, **REVOKE}
-    return [Told(each, reasons.get(str(each.data.get("reason", "")), "")) for each in mine]
+    return [
+        Told(each, datetime.fromisoformat(each.at), reasons.get(str(each.data.get("reason", "")), "")) for each in mine
+    ]
 
 
 def _checked(why: Why, reasons: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from lms.learning import events as types
 from lms.refusals import Refusal
 from lms.services.enrolment import enrol
 from lms.services.record import Act, Pen, record
-from lms.storage import cohorts, releases
+from lms.storage import cohorts, people, releases
 from lms.storage.cohorts import Cohort
 
 
@@ -46,6 +46,12 @@ class BadCohortName(Refusal):
     message = N_("Give the group a name of at most 200 characters.")
 
 
+class NoCoordinator(Refusal):
+    """Nobody of that name may look after a cohort."""
+
+    message = N_("“%(username)s” is no coordinator here. `lms users list` shows who is.")
+
+
 def create(
     tx: Connection, pen: Pen, *, name: str, courses: Sequence[str], cap: int, days: int, now: datetime
 ) -> Cohort:
@@ -70,6 +76,16 @@ def create(
     data = {"cohort": cohort.id, "name": name, "courses": list(cohort.courses), "cap": cap}
     record(tx, pen, Act(type=types.COHORT_MADE, learner=None, data=data), now=now)
     return cohort
+
+
+def assign(tx: Connection, pen: Pen, *, cohort: Cohort, username: str, now: datetime) -> None:
+    """The person with that folded username looks after the cohort from now on. Raises NoCoordinator."""
+    found = people.by_username(tx, username)
+    if found is None or "coordinator" not in found.roles:
+        raise NoCoordinator(username=username)
+    if cohorts.assign(tx, cohort.id, found.id):
+        data = {"cohort": cohort.id, "person": found.id}
+        record(tx, pen, Act(type=types.COHORT_ASSIGNED, learner=None, data=data), now=now)
 
 
 def fold_code(text: str) -> str:

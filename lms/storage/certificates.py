@@ -18,8 +18,6 @@ from lms.storage.tables import certificate_files, certificates
 State = Literal["requested", "issued", "replaced", "revoked"]
 Kind = Literal["pdf", "paper", "badge", "code"]
 """The certificate with its badge in it; the same without; the badge by itself; what its QR code says."""
-BATCH = 20
-"""Files that are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +104,13 @@ def hold(tx: Connection, number: str) -> Certificate | None:
     return by_number(tx, number)
 
 
+def restate(tx: Connection, number: str, credential: Credential) -> None:
+    """What a certificate says that was asked for and is not issued yet."""
+    tx.execute(
+        update(certificates).where(certificates.c.number == number).values(credential=credentials.dump(credential))
+    )
+
+
 def keep(tx: Connection, number: str, files: Mapping[Kind, bytes], *, now: datetime) -> Mapping[Kind, str]:
     """The certificate is issued: these are its files for good. Their SHA-256."""
     digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items()}
@@ -154,17 +159,14 @@ def of_people(tx: Connection, learners: Iterable[str], courses: Iterable[str]) -
 
 def file(tx: Connection, number: str, kind: Kind) -> bytes | None:
     """The bytes of one of its files, once it is issued and until they are erased."""
-    return dict(files(tx, [number], kind)).get(number)
+    return files(tx, [number], kind).get(number)
 
 
-def files(tx: Connection, numbers: Iterable[str], kind: Kind) -> Iterator[tuple[str, bytes]]:
-    """The number and that file of each of the certificates that have one, in this order, a few in memory at once."""
-    wanted, columns = list(numbers), certificate_files.c
-    for start in range(0, len(wanted), BATCH):
-        some = wanted[start : start + BATCH]
-        query = select(columns.number, columns.bytes).where(columns.number.in_(some), columns.kind == kind)
-        held = {row.number: row.bytes for row in tx.execute(query.where(columns.bytes.is_not(None)))}
-        yield from ((number, held[number]) for number in some if number in held)
+def files(tx: Connection, numbers: Iterable[str], kind: Kind) -> Mapping[str, bytes]:
+    """That file of each of the certificates that have one."""
+    columns = certificate_files.c
+    query = select(columns.number, columns.bytes).where(columns.number.in_(list(numbers)), columns.kind == kind)
+    return {row.number: row.bytes for row in tx.execute(query.where(columns.bytes.is_not(None)))}
 
 
 def kinds(tx: Connection, numbers: Iterable[str]) -> Mapping[str, frozenset[Kind]]:
@@ -198,8 +200,9 @@ _successor = select(_later.c.number).where(_later.c.replaces == certificates.c.n
 
 
 def _found(tx: Connection, condition: ColumnElement[bool]) -> Iterator[Certificate]:
+    columns = certificates.c
     query: Select[Any] = select(certificates, _successor.label("successor")).where(condition)
-    newest = query.order_by(certificates.c.requested_at.desc(), certificates.c.number)
+    newest = query.order_by(columns.requested_at.desc(), columns.edition.desc(), columns.number)
     return (_certificate(row) for row in tx.execute(newest))
 
 

@@ -18,9 +18,11 @@ from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 from lms.web import (
+    amending,
     auth,
     catalogue,
     certificates,
+    cohorts,
     consent,
     errors,
     evaluations,
@@ -51,9 +53,11 @@ from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
 BLUEPRINTS = (
+    amending,
     auth,
     catalogue,
     certificates,
+    cohorts,
     consent,
     evaluations,
     files,

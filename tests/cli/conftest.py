@@ -16,7 +16,7 @@ Lms = Callable[..., Result]
 SAMPLE = Path(__file__).parents[1] / "content" / "sample"
 GROUPS = {
     "users": ["add", "reset", "list"],
-    "cohorts": ["add", "list"],
+    "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
     "translate": ["status", "accept"],

@@ -10,9 +10,12 @@ import pytest
 from flask import Flask
 
 from lms.certificates import keys
+from lms.certificates.keys import load_issuer
+from lms.cli import worker
 from lms.config import Settings
 from lms.services import accounts, consent
 from lms.services.publish import publish
+from lms.services.registers import shelve
 from lms.storage import preferences, schema, stores
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
@@ -139,3 +142,30 @@ def signed_in(app: Flask, username: str, *roles: str, must_change: bool = False)
     client = Client(app, person)
     client.browser.set_cookie("s", site.entrance.open_session(person, now=site.clock()))
     return client
+
+
+@pytest.fixture
+def work(app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """A round of the worker: how many certificates it made."""
+    site = site_of(app)
+    monkeypatch.setattr(worker, "now", clock)
+    issuer = load_issuer(site.settings.keys)
+    shelve(site.settings, site.settings.keys)
+    told = worker.Told(site.settings, site.database)
+
+    def once() -> int:
+        made = worker.make_pending(site.database, site.pen, issuer, site.settings, worker.Later())
+        told.keep(issuer)
+        return made
+
+    return once
+
+
+@pytest.fixture
+def holder(app: Flask, ana: Client, work: Callable[[], int]) -> Client:
+    """Ana, with a certificate."""
+    from tests.web import learner  # which needs this module
+
+    learner.complete(app, ana)
+    assert work() == 1
+    return ana

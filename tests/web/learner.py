@@ -5,7 +5,7 @@ from flask import Flask
 from lms.content.course import load
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import right_answer
-from lms.storage import projection
+from lms.storage import certificates, projection
 from tests.visitor import Form
 from tests.web.client import Client
 from tests.web.conftest import SAMPLE, site_of
@@ -58,3 +58,19 @@ def pass_test(app: Flask, client: Client) -> str:
 def finish(client: Client, module: str) -> None:
     """The module said to be finished."""
     assert client.send(client.form(f"{COURSE}/{module}", "/finish")).status_code == 303
+
+
+def complete(app: Flask, client: Client) -> None:
+    """The course completed."""
+    for quiz in ("q-a", "q-d"):
+        answer(client, quiz)
+    finish(client, "m-uno")
+    finish(client, "m-dos")
+    pass_test(app, client)
+
+
+def number_of(app: Flask, client: Client) -> str:
+    """The number of her newest certificate."""
+    assert client.person
+    with site_of(app).database.reading() as tx:
+        return certificates.of_learner(tx, client.person.id)[0].number

@@ -7,37 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.event import listen
 
-from lms.certificates.keys import load_issuer
-from lms.cli import worker
 from lms.content.release import digest, encode
 from lms.services.rebuild import differences
-from lms.services.record import Pen
 from lms.storage import certificates, releases
 from lms.storage.releases import Catalogue
 from tests.web.client import Client, words
-from tests.web.conftest import Clock, signed_in, site_of
-from tests.web.learner import COURSE, answer, finish, pass_test
-
-
-@pytest.fixture
-def holder(app: Flask, ana: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Ana, with a certificate."""
-    for quiz in ("q-a", "q-d"):
-        answer(ana, quiz)
-    finish(ana, "m-uno")
-    finish(ana, "m-dos")
-    pass_test(app, ana)
-    site = site_of(app)
-    monkeypatch.setattr(worker, "now", clock)
-    pen = Pen(site.pen.store, site.pen.sign)
-    assert worker.make_pending(site.database, pen, load_issuer(site.settings.keys), site.settings, worker.Later()) == 1
-    return ana
-
-
-def number_of(app: Flask, client: Client) -> str:
-    assert client.person
-    with site_of(app).database.reading() as tx:
-        return certificates.of_learner(tx, client.person.id)[0].number
+from tests.web.conftest import signed_in, site_of
+from tests.web.learner import COURSE, answer, finish, number_of, pass_test
 
 
 def held(app: Flask, client: Client) -> int:

@@ -59,6 +59,7 @@ VALUES = {
     "attempt": "x",
     "note": "x",
     "code": "ABC",
+    "cohort": "x",
     "number": "x",
     "sha256": "x",
     "digest": "x",
