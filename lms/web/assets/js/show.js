@@ -101,8 +101,8 @@ if (page) {
   const trust = (async () => gather(await (await fetch(page.dataset.verifier, { credentials: "omit" })).json()))();
   trust.catch(() => {});
 
-  page.querySelector("[data-plain]").hidden = true;
   paste.hidden = !supported;
+  paste.querySelector("fieldset").disabled = false;
   paste.addEventListener("submit", async (event) => {
     event.preventDefault();
     await look(paste.querySelector("textarea").value);
