@@ -104,8 +104,8 @@ if (page) {
   const trust = hold(page.dataset.verifier);
   trust.catch(() => {});
 
-  page.querySelector("[data-plain]").hidden = true;
   paste.hidden = !supported;
+  paste.querySelector("fieldset").disabled = false;
   paste.addEventListener("submit", async (event) => {
     event.preventDefault();
     await look(paste.querySelector("textarea").value);
