@@ -313,6 +313,22 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     page.goto(here)
     page.click("a[href*='/messages']")
     yield "group-messages"
+    page.click(".tabs a[href$='/paper']")
+    yield "group-paper"
+    page.select_option("[name=person]", label="Jacinto Coy")
+    fill(page, {"sheet": "3F7K"})
+    yield "group-paper-sheet"
+    page.click("[value=look]")
+    page.wait_for_selector(".error-summary")
+    yield "group-paper-error"
+    page.locator("[type=radio][value='1']").first.check()
+    page.click("[value=look]")
+    page.wait_for_selector("[value=keep]")
+    yield "group-paper-look"
+    page.check("[name=sure]")
+    page.click("[value=keep]")
+    page.wait_for_url("**done=1*")
+    yield "group-paper-kept"
     page.goto(here)
 
 

@@ -154,14 +154,14 @@ def read_sheet(module: Module, code: str, form: Form) -> Filled:
     Raises UnknownAnswer for what the sheet does not have, AnswerTooLong.
     """
     questions = sheet_questions(module, code)
-    given = dict(form)
+    given = {name: [value for value in values if value] for name, values in form.items()}
     for question in questions:
         if isinstance(question, OrderQuestion):
             for place in range(1, len(question.items) + 1):
-                chosen = next(iter(given.pop(f"{question.id}.p{place}", ())), "")
+                chosen = next(iter(given.pop(f"{question.id}.p{place}", [])), "")
                 if chosen:
                     given[f"{question.id}.{chosen}"] = [str(place)]
-    return read(questions, _wiring(code), given)
+    return read(questions, _wiring(code), {name: values for name, values in given.items() if values})
 
 
 def is_entered(event: str) -> bool:

@@ -15,10 +15,10 @@ TRIES = 2
 
 Left = Literal["modules", "modules-and-test", "test"]
 Tried = Literal["spent", "tried", "unsent", "sent", "wait"]
-Kind = Literal["closed", "unbegun", "silent"] | Left | Tried
-"""Why: her account is closed; nothing done since she joined (n: days); what is left (n: modules); every attempt used,
-or some (n: attempts); a test begun and not sent; one sent that can't be marked here yet; a wait until the next attempt
-(n: minutes); nothing done for n days."""
+Kind = Literal["closed", "withdrawn", "unbegun", "silent"] | Left | Tried
+"""Why: her account is closed; she wants nothing more of her kept; nothing done since she joined (n: days); what is left
+(n: modules); every attempt used, or some (n: attempts); a test begun and not sent; one sent that can't be marked here yet;
+a wait until the next attempt (n: minutes); nothing done for n days."""
 Mark = Literal["done", "begun", "failed", "none"]
 """How a module stands; `failed`: a test tried and not passed."""
 
@@ -59,6 +59,7 @@ class Facts:
     last: datetime | None = None
     tests: tuple[Tries, ...] = ()
     active: bool = True
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,9 @@ def outlook(facts: Facts, *, now: datetime) -> Outlook:
     silent = max(0, (now - (facts.last or facts.joined)).days)
     if facts.standing.complete:
         return Outlook(reasons=(), call=False, silent=silent, complete=True)
-    if not facts.active:
-        return Outlook(reasons=(Reason("closed"),), call=False, silent=silent)
+    if not facts.active or facts.withdrawn:
+        why: Kind = "withdrawn" if facts.active else "closed"
+        return Outlook(reasons=(Reason(why),), call=False, silent=silent)
     if facts.last is None and not facts.standing.begun:
         return Outlook(reasons=(Reason("unbegun", silent),), call=silent >= SILENT_DAYS, silent=silent)
     reasons = tuple(_reasons(facts, silent))

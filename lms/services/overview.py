@@ -12,6 +12,7 @@ from lms.learning.progress import Progress
 from lms.learning.standing import Standing, standing
 from lms.learning.stuck import Facts, Mark, Outlook, Tries, mark, outlook, tries
 from lms.learning.summary import summary
+from lms.services.consent import WITHDRAWN
 from lms.storage import members, projection
 from lms.storage.members import Member
 from lms.storage.projection import OpenedAttempt
@@ -121,6 +122,7 @@ class _Desk:
             last=last,
             tests=tuple(tested[each.module.id] for each in stands.missing if each.module.id in tested),
             active=member.active,
+            withdrawn=member.consent == WITHDRAWN,
         )
         cells = tuple(
             Cell(mark(each, tested.get(each.module.id)), tested.get(each.module.id)) for each in stands.modules

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select
 
+from lms.storage import preferences
 from lms.storage.database import utc
 from lms.storage.tables import enrolments, people
 
@@ -20,6 +21,8 @@ class Member:
     phone: str
     language: str | None
     active: bool
+    consent: str
+    """What she said of the consent text: see `lms.services.consent`."""
     joined_at: datetime
 
 
@@ -41,6 +44,7 @@ def of_cohort(tx: Connection, cohort: str, course: str) -> list[Member]:
             people.c.phone,
             people.c.language,
             people.c.active,
+            people.c.preferences,
             joined.c.joined_at,
         )
         .join(joined, joined.c.person == people.c.id)
@@ -54,6 +58,7 @@ def of_cohort(tx: Connection, cohort: str, course: str) -> list[Member]:
             phone=row.phone,
             language=row.language,
             active=row.active,
+            consent=preferences.read(row.preferences).consent,
             joined_at=utc(row.joined_at),
         )
         for row in tx.execute(query)

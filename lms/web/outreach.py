@@ -1,12 +1,37 @@
 """What the staff says of people and to them, in words. A message names no sensitive course, and tells nobody but its reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lms.content.model import Course
-from lms.i18n import Reader
-from lms.learning.stuck import Outlook, Reason
+from lms.i18n import N_, NN_, Reader
+from lms.learning.stuck import Kind, Outlook, Reason
 from lms.services.overview import Row
 from lms.web.words import remaining
+
+PLAIN: Mapping[Kind, str] = MappingProxyType(
+    {
+        "closed": N_("account closed"),
+        "withdrawn": N_("has withdrawn the agreement"),
+        "test": N_("the final test is left"),
+        "unsent": N_("a test begun and not sent"),
+        "sent": N_("a test sent that can't be marked here yet"),
+    }
+)
+COUNTED: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+    {
+        "unbegun": NN_("has not begun (joined %(n)s day ago)", "has not begun (joined %(n)s days ago)"),
+        "modules": NN_("%(n)s module is left", "%(n)s modules are left"),
+        "modules-and-test": NN_(
+            "%(n)s module and the final test are left", "%(n)s modules and the final test are left"
+        ),
+        "spent": NN_("used the only attempt", "used all %(n)s attempts"),
+        "tried": NN_("%(n)s attempt used", "%(n)s attempts used"),
+        "wait": NN_("waiting: next attempt in %(n)s minute", "waiting: next attempt in %(n)s minutes"),
+        "silent": NN_("%(n)s day without activity", "%(n)s days without activity"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +80,8 @@ def common(course: Course, reader: Reader, *, program: str, url: str) -> Message
 
 
 def _said(reason: Reason, reader: Reader) -> str:
-    gettext, ngettext, n = reader.gettext, reader.ngettext, reason.n
-    match reason.kind:
-        case "closed":
-            said = gettext("account closed")
-        case "unbegun" if not n:
-            said = gettext("has not begun (joined today)")
-        case "unbegun":
-            said = ngettext("has not begun (joined %(n)s day ago)", "has not begun (joined %(n)s days ago)", n)
-        case "modules":
-            said = ngettext("%(n)s module is left", "%(n)s modules are left", n)
-        case "modules-and-test":
-            said = ngettext("%(n)s module and the final test are left", "%(n)s modules and the final test are left", n)
-        case "test":
-            said = gettext("the final test is left")
-        case "spent":
-            said = ngettext("used the only attempt", "used all %(n)s attempts", n)
-        case "tried":
-            said = ngettext("%(n)s attempt used", "%(n)s attempts used", n)
-        case "unsent":
-            said = gettext("a test begun and not sent")
-        case "sent":
-            said = gettext("a test sent that can't be marked here yet")
-        case "wait":
-            said = ngettext("waiting: next attempt in %(n)s minute", "waiting: next attempt in %(n)s minutes", n)
-        case "silent":
-            said = ngettext("%(n)s day without activity", "%(n)s days without activity", n)
-    return said % {"n": n}
+    if reason.kind == "unbegun" and not reason.n:
+        return reader.gettext("has not begun (joined today)")
+    if reason.kind in PLAIN:
+        return reader.gettext(PLAIN[reason.kind])
+    return reader.ngettext(*COUNTED[reason.kind], reason.n) % {"n": reason.n}

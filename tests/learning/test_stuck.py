@@ -121,6 +121,8 @@ def test_whoever_has_completed_it_or_has_no_account_any_more_needs_no_call() -> 
     assert (done.reasons, done.call, done.complete) == ((), False, True)
     closed = seen(Record(), joined=90, active=False)
     assert (closed.reasons, closed.call) == ((Reason("closed"),), False)
+    withdrawn = seen(Record(), joined=90, withdrawn=True)
+    assert (withdrawn.reasons, withdrawn.call) == ((Reason("withdrawn"),), False)
 
 
 def test_a_device_ahead_of_time_makes_no_negative_days() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lms.services import cohorts, study
+from lms.services import cohorts, consent, study
 from lms.services.desk import Desk
 from lms.services.overview import Overview, overview
 from lms.services.record import Pen
@@ -51,14 +51,15 @@ def test_each_person_has_a_cell_for_each_module(database: Database, desk: Desk, 
 
 
 def test_who_needs_a_call_comes_by_need(database: Database, desk: Desk, pen: Pen, ana: Person) -> None:
-    beto, caro = add_person(database, pen, "beto"), add_person(database, pen, "caro")
-    cohort = made(database, pen, ana, beto, caro)
+    beto, caro, dora = (add_person(database, pen, name) for name in ("beto", "caro", "dora"))
+    cohort = made(database, pen, ana, beto, caro, dora)
     with database.writing() as tx:
         study.end_module(tx, desk, at(ana, "m-dos"), now=NOW + timedelta(days=2))
         people.set_active(tx, caro.id, False)
+        consent.withdraw(tx, pen, person=dora.id, now=NOW)
     found = glance(database, desk, cohort, days=9)
     assert [(each.member.name, each.outlook.silent) for each in found.stuck] == [("Beto", 9), ("Ana", 7)]
-    assert [each.member.name for each in found.under_way] == ["Caro"]
+    assert [each.member.name for each in found.under_way] == ["Caro", "Dora"]
     with database.writing() as tx:
         study.end_module(tx, desk, at(ana, "m-uno"), now=NOW + timedelta(days=9))
     assert [each.member.name for each in glance(database, desk, cohort, days=9).stuck] == ["Beto"]
