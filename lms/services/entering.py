@@ -61,6 +61,13 @@ class NoneLeft(Refusal):
     status = 409
 
 
+class OwnSheet(Refusal):
+    """Nobody enters her own."""
+
+    message = N_("Nobody enters a sheet of her own. Ask somebody else who looks after the group, or an administrator.")
+    status = 403
+
+
 class HasWithdrawn(Refusal):
     """She does not agree that anything of her is kept."""
 
@@ -137,11 +144,14 @@ def keep(
     """The answers are hers from now on, and perhaps complete the course; the same form twice is one. `ended`: she has
     finished the module; nobody asks it of a test.
 
-    Raises UnknownPage, NotEnrolled, UnknownAnswer, AnswerTooLong, NothingEntered, EnteredBefore, NoneLeft, HasWithdrawn.
+    Raises UnknownPage, NotEnrolled, UnknownAnswer, AnswerTooLong, NothingEntered, EnteredBefore, NoneLeft, OwnSheet,
+    HasWithdrawn.
     """
     who, answers = people.by_id(tx, learner), found.read(form).answers
     if who is None:
         raise UnknownPage
+    if learner == staff.id:
+        raise OwnSheet
     if not may_record(who):
         raise HasWithdrawn
     keeping = _Keeping(tx, desk, found, staff.id, learner, now)

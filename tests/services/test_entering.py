@@ -9,7 +9,7 @@ from lms.content.model import Course
 from lms.learning.paper import paper_key
 from lms.services import consent, entering, study
 from lms.services.desk import Desk
-from lms.services.entering import EnteredBefore, HasWithdrawn, NoneLeft, NothingEntered, OldSheet, Paper
+from lms.services.entering import EnteredBefore, HasWithdrawn, NoneLeft, NothingEntered, OldSheet, OwnSheet, Paper
 from lms.services.looking import NotEnrolled, UnknownPage
 from lms.services.paper import NoSuchSheet, NothingToAsk
 from lms.services.rebuild import differences
@@ -184,6 +184,8 @@ def test_what_can_not_be_entered_is_refused(
         enter(database, desk, found, carla, ana, {}, ended=True)
     with pytest.raises(UnknownPage):
         enter(database, desk, found, carla, replace(ana, id="nobody"), right(found))
+    with pytest.raises(OwnSheet):
+        enter(database, desk, found, carla, carla, right(found))
     with pytest.raises(NoSuchSheet):
         sheet(database, desk, carla, typed="3F7K-9999")
     with pytest.raises(NothingToAsk):
