@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, completion, pages, rate, search
+from bench import answers, certificates, completion, overview, pages, rate, search
 from bench import format as course_format
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "completion": completion.main,
     "format": course_format.main,
     "search": search.main,
+    "overview": overview.main,
 }
 
 

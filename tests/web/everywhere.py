@@ -17,13 +17,16 @@ from lms.ids import uuid7
 from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
+from lms.learning.paper import paper_key
 from lms.services import cohorts, evaluation
 from lms.services import polls as voting
+from lms.storage import cohorts as groups
 from lms.storage import comments, countries, people, polls, projection
-from tests.answers import wrong_answer
+from tests.answers import sheet_form, wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
 from tests.web.client import Client
+from tests.web.client import page as page_of
 from tests.web.conftest import signed_in, site_of
 
 ROLES = ("learner", "author", "coordinator", "administrator")
@@ -284,6 +287,31 @@ def enter(app: Flask, language: str, code: str) -> None:
     nadia.get("/exit")
 
 
+def lead(app: Flask, client: Client, course: Course, code: str) -> None:
+    """Somebody looks after a group: a learner with a certificate, one who has only joined, and a sheet of paper of hers."""
+    site = site_of(app)
+    with site.database.writing() as tx:
+        group, ana = groups.by_code(tx, code), people.by_username(tx, f"ana-{client.language}")
+        assert group and ana
+        cohorts.join(tx, site.pen, person=ana.id, code=code, now=NOW)
+        nadia = next(each for each in groups.members(tx, group.id) if each != ana.id)
+    here = f"/staff/cohorts/{group.id}"
+    for path in ("", "/calls", "/messages", "/paper", "/certificates"):
+        client.get(here + path)
+    numbers = re.findall(r'"(/staff/certificates/[^"?]+)"', client.get(f"{here}/certificates").get_data(as_text=True))
+    client.get(numbers[0])
+    client.get(f"{here}/paper?sheet=3F7K")
+    for module in course.edition(client.language).modules.values():
+        key = paper_key(module, "3F7K")
+        if key:
+            asked = f"{here}/paper?course={course.id}&person={nadia}&module={module.id}&sheet=3F7K"
+            look = page_of(client.send(client.form(asked, "/paper"), ("act", "look"), **sheet_form(key), ended="yes"))
+            client.send(look.form("/paper"), ("act", "correct"))
+            client.send(look.form("/paper"), ("act", "keep"))
+            client.get(client.send(look.form("/paper"), ("act", "keep"), sure="yes").headers["Location"])
+    client.get(here)
+
+
 def know_countries(app: Flask) -> None:
     """Two countries with an entry in each state: checked, checked long ago, looked up, not checked, of another language."""
     month, year = NOW.date() - timedelta(days=30), NOW.date() - timedelta(days=400)
@@ -326,4 +354,5 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)
+    lead(app, eva, courses[0], made.code)
     look_after(app, language, made.code)

@@ -57,9 +57,9 @@ def test_the_nu_checker_finds_no_error_on_any_page(
     for language in ("es", "en"):
         visit(app, gathered, language, courses)
     whole = {str(each.relative_to(TEMPLATES)) for each in TEMPLATES.rglob("*.html") if "{% extends" in each.read_text()}
-    assert whole - gathered.templates - {"learn/course_base.html", "print/base.html"} == set(), (
-        "these templates have no page here yet"
-    )
+    assert (
+        whole - gathered.templates - {"learn/course_base.html", "print/base.html", "staff/cohort_base.html"} == set()
+    ), "these templates have no page here yet"
     pages = tmp_path / "pages"
     pages.mkdir()
     for name, text in gathered.pages:
