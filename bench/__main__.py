@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, pages, rate, search
+from bench import answers, certificates, completion, overview, pages, rate, search
 from bench import format as course_format
 
 PARTS = {
@@ -10,8 +10,10 @@ PARTS = {
     "rate": rate.main,
     "answers": answers.main,
     "certificates": certificates.main,
+    "completion": completion.main,
     "format": course_format.main,
     "search": search.main,
+    "overview": overview.main,
 }
 
 

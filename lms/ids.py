@@ -1,5 +1,7 @@
-"""Identifiers: UUIDv7 for acts and people, UUIDv4 for what nobody is to be known by, random text for secrets, codes that people type."""
+"""Identifiers: UUIDv7 for acts and people, UUIDv4 for what nobody is to be known by, UUIDv8 for
+what may be entered once, random text for secrets, codes that people type."""
 
+import hashlib
 import os
 import secrets
 import time
@@ -21,6 +23,15 @@ def uuid7() -> str:
 def uuid4() -> str:
     """A random UUID (version 4) as text: it tells neither when it was made nor after which other."""
     return str(uuid.uuid4())
+
+
+def uuid8(name: str) -> str:
+    """The UUID of that name (RFC 9562, version 8, appendix B.2: the first bits of its SHA-256): the same name, the same
+    id, and no other version's."""
+    value = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16])
+    value = value & ~(0xF << 76) | 0x8 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
 
 
 def is_uuid(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Answers to any question, by author's keys."""
 
+from collections.abc import Iterable
+from html import unescape
 from typing import Any
 
 from lms.content.question_model import (
@@ -10,6 +12,7 @@ from lms.content.question_model import (
     Question,
     TextQuestion,
 )
+from lms.learning.paper import Keyed
 
 
 def wrong_answer(question: Question) -> Any:
@@ -30,3 +33,23 @@ def wrong_answer(question: Question) -> Any:
             }
         case TextQuestion():
             return "99999" if question.kind == "numeric" else "zzz"
+
+
+def sheet_form(keyed: Iterable[Keyed]) -> dict[str, list[str]]:
+    """What somebody enters for a sheet of paper on which everything is right, by its key."""
+    form: dict[str, list[str]] = {}
+    for each in keyed:
+        name = each.asked.id
+        if each.asked.kind in ("single", "multiple", "true-false"):
+            form[name] = [_number(part.mark) for part in each.parts if part.right]
+        elif each.asked.kind in ("short", "numeric"):
+            form[name] = [unescape(next(part.html for part in each.parts if part.right)).partition("..")[0]]
+        else:
+            place = "p" if each.asked.kind == "order" else ""
+            said = {part.mark: _number(part.letter) if part.letter else unescape(part.wanted[0]) for part in each.parts}
+            form |= {f"{name}.{place}{mark}": [value] for mark, value in said.items()}
+    return form
+
+
+def _number(letter: str) -> str:
+    return str(ord(letter) - ord("A") + 1)

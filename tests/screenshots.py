@@ -4,6 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.browser import DESKTOP, PHONE, chrome, new_page
 from tests.installation import install
 from tests.tour import COURSES, MUESTRARIO, tour
@@ -19,6 +21,8 @@ LOADED = """Promise.all([...document.images].map((image) => {
     return image.decode().catch(() => {});
 }))"""
 """A whole page is taken at once: no picture in it waits to be scrolled to."""
+STILL = ".exit, .along { position: static !important; }"
+"""What stays at an edge of the screen would stand in the middle of a whole page."""
 
 
 def main(folder: Path) -> None:
@@ -32,9 +36,16 @@ def main(folder: Path) -> None:
             (folder / look).mkdir(parents=True, exist_ok=True)
             with served.serving():
                 for name in tour(page, served):
-                    page.evaluate(LOADED)
-                    page.screenshot(path=folder / look / f"{name}.png", full_page=True)
+                    take(page, folder / look / f"{name}.png")
             print(f"{look}: {folder / look}")
+
+
+def take(page: Page, path: Path) -> None:
+    """The whole page that it shows."""
+    if page.locator("[data-kept][hidden]").count():
+        page.locator("[data-kept]").wait_for()
+    page.evaluate(LOADED)
+    page.screenshot(path=path, full_page=True, style=STILL)
 
 
 if __name__ == "__main__":

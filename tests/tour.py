@@ -1,22 +1,33 @@
 """A walk past every template and state, for looking at them and for holding them to account."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 from playwright.sync_api import Page
+from sqlalchemy import update
 
 from lms.content.course import load
-from lms.content.model import Edition, Quiz
+from lms.content.model import Edition, Module, Quiz
+from lms.ids import uuid7
+from lms.learning.progress import Attempt, Marked, Opened, Progress, Sheet, Work
 from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import people, polls
+from lms.storage import cohorts, people, polls, projection, tables
+from lms.storage.people import Person, Secrets
+from lms.storage.releases import Catalogue, Release
 from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, certificate, finish
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
 MUESTRARIO = Path(__file__).parents[1] / "docs/muestrario"
 COURSE = "/courses/trata-de-personas"
+NAMES = (
+    "Berta Caal Pop", "Álvaro Núñez", "Carmen Xol", "Diego Tzul Ajanel", "Élida Güix", "Fátima Ortez", "Gregorio Chub",
+    "Hilda Marroquín de la Trinidad y Castellanos Urízar", "Íngrid Sis", "Jacinto Coy", "Karla Bonilla", "Leonel Ic",
+)  # fmt: skip
 SEARCHES = {
     "empty": "",
     "found": "persona+person",
@@ -332,7 +343,9 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     fill(page, {"code": code})
     go("/staff/cohorts")
     yield "groups"
-    page.click("main article:last-of-type a[href$=certificates]")
+    page.click("main article:last-of-type a")
+    yield from _glance(page, served, code)
+    page.click(".tabs a[href$='/certificates']")
     yield "group-certificates"
     page.click("tbody a")
     yield "staff-certificate"
@@ -343,10 +356,10 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     page.wait_for_url("**done=replace*")
     yield "staff-certificate-replaced"
     certificate(page, served.url)
-    page.locator("[data-again]").wait_for(state="detached")
     yield "certificates-replaced"
     go("/staff/cohorts")
-    page.click("main article:last-of-type a[href$=certificates]")
+    page.click("main article:last-of-type a")
+    page.click(".tabs a[href$='/certificates']")
     page.locator("tr", has=page.locator(".tag-good")).locator("a").first.click()
     page.click("form[action$='/revoke'] >> xpath=../summary")
     page.select_option("#field-revoke-reason", "mistake")
@@ -356,6 +369,74 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield "staff-certificate-revoked"
     go("/staff/certificates?number=hola")
     yield "staff-find-error"
+
+
+def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
+    """The group at a glance, before and after others have joined it and gone different ways."""
+    yield "group-calm"
+    here, course = page.url, COURSE.rpartition("/")[2]
+    _others_join(served, code, course)
+    page.goto(here)
+    yield "group"
+    page.click("a[href*='/calls']")
+    yield "group-calls"
+    page.goto(here)
+    page.click("a[href*='/messages']")
+    yield "group-messages"
+    page.click(".tabs a[href$='/paper']")
+    yield "group-paper"
+    page.select_option("[name=person]", label="Jacinto Coy")
+    fill(page, {"sheet": "3F7K"})
+    yield "group-paper-sheet"
+    page.click("[value=look]")
+    page.wait_for_selector(".error-summary")
+    yield "group-paper-error"
+    page.locator("[type=radio][value='1']").first.check()
+    page.click("[value=look]")
+    page.wait_for_selector("[value=keep]")
+    yield "group-paper-look"
+    page.check("[name=sure]")
+    page.click("[value=keep]")
+    page.wait_for_url("**done=1*")
+    yield "group-paper-kept"
+    page.goto(here)
+
+
+def _others_join(served: Installation, code: str, course: str) -> None:
+    """Twelve people who joined twenty days ago, and did what a group does."""
+    long_ago = datetime.now(UTC) - timedelta(days=20)
+    with served.database().writing() as tx:
+        cohort = cohorts.by_code(tx, code)
+        release = Catalogue().live(tx, course)
+        assert cohort and release
+        modules = list(release.course.editions["es"].modules.values())
+        for n, name in enumerate(NAMES):
+            person = Person(
+                id=uuid7(), username=f"p{secrets.token_hex(5)}", display_name=name, language="es", active=True,
+                must_change=False, roles=frozenset({"learner"}),
+            )  # fmt: skip
+            people.add(tx, person, Secrets("none", None), now=long_ago)
+            cohorts.enrol(tx, person=person.id, course=course, cohort=cohort.id, now=long_ago)
+            if n % 4:
+                last = (long_ago + timedelta(days=2 * n)).isoformat()
+                projection.save(tx, person.id, course, _progress(release, modules[: n % 7], n % 3, last))
+        changed = update(tables.people).where(tables.people.c.display_name.in_(NAMES[::2]))
+        tx.execute(changed.values(institution="Consulado General", phone="+502 5555 0101"))
+
+
+def _progress(release: Release, ended: Sequence[Module], failed: int, last: str) -> Progress:
+    """These modules ended, and the test failed so many times."""
+    test = release.course.certificate
+    attempts = {
+        str(n): Attempt(
+            opened=Opened(module=test, release=release.digest, drawn=()),
+            sheet=Sheet(n=n, event="e", release=release.digest, answers=None),
+            marked=Marked(share=Fraction(1, 2), passed=False, missed=()),
+        )
+        for n in range(failed)
+    }
+    work = Work(ended=frozenset(each.id for each in ended if each.kind == "module"))
+    return Progress(enrolled=True, work={release.digest: work}, attempts=attempts, first=last, last=last)
 
 
 def _format(page: Page, served: Installation) -> Iterator[str]:

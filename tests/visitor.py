@@ -134,6 +134,6 @@ class _Forms(HTMLParser):
         elif kind in ("radio", "checkbox"):
             form.options.setdefault(name, []).append(value)
             if "checked" in values:
-                form.fields.append((name, value or "on"))
+                form.fields.append((name, values.get("value", "on")))
         elif tag in ("input", "textarea"):
             form.fields.append((name, value))

@@ -20,7 +20,7 @@ from lms.certificates.integrity import CONTROLS, UnknownTerm, just, known, line,
 from lms.certificates.judgement import judged
 from lms.certificates.keys import Issuer
 from lms.certificates.linked import BADGES, CREDENTIALS, EXTENSIONS, Template, slot
-from lms.certificates.multikey import did, key_of
+from lms.certificates.multikey import did, did_key
 from lms.certificates.number import NoSuchNumber
 from lms.certificates.signed import Kind, canonical, text
 from lms.certificates.trust import Entry, Trust, digest
@@ -168,6 +168,7 @@ def verify(data: bytes, trust: Trust, now: datetime) -> Verification:
         signer=found.issuer,
         signed_on=datetime(found.made.year, found.made.month, found.made.day, tzinfo=UTC),
         kid=entry.kid if entry else b"",
+        whole=found.whole,
     )
     return judged(verification, trust, digest=digest(found.whole), today=now.date())
 
@@ -238,16 +239,11 @@ def _number(value: Any) -> str:
 
 
 def _profile(value: Any) -> tuple[str, Endorsement | None]:
-    kinds: dict[str, Kind] = {"id": _did, "type": just(["Profile"]), "name": line}
+    kinds: dict[str, Kind] = {"id": did_key, "type": just(["Profile"]), "name": line}
     if isinstance(value, dict) and "endorsement" in value:
         kinds["endorsement"] = one(endorsement.read)
     found = known(value, kinds)
     return found["id"], found.get("endorsement")
-
-
-def _did(value: Any) -> str:
-    key_of(text(value))
-    return str(value)
 
 
 def _subject(value: Any) -> str:

@@ -2,9 +2,10 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -14,6 +15,8 @@ ROOT_YEARS, ISSUER_YEARS = 20, 15
 USAGE = timedelta(days=396)
 """How long an issuer key signs: 13 months, while its certificate lasts 15 years, so that what it signed stays valid."""
 _CALLED = "Issuer "
+_UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension)
+"""What is raised for certificates that ours are not like."""
 
 
 def start_of(now: datetime) -> datetime:
@@ -64,12 +67,25 @@ def in_usage_period(certificate: x509.Certificate, when: datetime) -> bool:
 
 
 def is_issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
-    """Whether that root, which is one, signed the certificate."""
+    """Whether that root, which is one, made the certificate an issuer's: it signs documents and certifies nobody."""
     try:
-        certificate.verify_directly_issued_by(root)
-        return root.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        certifies = [
+            each.extensions.get_extension_for_class(x509.BasicConstraints).value.ca for each in (certificate, root)
+        ]
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except _UNREADABLE:
         return False
+    return certifies == [False, True] and usage.digital_signature and is_signed_by(certificate, root)
+
+
+@lru_cache(maxsize=64)
+def is_signed_by(certificate: x509.Certificate, other: x509.Certificate) -> bool:
+    """Whether the other certificate's key signed this one, and its name is told as whose did."""
+    try:
+        certificate.verify_directly_issued_by(other)
+    except (TypeError, InvalidSignature, *_UNREADABLE):
+        return False
+    return True
 
 
 def root_certificate(

@@ -9,6 +9,10 @@ from lms.i18n import N_, Reader
 
 UNDER_REVIEW = N_("The content of the course was under review by specialists when this certificate was issued.")
 DEMONSTRATION = N_("Demonstration: this certificate was issued to try the program and has no value.")
+FIRST_DAY = date(2020, 1, 1)
+"""No certificate is older: a day before it is that of a clock which had lost the time."""
+UNDATED = date.min
+"""The day of one that was asked for while the clock could not be right; it gets the day on which it is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

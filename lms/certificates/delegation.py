@@ -235,6 +235,8 @@ def _continuity(value: Any) -> tuple[bytes | None, bytes]:
 def _certificate(value: Any) -> x509.Certificate:
     der = raw(value)
     try:
-        return x509.load_der_x509_certificate(der)
-    except (ValueError, x509.InvalidVersion) as error:
+        found = x509.load_der_x509_certificate(der)
+        found.public_key()
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise ValueError("certificate") from error
+    return found

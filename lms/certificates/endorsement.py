@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lms.certificates.integrity import is_proved, just, known, midnight, on_day, one, proof, prove, uri, urn
 from lms.certificates.linked import BADGES, CREDENTIALS
-from lms.certificates.multikey import did, key_of
+from lms.certificates.multikey import did, did_key
 from lms.certificates.signed import Kind, canonical, day, text
 
 _NAME = "Issuer of certificates"
@@ -78,11 +78,6 @@ def _is_genuine(whole: bytes, root: str) -> bool:
     return is_proved(json.loads(whole), root)
 
 
-def _did(value: Any) -> str:
-    key_of(text(value))
-    return str(value)
-
-
 def _comment(value: Any) -> tuple[date, date]:
     found = _COMMENT.fullmatch(text(value))
     if not found:
@@ -91,11 +86,11 @@ def _comment(value: Any) -> tuple[date, date]:
 
 
 def _root(value: Any) -> str:
-    return str(known(value, {"id": _did, "type": just(["Profile"])})["id"])
+    return str(known(value, {"id": did_key, "type": just(["Profile"])})["id"])
 
 
 def _subject(value: Any) -> tuple[str, date, date]:
-    kinds: dict[str, Kind] = {"id": _did, "type": just(["EndorsementSubject"]), "endorsementComment": _comment}
+    kinds: dict[str, Kind] = {"id": did_key, "type": just(["EndorsementSubject"]), "endorsementComment": _comment}
     found = known(value, kinds)
     return (found["id"], *found["endorsementComment"])
 

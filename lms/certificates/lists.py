@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from lms.certificates import signed
 from lms.certificates.chain import code_of, key_id_of, usage_period
-from lms.certificates.multikey import did, key_of
+from lms.certificates.multikey import did, did_key
+from lms.certificates.number import LENGTH
 from lms.certificates.signed import Document, base64url, fields, key_id, mapping
 from lms.certificates.trust import (
     AnyList,
@@ -136,7 +137,7 @@ def read_keys(data: bytes, roots: Sequence[x509.Certificate], held: KeysList | N
     key = root.public_key() if root else None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not document.is_by(key):
         raise ForeignList
-    found = _fields(document, {"root": signed.text, "did": _did, "issuers": _entries})
+    found = _fields(document, {"root": signed.text, "did": did_key, "issuers": _entries})
     entries = found.pop("issuers")
     return _newer(KeysList(raw=data, entries=entries, **found), held)
 
@@ -274,7 +275,7 @@ def _entries(value: Any) -> tuple[Entry, ...]:
         "issuer": key_id,
         "code": signed.text,
         "key": signed.p256,
-        "did": _did,
+        "did": did_key,
         "starts": signed.day,
         "until": signed.day,
         "countersigns": signed.flag,
@@ -297,15 +298,17 @@ def _reason(value: Any) -> Literal["retired", "stolen"]:
     return value  # type: ignore[no-any-return]
 
 
-def _did(value: Any) -> str:
-    key_of(signed.text(value))
-    return str(value)
-
-
 def _days(value: Any) -> dict[str, date]:
     return {name: signed.day(on) for name, on in mapping(value).items()}
 
 
+def _hidden_number(value: Any) -> bytes:
+    hidden = signed.raw(value)
+    if len(hidden) != LENGTH:
+        raise ValueError("number")
+    return hidden
+
+
 def _replacements(value: Any) -> dict[str, tuple[date, bytes]]:
-    found = {name: fields(each, {"on": signed.day, "by": signed.raw}) for name, each in mapping(value).items()}
+    found = {name: fields(each, {"on": signed.day, "by": _hidden_number}) for name, each in mapping(value).items()}
     return {name: (each["on"], each["by"]) for name, each in found.items()}

@@ -1,6 +1,10 @@
 """Ed25519 keys and signatures as the badge side writes them: multibase base58btc, and `did:key` names."""
 
+from typing import Any
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from lms.certificates.signed import text
 
 _DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BEGINS = "did:key:"
@@ -44,6 +48,12 @@ def key_of(name: str) -> Ed25519PublicKey:
     if did(key) != name:
         raise ValueError("did")
     return key
+
+
+def did_key(value: Any) -> str:
+    """The value, if it is a `did:key` of Ed25519. Raises ValueError."""
+    key_of(text(value))
+    return str(value)
 
 
 def method(name: str) -> str:

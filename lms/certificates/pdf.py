@@ -8,7 +8,7 @@ from pathlib import Path
 from lms.certificates import ornament
 from lms.certificates.credential import DEMONSTRATION, UNDER_REVIEW, Credential, length
 from lms.certificates.pdfa import picture
-from lms.certificates.pdfa.document import About, Attachment, assemble
+from lms.certificates.pdfa.document import About, Attachment, Document
 from lms.certificates.pdfa.fonts import BOLD, DISPLAY, TEXT, width
 from lms.certificates.pdfa.page import Box, Kind, Page
 from lms.certificates.typesetting import LEADING, Block, fitted, paragraph
@@ -48,14 +48,28 @@ def draw(
     *,
     logo: Path | None = None,
     qr: Sequence[Sequence[int]] | None = None,
-    badge: bytes | None = None,
     accent: str = ACCENT,
+    badge: bytes | None = None,
 ) -> bytes:
     """The certificate in the reader's language as PDF/A-3A and PDF/UA-1, with an empty place for its signature.
 
     `qr` is a square of modules without its margin; `badge` is `credential.json`, which goes inside. The same facts give
     the same bytes. Raises OSError for a logo that can't be read.
     """
+    (file,) = draw_each(credential, reader, logo=logo, qr=qr, accent=accent, badges=(badge,))
+    return file
+
+
+def draw_each(
+    credential: Credential,
+    reader: Reader,
+    *,
+    logo: Path | None = None,
+    qr: Sequence[Sequence[int]] | None = None,
+    accent: str = ACCENT,
+    badges: Sequence[bytes | None],
+) -> Sequence[bytes]:
+    """What `draw` gives with each of these inside, or nothing; the page is drawn once."""
     page = Page(WIDTH, HEIGHT)
     with page.decorating():
         page.fill((0, 0, WIDTH, HEIGHT), PAPER)
@@ -65,7 +79,8 @@ def draw(
     _body(page, credential, reader, accent)
     _signatories(page, credential.signatories[:3])
     _foot(page, credential, reader, qr, accent)
-    return assemble(page, _about(credential, reader), _attachment(badge, reader))
+    document = Document(page, _about(credential, reader))
+    return [document.file(_attachment(each, reader)) for each in badges]
 
 
 def _about(credential: Credential, reader: Reader) -> About:

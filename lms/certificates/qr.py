@@ -8,7 +8,7 @@ the address, and what stands after `#` never reaches the host. What is read must
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ import cbor2
 
 from lms.certificates import number as numbers
 from lms.certificates import signed
-from lms.certificates.credential import Credential
+from lms.certificates.credential import FIRST_DAY, Credential
 from lms.certificates.judgement import judged
 from lms.certificates.keys import Issuer
 from lms.certificates.number import NoSuchNumber
@@ -30,7 +30,6 @@ SIGN1, ALGORITHM, KEY_ID, ES256 = 18, 1, 4, -7
 DAY, NUMBER, NAME, CODE, TITLE, HOURS, FLAGS = range(-1, -8, -1)
 """The claims. One byte each, below zero: those above are registered and mean something else."""
 DEMONSTRATION, UNDER_REVIEW = 1, 2
-FIRST_DAY = date(2020, 1, 1)
 LAST = 0xFFFF  # days, the year 2199; and the most hundredths of an hour
 NAME_BYTES, BOTH_BYTES = 60, 84
 """Of the name, and of name and title: so the square has 61 modules with any host of up to 28 letters."""
@@ -137,7 +136,7 @@ def verify(payload: bytes, trust: Trust, now: datetime) -> Verification:
     if not signed.is_signature(entry.key, code.covered, code.signature):
         return _found(code, entry, *checks, Check("unchanged", False, CHANGED))
     found = _found(code, entry, *checks, Check("unchanged", True, UNCHANGED))
-    return judged(found, trust, digest=digest(payload), today=now.date())
+    return judged(replace(found, whole=payload), trust, digest=digest(payload), today=now.date())
 
 
 def is_by(payload: bytes, issuer: Issuer) -> bool:

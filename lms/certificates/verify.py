@@ -11,20 +11,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from asn1crypto import cms
+from asn1crypto import cms, parser
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lms.certificates.chain import in_usage_period, key_id_of
+from lms.certificates.chain import in_usage_period, is_issued_by, is_signed_by, key_id_of
 from lms.i18n import N_
 
 MAX_BYTES = 1024 * 1024
 Outcome = Literal["valid", "invalid", "unknown"]
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
+_CERTIFICATE_USED = "1.2.840.113549.1.9.16.2.47"
+_END = re.compile(rb"startxref\s+\d+\s+%%EOF")
+"""How each revision of a PDF ends."""
 _MOMENT = re.compile(rb"/M \(D(?::|\\072)(\d{14})Z\)")  # pyHanko, which signed the first ones, escapes both
 _NUMBER = re.compile(rb"/Subject \(((?:[0-9A-Z-]|\\055){1,64})\)")
 
@@ -32,6 +34,7 @@ SIGNED = N_("The file carries the electronic signature of an issuer.")
 UNSIGNED = N_("The file carries no signature like those of our certificates.")
 WHOLE = N_("The signature covers the whole file.")
 NOT_WHOLE = N_("The signature does not cover the whole file: something was added or taken away.")
+UPDATED = N_("The file was saved again after it was signed: what it shows now need not be what its issuer signed.")
 UNCHANGED = N_("Nothing was changed after it was signed.")
 CHANGED = N_("The file was changed after it was signed.")
 KNOWN = N_("The issuer is one that you trust.")
@@ -44,7 +47,7 @@ OUT_OF_TIME = N_("The issuer's key was not in its time of use when it signed.")
 class Check:
     """One thing that was looked at, and the sentence (English, for gettext) about it."""
 
-    name: Literal["signed", "whole", "unchanged", "issuer", "period", "key", "state", "lists"]
+    name: Literal["number", "signed", "whole", "unchanged", "issuer", "period", "key", "state", "register", "lists"]
     passed: bool
     sentence: str
     values: Mapping[str, date | str] = field(default_factory=dict)
@@ -69,6 +72,8 @@ class Verification:
     signed_on: datetime | None = None
     kid: bytes = b""
     """The id of the key that signed it."""
+    whole: bytes = field(default=b"", repr=False)
+    """What its issuer signed, byte for byte: the file, or the badge without what wallets make of its blanks."""
 
 
 class _Broken(Exception):
@@ -94,7 +99,7 @@ def verify_pdf(data: bytes, roots: Sequence[x509.Certificate]) -> Verification:
     except _Broken as broken:
         name, sentence = broken.args
         return Verification(outcome="invalid", checks=(*checks, Check(name, False, sentence)))
-    trusted = any(_is_issued_by(signer, root, parts.moment) for root in roots)
+    trusted = any(is_issued_by(signer, root) and _last(signer, root, parts.moment) for root in roots)
     checks.append(Check("issuer", trusted, KNOWN if trusted else UNKNOWN))
     in_time = in_usage_period(signer, parts.moment)
     checks.append(Check("period", in_time, IN_TIME if in_time else OUT_OF_TIME))
@@ -106,19 +111,21 @@ def verify_pdf(data: bytes, roots: Sequence[x509.Certificate]) -> Verification:
         signer=signer.subject.rfc4514_string(),
         signed_on=parts.moment,
         kid=key_id_of(signer),
+        whole=data,
     )
 
 
 def _take_apart(data: bytes, checks: list[Check]) -> _Parts:
-    ranges = list(_RANGE.finditer(data))
-    moments = list(_MOMENT.finditer(data))
-    if len(data) > MAX_BYTES or len(ranges) != 1 or len(moments) != 1:
+    if len(data) > MAX_BYTES:
+        raise _Broken("signed", UNSIGNED)
+    ranges, moments = list(_RANGE.finditer(data)), list(_MOMENT.finditer(data))
+    if len(ranges) != 1 or len(moments) != 1:
         raise _Broken("signed", UNSIGNED)
     checks.append(Check("signed", True, SIGNED))
     first, end, start, length = (int(each) for each in ranges[0].groups())
     gap = data[end:start]
     if first != 0 or start + length != len(data) or not re.fullmatch(rb"<[0-9A-F]+>", gap) or len(gap) % 2:
-        raise _Broken("whole", NOT_WHOLE)
+        raise _Broken("whole", UPDATED if _END.search(data, start + length) else NOT_WHOLE)
     checks.append(Check("whole", True, WHOLE))
     try:
         moment = datetime.strptime(moments[0][1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
@@ -149,22 +156,33 @@ def _signer(parts: _Parts) -> x509.Certificate:
     info = signed["signer_infos"][0]
     certificates = [each.chosen for each in signed["certificates"]]
     mine = next(each for each in certificates if each.serial_number == info["sid"].chosen["serial_number"].native)
-    certificate = x509.load_der_x509_certificate(mine.dump())
-    rest = [each for each in certificates if each is not mine]
-    _compare(parts.container, signed, info, mine, rest)
+    (other,) = (each for each in certificates if each is not mine)
+    certificate, root = (x509.load_der_x509_certificate(each.dump()) for each in (mine, other))
+    _compare(parts.container, signed, info, mine, other)
     attributes = {each["type"].native: each["values"] for each in info["signed_attrs"]}
     if attributes["message_digest"][0].native != hashlib.sha256(parts.covered).digest():
         raise ValueError("digest")
     if attributes["content_type"][0].native != "data":
         raise ValueError("content type")
+    if _named_certificate(info) != hashlib.sha256(mine.dump()).digest():
+        raise ValueError("certificate")  # another one for the same key
     key = certificate.public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise TypeError("key")
     to_be_signed = info["signed_attrs"].untag().dump()
     key.verify(info["signature"].native, to_be_signed, ec.ECDSA(hashes.SHA256()))
-    for root in rest:
-        _check_root(certificate, x509.load_der_x509_certificate(root.dump()))
+    if not is_signed_by(certificate, root) or not is_signed_by(root, root):
+        raise ValueError("root")
+    certificate.subject.rfc4514_string(), certificate.extensions  # which may be unreadable
     return certificate
+
+
+def _named_certificate(info: cms.SignerInfo) -> bytes:
+    """The digest of the certificate that signed, as the signature names it (RFC 5035, 4: the first of the first)."""
+    (value,) = (each["values"][0].dump() for each in info["signed_attrs"] if each["type"].dotted == _CERTIFICATE_USED)
+    for _ in range(4):
+        value = parser.parse(value)[4]
+    return bytes(value)
 
 
 def _compare(
@@ -172,7 +190,7 @@ def _compare(
     signed: cms.SignedData,
     info: cms.SignerInfo,
     mine: asn1_x509.Certificate,
-    rest: list[asn1_x509.Certificate],
+    other: asn1_x509.Certificate,
 ) -> None:
     """Raises ValueError unless the container is, bit for bit, what its meaningful parts make."""
     algorithm = {"algorithm": "sha256"}
@@ -186,7 +204,7 @@ def _compare(
                     "version": "v1",
                     "digest_algorithms": [cms.DigestAlgorithm(algorithm)],
                     "encap_content_info": {"content_type": "data"},
-                    "certificates": [mine, *rest],
+                    "certificates": [mine, other],
                     "signer_infos": [
                         cms.SignerInfo(
                             {
@@ -203,23 +221,12 @@ def _compare(
             ),
         }
     ).dump()
-    if any(each["signature_value"].contents[:1] != b"\0" for each in (mine, *rest)):
+    if any(each["signature_value"].contents[:1] != b"\0" for each in (mine, other)):
         raise ValueError("unused bits")  # which certificates have none of, and no signature covers
     if len(signed["signer_infos"]) != 1 or container != again + bytes(len(container) - len(again)):
         raise ValueError("container")
 
 
-def _check_root(certificate: x509.Certificate, root: x509.Certificate) -> None:
-    """Raises unless the other certificate of the container is the whole, self-signed root of the signer's."""
-    certificate.verify_directly_issued_by(root)
-    root.verify_directly_issued_by(root)
-
-
-def _is_issued_by(certificate: x509.Certificate, root: x509.Certificate, moment: datetime) -> bool:
-    try:
-        certificate.verify_directly_issued_by(root)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    valid = all(each.not_valid_before_utc <= moment <= each.not_valid_after_utc for each in (certificate, root))
-    constraints = root.extensions.get_extension_for_class(x509.BasicConstraints).value
-    return valid and constraints.ca
+def _last(certificate: x509.Certificate, root: x509.Certificate, moment: datetime) -> bool:
+    """Whether neither had ended at that moment, nor was yet to begin."""
+    return all(each.not_valid_before_utc <= moment <= each.not_valid_after_utc for each in (certificate, root))

@@ -17,7 +17,7 @@ from lms.services.accounts import change_passphrase
 from lms.services.importing import Plan, Step
 from lms.services.people_file import COLUMNS, Wrong
 from lms.services.spreadsheets import MAX_BYTES
-from lms.storage import cohorts, members
+from lms.storage import cohorts, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 
@@ -70,7 +70,7 @@ def export(code: str | None) -> None:
     reader = Reader(language(), ZoneInfo(settings.timezone))
     with open_database(settings).reading() as tx:
         cohort = _cohort(tx, code)
-        people = members.of_cohort(tx, cohort.id) if cohort else members.everyone(tx)
+        people = roll.of_cohort(tx, cohort.id) if cohort else roll.everyone(tx)
         for piece in people_list.table(people, reader):
             sys.stdout.buffer.write(piece)
 

@@ -23,6 +23,8 @@ from lms.content.question_model import (
 from lms.content.story import Story, told
 from lms.content.written import fold
 from lms.learning.attempts import PracticeWiring, Shown, draw, drawn_questions
+from lms.learning.forms import Filled, Form, read
+from lms.learning.today import Record
 from lms.learning.written import with_words_of
 
 PLAIN = "0000"
@@ -107,7 +109,7 @@ class Keyed:
 def paper_questions(module: Module, code: str) -> tuple[PaperQuestion, ...]:
     """The questions of the sheet with that code: all of a lesson, of a test those that it draws."""
     wiring = _wiring(code)
-    return tuple(_asked(each, number, wiring) for number, each in enumerate(_questions(module, code), start=1))
+    return tuple(_asked(each, number, wiring) for number, each in enumerate(sheet_questions(module, code), start=1))
 
 
 def paper_key(module: Module, code: str, translations: Sequence[Module] = ()) -> tuple[Keyed, ...]:
@@ -116,7 +118,7 @@ def paper_key(module: Module, code: str, translations: Sequence[Module] = ()) ->
     everything = {each.id: _words(each) for each in whole.questions()}
     return tuple(
         replace(_keyed(each, number, wiring), also=_beside(everything[each.id], each))
-        for number, each in enumerate(_questions(module, code), start=1)
+        for number, each in enumerate(sheet_questions(module, code), start=1)
     )
 
 
@@ -133,18 +135,48 @@ def paper_body(module: Module) -> tuple[Block | Story | Exercise, ...]:
     return tuple(made)
 
 
-def _questions(module: Module, code: str) -> list[Question]:
+def sheet_questions(module: Module, code: str) -> list[Question]:
+    """The questions of the sheet with that code, in its order."""
     if module.test is None:
         return list(module.questions())
-    return drawn_questions(module, draw(module, _seed(code)))
+    return drawn_questions(module, draw(module, sheet_seed(code)))
 
 
-def _seed(code: str) -> str:
+def sheet_seed(code: str) -> str:
+    """What decides the order of everything on the sheet."""
     return f"sheet/{code}"
 
 
+def read_sheet(module: Module, code: str, form: Form) -> Filled:
+    """What somebody wrote on the sheet with that code, entered by its letters: fields as `forms.read` has them, A being 1;
+    in an order `<question>.p<place>`, its value the letter's. What can't be marked is `unfinished`, and earns nothing.
+
+    Raises UnknownAnswer for what the sheet does not have, AnswerTooLong.
+    """
+    questions = sheet_questions(module, code)
+    given = {name: [value for value in values if value] for name, values in form.items()}
+    for question in questions:
+        if isinstance(question, OrderQuestion):
+            for place in range(1, len(question.items) + 1):
+                chosen = next(iter(given.pop(f"{question.id}.p{place}", [])), "")
+                if chosen:
+                    given[f"{question.id}.{chosen}"] = [str(place)]
+    return read(questions, _wiring(code), {name: values for name, values in given.items() if values})
+
+
+def is_entered(event: str) -> bool:
+    """Whether the act with that id was entered from paper: nothing else has a UUID of version 8."""
+    return event[14:15] == "8"
+
+
+def entered_at(record: Record, module: Module) -> str:
+    """When answers in that module were last entered from paper, as an event says it; empty where her last ones are her own."""
+    found = [record.results[each.id].last for each in module.questions() if each.id in record.results]
+    return max((each.at for each in found if is_entered(each.event)), default="")
+
+
 def _wiring(code: str) -> PracticeWiring:
-    return PracticeWiring(_seed(code))
+    return PracticeWiring(sheet_seed(code))
 
 
 def _asked(question: Question, number: int, wiring: PracticeWiring) -> PaperQuestion:

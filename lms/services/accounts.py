@@ -14,9 +14,9 @@ from lms.refusals import Refusal
 from lms.services import cohorts, consent, passphrases
 from lms.services.consent import Agreement
 from lms.services.record import Act, Pen, record
-from lms.storage import event_log, members, people, sessions
-from lms.storage.members import FACTS, Work
+from lms.storage import event_log, people, roll, sessions
 from lms.storage.people import Person, Secrets
+from lms.storage.roll import FACTS, Work
 
 LEARNER = frozenset({"learner"})
 
@@ -147,7 +147,7 @@ def add(
     if not people.add(tx, person, secrets, now=now):
         raise UsernameTaken
     if work:
-        members.set_work(tx, person.id, work)
+        roll.set_work(tx, person.id, work)
     _tell_profile(tx, pen, person, work, now=now)
     return person
 
@@ -168,7 +168,7 @@ def place(
 ) -> None:
     """Her name, her language and where she works, as whoever looks after her says. Raises BadName."""
     people.set_profile(tx, person, display_name=clean_name(display_name), language=language)
-    members.set_work(tx, person, work)
+    roll.set_work(tx, person, work)
     changed = people.by_id(tx, person)
     if changed:
         _tell_profile(tx, pen, changed, work, now=now)

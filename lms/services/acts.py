@@ -19,11 +19,12 @@ from lms.storage.releases import Release
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What was done: an event's type and data, and the release it belongs to."""
+    """What was done: an event's type and data, the release it belongs to, and by whom where it was not herself."""
 
     type: str
     data: Mapping[str, Any]
     release: Release
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ def _act(where: Where, deed: Deed, kind: str, data: Mapping[str, Any], event_id:
     return Act(
         type=kind,
         learner=where.learner,
+        by=deed.by,
         course=where.course,
         release=deed.release.digest,
         item=(where.module or None) if kind != types.ENROLLED else None,

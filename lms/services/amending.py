@@ -62,6 +62,13 @@ class NoLonger(Refusal):
     status = 409
 
 
+class Erased(Refusal):
+    """Its holder is known here no longer."""
+
+    message = N_("The name of this certificate's holder was erased here: nothing can be issued in its place.")
+    status = 409
+
+
 class SameName(Refusal):
     """Another name was wanted, and it is the same."""
 
@@ -92,10 +99,12 @@ def issue_anew(tx: Connection, pen: Pen, settings: Settings, *, number: str, nam
     """The number of the certificate asked for in that one's place, with that name. Until it is made the old one stands; then it is
     replaced, unless it was revoked. What it says of the course and the day stays, the issuer is as it is today.
 
-    Raises NoReason, LongNote, BadName, SameName, NotMadeYet, NoLonger.
+    Raises NoReason, LongNote, BadName, SameName, NotMadeYet, NoLonger, Erased.
     """
     remark, said = _checked(why, REPLACE), clean_name(name)
     old = _held(tx, number)
+    if old.is_erased:
+        raise Erased
     if old.successor:
         if why.event is None or event_log.find(tx, why.event) is None:
             raise NoLonger

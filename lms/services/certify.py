@@ -1,14 +1,15 @@
 """Certificates asked for, in the learner's own transaction; `lms.services.issuing` makes them (docs/decisions/0006)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from lms.certificates import number as numbers
-from lms.certificates.credential import Credential
+from lms.certificates.credential import UNDATED, Credential
 from lms.config import Settings
 from lms.learning import events as types
+from lms.services import clock
 from lms.services.record import Act, Pen, record
 from lms.storage import certificates, people
 from lms.storage.releases import Release
@@ -22,7 +23,8 @@ def request(
     if person is None:
         return None
     number = numbers.new(pen.store.id)
-    credential = _credential(person.display_name, number, release, language, now, settings)
+    day = UNDATED if clock.is_behind(now, clock.floor(tx)) else settings.day(now)
+    credential = _credential(person.display_name, number, release, language, day, settings)
     course = release.course
     major = course.major
     if not certificates.request(tx, learner=learner, course=course.id, major=major, credential=credential, now=now):
@@ -38,9 +40,7 @@ def request(
     return number
 
 
-def _credential(
-    name: str, number: str, release: Release, language: str, now: datetime, settings: Settings
-) -> Credential:
+def _credential(name: str, number: str, release: Release, language: str, day: date, settings: Settings) -> Credential:
     course, edition = release.course, release.course.edition(language)
     titles = course.public_title
     outward = titles.get(edition.language) or titles.get(course.source) or course.code  # never the title itself
@@ -50,7 +50,7 @@ def _credential(
         title=outward if course.sensitive else edition.title,
         code=course.code,
         hours=course.hours,
-        issued_on=settings.day(now),
+        issued_on=day,
         language=edition.language,
         under_review=course.is_draft,
         **issuer_as(settings),

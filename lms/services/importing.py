@@ -18,11 +18,11 @@ from lms.services.enrolment import enrol
 from lms.services.people_file import Entry, Wrong
 from lms.services.record import Pen
 from lms.services.staff_acts import note
-from lms.storage import cohorts, members
+from lms.storage import cohorts, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
-from lms.storage.members import FACTS, Member, Work
 from lms.storage.people import Person, Secrets
+from lms.storage.roll import FACTS, Account, Work
 
 STEP = 50
 """Rows in one transaction: nobody else waits long for her turn to write."""
@@ -101,8 +101,8 @@ class _Bad(Exception):
 class _Here:
     """Those whom a list may be about, and what whoever sends it may do with them."""
 
-    by_id: Mapping[str, Member]
-    by_name: Mapping[str, Member]
+    by_id: Mapping[str, Account]
+    by_name: Mapping[str, Account]
     hers: frozenset[str] | None
     """The ids of those whom she may see; None: everybody."""
     inside: frozenset[str]
@@ -204,15 +204,15 @@ def _add(tx: Connection, pen: Pen, step: Step, now: datetime) -> str:
 def _here(tx: Connection, entries: Sequence[Entry], cohort: Cohort | None, staff: Person | None) -> _Here:
     usernames = {each.said["username"] for each in entries if "username" in each.said}
     external_ids = {each.said["external_id"] for each in entries if "external_id" in each.said}
-    found = members.known_as(tx, usernames=usernames, external_ids=external_ids)
+    found = roll.known_as(tx, usernames=usernames, external_ids=external_ids)
     ids = [each.id for each in found]
     all_hers = staff is None or "administrator" in staff.roles
     after = [] if staff is None or all_hers else [each.id for each in cohorts.of_coordinator(tx, staff.id)]
     return _Here(
         by_id={each.work.external_id: each for each in found if each.work.external_id},
         by_name={each.username: each for each in found},
-        hers=None if all_hers else members.among(tx, ids, after),
-        inside=members.among(tx, ids, [cohort.id]) if cohort else frozenset(),
+        hers=None if all_hers else roll.among(tx, ids, after),
+        inside=roll.among(tx, ids, [cohort.id]) if cohort else frozenset(),
     )
 
 
@@ -257,7 +257,7 @@ def _step(entry: Entry, here: _Here, *, joins_to: Cohort | None) -> Step:
     )
 
 
-def _found(said: Mapping[str, str], here: _Here) -> Member | None:
+def _found(said: Mapping[str, str], here: _Here) -> Account | None:
     """Whom the row is about: by her institution's id, else by her username. Raises _Bad."""
     known, named = here.by_id.get(said.get("external_id", "")), here.by_name.get(said.get("username", ""))
     if known and named and known.id != named.id:
@@ -269,7 +269,7 @@ def _found(said: Mapping[str, str], here: _Here) -> Member | None:
     return known or named
 
 
-def _check_may(found: Member, here: _Here) -> None:
+def _check_may(found: Account, here: _Here) -> None:
     """Raises _Bad."""
     if here.hers is not None and found.id not in here.hers:
         raise _Bad(N_("Somebody has this username or ID who is in no group of yours. She joins with the group's code."))
@@ -289,7 +289,7 @@ def _named(tx: Connection, steps: Iterable[Step]) -> Iterator[Step]:
         if not open_:
             break
         tried = {line: base if not turn else f"{base}{_tail(turn)}" for line, base in open_.items()}
-        taken = members.taken(tx, set(tried.values()))
+        taken = roll.taken(tx, set(tried.values()))
         for line, name in tried.items():
             if name not in taken and name not in used:
                 used.add(name)

@@ -3,14 +3,14 @@ issuer's key used: web processes have neither."""
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
-from functools import partial
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from lms.certificates import badge, pades, pdf, qr
-from lms.certificates.credential import Credential
+from lms.certificates.credential import FIRST_DAY, Credential
 from lms.certificates.keys import Issuer
 from lms.certificates.trust import Trust
 from lms.certificates.verify import verify_pdf
@@ -44,10 +44,20 @@ def finish(
         lowest = clock.floor(tx)
     if found is None or found.state != "requested" or not _may_issue(issuer, settings, now, lowest):
         return None
-    made = _make(found.credential, issuer, settings, now)
+    credential = _dated(found.credential, settings.day(now))
+    made = make(credential, issuer, settings, now)
     with database.writing() as tx:
         held = certificates.hold(tx, number)
-        return _keep(tx, pen, held, made, settings, now) if held and held.state == "requested" else None
+        if held is None or held.state != "requested":
+            return None
+        if credential != held.credential:
+            certificates.restate(tx, number, credential)
+        return _keep(tx, pen, held, made, settings, now)
+
+
+def _dated(credential: Credential, today: date) -> Credential:
+    """The credential; one that was asked for while the clock could not be right is of today."""
+    return credential if credential.issued_on >= FIRST_DAY else replace(credential, issued_on=today)
 
 
 def _keep(
@@ -64,21 +74,21 @@ def _keep(
     return certificates.by_number(tx, held.number)
 
 
-def _make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> Mapping[Kind, bytes]:
+def make(credential: Credential, issuer: Issuer, settings: Settings, now: datetime) -> Mapping[Kind, bytes]:
     """Every file of the certificate. Raises Unverifiable."""
     language = spoken(credential.language, settings.catalogues)
     reader = Reader(language, ZoneInfo(settings.timezone), settings.catalogues)
     code, proof = qr.payload(credential, issuer), badge.sign(credential, issuer, reader, when=now.date())
     address = qr.address(code, credential.verify_base)
-    draw = partial(
-        pdf.draw,
+    drawn = pdf.draw_each(
         credential,
         reader,
         logo=settings.logo,
         accent=settings.accent,
         qr=qr.matrix(address) if address else None,
+        badges=(proof, None),
     )
-    signed, paper = (pades.sign(draw(badge=each), issuer, when=now) for each in (proof, None))
+    signed, paper = (pades.sign(each, issuer, when=now) for each in drawn)
     trust = Trust(roots=(issuer.root,))
     checked = (*(verify_pdf(each, trust.roots) for each in (signed, paper)), badge.verify(proof, trust, now))
     if any(each.outcome != "valid" for each in checked) or not qr.is_by(code, issuer):

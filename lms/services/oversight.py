@@ -4,11 +4,11 @@ from sqlalchemy import Connection
 
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.storage import certificates, cohorts, members
+from lms.storage import certificates, cohorts, roll
 from lms.storage.certificates import Certificate
 from lms.storage.cohorts import Cohort
-from lms.storage.members import Member
 from lms.storage.people import Person
+from lms.storage.roll import Account
 
 
 class NotYours(Refusal):
@@ -33,9 +33,9 @@ def cohort_of(tx: Connection, staff: Person, cohort: str) -> Cohort:
     return found
 
 
-def learner_of(tx: Connection, staff: Person, person: str) -> Member:
+def learner_of(tx: Connection, staff: Person, person: str) -> Account:
     """The person, if she is somebody whom she may see. Raises NotYours."""
-    found = members.one(tx, person)
+    found = roll.one(tx, person)
     if found is None or not (_sees_all(staff) or cohorts.looks_after(tx, staff.id, person)):
         raise NotYours
     return found

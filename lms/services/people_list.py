@@ -8,13 +8,13 @@ from lms.i18n import DEFAULT_LANGUAGE, Reader
 from lms.services.institutions import TYPES
 from lms.services.people_file import COLUMNS, LANGUAGES, heading
 from lms.services.spreadsheets import plain_cell
-from lms.storage.members import FACTS, Member
+from lms.storage.roll import FACTS, Account
 
 MARK = b"\xef\xbb\xbf"
 """Of UTF-8, by which spreadsheets know it."""
 
 
-def table(people: Iterable[Member], reader: Reader) -> Iterator[bytes]:
+def table(people: Iterable[Account], reader: Reader) -> Iterator[bytes]:
     """The list (RFC 4180), a line at a time, in the reader's language if lists may be in it."""
     if reader.language not in LANGUAGES:
         reader = Reader(DEFAULT_LANGUAGE, reader.zone)

@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "certificate-asked": N_("Asked for a certificate in the place of another one"),
         "certificate-revoked": N_("Revoked a certificate"),
         "certificate-erased": N_("Erased the name and files of a certificate"),
+        "paper-entered": N_("Entered the answers of a sheet of paper"),
         "certificates-taken": N_("Took the certificates of a group"),
     }
 )

@@ -16,6 +16,7 @@ from lms.learning import events as types
 from lms.learning.attempts import AttemptWiring, draw, drawn_questions
 from lms.learning.feedback import Feedback, feedback
 from lms.learning.forms import Filled, Form, read
+from lms.learning.paper import is_entered
 from lms.learning.progress import Attempt, Marked, Progress
 from lms.refusals import Refusal
 from lms.services.acts import Deed, hold, write
@@ -62,14 +63,21 @@ class Sitting:
     marked: Marked | None
     progress: Progress
 
+    @property
+    def entered(self) -> bool:
+        """Whether somebody of the staff entered it from paper."""
+        return is_entered(self.attempt.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chances:
-    """What the test still allows: an attempt to go on with, how many are left (None: no limit), how long to wait."""
+    """What the test still allows: an attempt to go on with, how many are left (None: no limit), how long to wait.
+    `entered`: those that somebody of the staff entered from paper."""
 
     open: str | None
     left: int | None
     wait: timedelta
+    entered: tuple[OpenedAttempt, ...]
 
 
 def chances(tx: Connection, view: View, *, learner: str, module: Module, now: datetime) -> Chances:
@@ -82,7 +90,12 @@ def chances(tx: Connection, view: View, *, learner: str, module: Module, now: da
     unsent = [each.id for each in opened if not _sent(view.progress.attempts, each.id)]
     left = max(0, rules.attempts - len(opened)) if rules.attempts else None
     wait = opened[0].opened_at + timedelta(minutes=rules.wait) - now if opened else timedelta(0)
-    return Chances(open=unsent[0] if unsent else None, left=left, wait=max(wait, timedelta(0)))
+    return Chances(
+        open=unsent[0] if unsent else None,
+        left=left,
+        wait=max(wait, timedelta(0)),
+        entered=tuple(each for each in opened if is_entered(each.id)),
+    )
 
 
 def open_attempt(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> str:

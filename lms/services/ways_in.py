@@ -17,11 +17,11 @@ from lms.ids import grouped, typed_code
 from lms.refusals import Refusal
 from lms.services import accounts, oversight, passphrases
 from lms.services.staff_acts import note
-from lms.storage import cards, members, people, resets, sessions
+from lms.storage import cards, people, resets, roll, sessions
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
-from lms.storage.members import Member
 from lms.storage.people import Person
+from lms.storage.roll import Account
 
 LOT = 40
 """People on one sheet of slips or cards: a second of hashing, four on a small machine."""
@@ -66,23 +66,23 @@ class BadPin(Refusal):
 class Given:
     """What somebody was given, to be shown once: a passphrase, or a card's secret and its PIN."""
 
-    member: Member
+    member: Account
     passphrase: str = field(default="", repr=False)
     card: str = field(default="", repr=False)
     pin: str = field(default="", repr=False)
 
 
-def without_way_in(inside: Sequence[Member]) -> list[Member]:
+def without_way_in(inside: Sequence[Account]) -> list[Account]:
     """Those who have nothing yet to sign in with."""
     return [each for each in inside if each.active and not each.is_staff and not each.has_way_in]
 
 
-def never_came(inside: Sequence[Member]) -> list[Member]:
+def never_came(inside: Sequence[Account]) -> list[Account]:
     """Those who were given a passphrase and have not chosen their own."""
     return [each for each in inside if each.active and not each.is_staff and each.has_passphrase and each.must_change]
 
 
-def without_card(inside: Sequence[Member]) -> list[Member]:
+def without_card(inside: Sequence[Account]) -> list[Account]:
     """Those who may have a login card and have none."""
     return [each for each in inside if each.active and not each.is_staff and not each.has_card]
 
@@ -96,7 +96,7 @@ def give_passphrases(
     given = [Given(each, passphrase=passphrases.propose()) for each in whom]
     hashed = [passphrases.hash_(each.passphrase) for each in given]
     with database.writing() as tx:
-        still = {each.id for each in members.of_cohort(tx, cohort.id) if each.must_change}
+        still = {each.id for each in roll.of_cohort(tx, cohort.id) if each.must_change}
         done = [(each, hash_) for each, hash_ in zip(given, hashed, strict=True) if each.member.id in still]
         for each, hash_ in done:
             accounts.change_passphrase(tx, person=each.member.id, hashed=hash_, must_change=True)
@@ -111,7 +111,7 @@ def make_cards(database: Database, cohort: Cohort, staff: Person, *, now: dateti
     given = [_card(each) for each in whom]
     hashed = [passphrases.hash_(each.pin) for each in given]
     with database.writing() as tx:
-        still = {each.id for each in without_card(members.of_cohort(tx, cohort.id))}
+        still = {each.id for each in without_card(roll.of_cohort(tx, cohort.id))}
         done = [(each, hash_) for each, hash_ in zip(given, hashed, strict=True) if each.member.id in still]
         for each, hash_ in done:
             _keep_card(tx, each, hash_, staff, now)
@@ -179,7 +179,7 @@ def reactivate(tx: Connection, person: str, staff: Person, *, now: datetime) -> 
         note(tx, "person-reactivated", by=staff.id, subject=person, now=now)
 
 
-def reachable(tx: Connection, person: str, staff: Person) -> Member:
+def reachable(tx: Connection, person: str, staff: Person) -> Account:
     """The person, if the staff may give her a way in. Raises NotYours, OfStaff, NotActive, Yourself."""
     found = oversight.learner_of(tx, staff, person)
     _check_rank(found, staff)
@@ -209,7 +209,7 @@ def checked_pin(text: str) -> str:
     return pin
 
 
-def _check_rank(found: Member, staff: Person) -> None:
+def _check_rank(found: Account, staff: Person) -> None:
     if found.id == staff.id:
         raise Yourself
     if found.is_staff and "administrator" not in staff.roles:
@@ -217,13 +217,13 @@ def _check_rank(found: Member, staff: Person) -> None:
 
 
 def _lot(
-    database: Database, cohort: Cohort, which: Callable[[Sequence[Member]], list[Member]], start: int
-) -> list[Member]:
+    database: Database, cohort: Cohort, which: Callable[[Sequence[Account]], list[Account]], start: int
+) -> list[Account]:
     with database.reading() as tx:
-        return list(islice(which(members.of_cohort(tx, cohort.id)), start, start + LOT))
+        return list(islice(which(roll.of_cohort(tx, cohort.id)), start, start + LOT))
 
 
-def _card(member: Member, pin: str = "") -> Given:
+def _card(member: Account, pin: str = "") -> Given:
     return Given(member, card=grouped(new_code(SECRET), 5), pin=pin or _new_pin())
 
 

@@ -1,120 +1,65 @@
-"""Where people work, as their institution or they told it, and who is in a cohort."""
+"""Who is in a cohort, with what lists about it say of each."""
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import Connection, case, func, select
 
 from lms.storage import preferences
-from lms.storage.tables import enrolments, login_cards, people, roles
-
-FACTS = ("external_id", "institution", "institution_type", "country", "phone")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """Where somebody works, and how she is known and reached there. Everything may be empty."""
-
-    external_id: str = ""
-    institution: str = ""
-    institution_type: str = ""
-    country: str = ""
-    phone: str = ""
+from lms.storage.database import utc
+from lms.storage.tables import enrolments, people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody as lists of the staff show her."""
+    """Somebody in a cohort. `joined_at`: when she was enrolled in the course asked for, by this cohort; in the cohort,
+    where it has got that course since."""
 
     id: str
-    username: str
-    display_name: str
+    name: str
+    institution: str
+    phone: str
     language: str | None
     active: bool
-    must_change: bool
-    """She has yet to choose a passphrase of her own."""
-    has_passphrase: bool
-    """She was given one, or chose hers."""
-    has_card: bool
-    is_staff: bool
-    consent: str | None
-    """What she has said to the consent text: see lms.services.consent."""
-    work: Work
-
-    @property
-    def has_way_in(self) -> bool:
-        """Whether there is anything that she can sign in with."""
-        return self.has_passphrase or self.has_card
+    consent: str
+    """What she said of the consent text: see `lms.services.consent`."""
+    joined_at: datetime
 
 
-def of_cohort(tx: Connection, cohort: str) -> list[Member]:
-    """Everybody in the cohort, by name."""
-    inside = select(enrolments.c.person).where(enrolments.c.cohort == cohort)
-    return list(_members(tx, people.c.id.in_(inside)))
-
-
-def one(tx: Connection, person: str) -> Member | None:
-    """The person with that id."""
-    return next(_members(tx, people.c.id == person), None)
-
-
-def known_as(tx: Connection, *, usernames: Collection[str], external_ids: Collection[str]) -> list[Member]:
-    """Everybody who has one of these folded usernames, or one of these ids of her institution."""
-    named = people.c.username.in_(usernames) | people.c.external_id.in_(external_ids)
-    return list(_members(tx, named))
-
-
-def everyone(tx: Connection) -> Iterator[Member]:
-    """Everybody, by name, a thousand in memory at once."""
-    return _members(tx, None)
-
-
-def taken(tx: Connection, usernames: Collection[str]) -> frozenset[str]:
-    """Those of these usernames that somebody has."""
-    return frozenset(tx.execute(select(people.c.username).where(people.c.username.in_(usernames))).scalars())
-
-
-def among(tx: Connection, persons: Collection[str], cohorts: Collection[str]) -> frozenset[str]:
-    """The ids of those of these people who are in one of the cohorts."""
+def of_cohort(tx: Connection, cohort: str, course: str) -> list[Member]:
+    """Everybody in the cohort, by name as the database sorts it."""
     columns = enrolments.c
-    query = select(columns.person).where(columns.person.in_(persons), columns.cohort.in_(cohorts))
-    return frozenset(tx.execute(query.distinct()).scalars())
-
-
-def cohorts_of(tx: Connection, person: str) -> frozenset[str]:
-    """The ids of the cohorts that the person is in."""
-    columns = enrolments.c
-    query = select(columns.cohort).where(columns.person == person, columns.cohort != "")
-    return frozenset(tx.execute(query.distinct()).scalars())
-
-
-def set_work(tx: Connection, person: str, work: Work) -> None:
-    """She works there."""
-    values = {name: getattr(work, name) for name in FACTS} | {"external_id": work.external_id or None}
-    tx.execute(update(people).where(people.c.id == person).values(**values))
-
-
-def _members(tx: Connection, condition: ColumnElement[bool] | None) -> Iterator[Member]:
-    card = exists().where(login_cards.c.person == people.c.id, login_cards.c.voided_at.is_(None))
-    staff = exists().where(roles.c.person == people.c.id, roles.c.role != "learner")
-    query = select(people, card.label("has_card"), staff.label("is_staff"))
-    query = query.order_by(people.c.display_name, people.c.id)
-    rows = tx.execute(query if condition is None else query.where(condition), execution_options={"yield_per": 1000})
-    return (_member(row) for row in rows)
-
-
-def _member(row: Row[Any]) -> Member:
-    return Member(
-        id=row.id,
-        username=row.username,
-        display_name=row.display_name,
-        language=row.language,
-        active=row.active,
-        must_change=row.must_change,
-        has_passphrase=row.passphrase_hash != "",
-        has_card=bool(row.has_card),
-        is_staff=bool(row.is_staff),
-        consent=preferences.read(row.preferences).consent,
-        work=Work(**{name: getattr(row, name) or "" for name in FACTS}),
+    here = func.min(case((columns.course == course, columns.created_at)))
+    joined = (
+        select(columns.person, func.coalesce(here, func.min(columns.created_at)).label("joined_at"))
+        .where(columns.cohort == cohort)
+        .group_by(columns.person)
+        .subquery()
     )
+    query = (
+        select(
+            people.c.id,
+            people.c.display_name,
+            people.c.institution,
+            people.c.phone,
+            people.c.language,
+            people.c.active,
+            people.c.preferences,
+            joined.c.joined_at,
+        )
+        .join(joined, joined.c.person == people.c.id)
+        .order_by(people.c.display_name, people.c.id)
+    )
+    return [
+        Member(
+            id=row.id,
+            name=row.display_name,
+            institution=row.institution,
+            phone=row.phone,
+            language=row.language,
+            active=row.active,
+            consent=preferences.read(row.preferences).consent,
+            joined_at=utc(row.joined_at),
+        )
+        for row in tx.execute(query)
+    ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, select
 
 from lms.learning import progress_json
 from lms.learning.events import Event
@@ -14,7 +14,7 @@ from lms.learning.progress import Progress
 from lms.learning.summary import summary
 from lms.storage.database import utc
 from lms.storage.event_log import upsert
-from lms.storage.tables import attempts, progress
+from lms.storage.tables import attempts, enrolments, progress
 
 _OF_COURSE = select(progress.c.body).where(progress.c.learner == bindparam("of"), progress.c.course == bindparam("at"))
 
@@ -43,6 +43,13 @@ def of_learner(tx: Connection, learner: str) -> dict[str, Progress]:
     """One learner's progress in every course she has begun, by course."""
     rows = tx.execute(select(progress.c.course, progress.c.body).where(progress.c.learner == learner))
     return {row.course: progress_json.load(row.body) for row in rows}
+
+
+def of_cohort(tx: Connection, cohort: str, course: str) -> dict[str, Progress]:
+    """The progress in that course of everybody in the cohort who has begun it, by learner."""
+    query = select(progress.c.learner, progress.c.body)
+    query = query.where(progress.c.course == course, progress.c.learner.in_(_in_cohort(cohort)))
+    return {row.learner: progress_json.load(row.body) for row in tx.execute(query)}
 
 
 def save(tx: Connection, learner: str, course: str, value: Progress) -> None:
@@ -100,6 +107,15 @@ def attempts_of(tx: Connection, learner: str, course: str) -> list[OpenedAttempt
     return [_attempt(dict(row)) for row in tx.execute(query.order_by(attempts.c.opened_at.desc())).mappings()]
 
 
+def attempts_of_cohort(tx: Connection, cohort: str, course: str) -> dict[str, list[OpenedAttempt]]:
+    """The same of everybody in the cohort, by learner."""
+    query = select(attempts).where(attempts.c.course == course, attempts.c.learner.in_(_in_cohort(cohort)))
+    found: dict[str, list[OpenedAttempt]] = {}
+    for row in tx.execute(query.order_by(attempts.c.opened_at.desc())).mappings():
+        found.setdefault(row["learner"], []).append(_attempt(dict(row)))
+    return found
+
+
 def count_under_way(tx: Connection, course: str) -> int:
     """How many people have begun the course and never completed it."""
     begun = select(func.count()).where(progress.c.course == course, progress.c.major.is_(None))
@@ -116,6 +132,10 @@ def clear(tx: Connection) -> None:
     """Nothing is known but the log: before a rebuild."""
     tx.execute(delete(progress))
     tx.execute(delete(attempts))
+
+
+def _in_cohort(cohort: str) -> Select[str]:
+    return select(enrolments.c.person).where(enrolments.c.cohort == cohort)
 
 
 def _attempt(row: dict[str, object]) -> OpenedAttempt:

@@ -15,7 +15,12 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SOURCES, BUILT = HERE / "assets", HERE / "static"
 MANIFEST = "manifest.json"
-STYLESHEETS = {"css/vereda.css": "css", "css/paper.css": "css/paper", "css/styleguide.css": "css/styleguide"}
+STYLESHEETS = {
+    "css/vereda.css": "css",
+    "css/paper.css": "css/paper",
+    "css/staff.css": "css/staff",
+    "css/styleguide.css": "css/styleguide",
+}
 """Each stylesheet, with the folder of its parts."""
 BUNDLES = {
     "js/site.js": ("exit.js", "look.js", "lock.js"),
@@ -33,8 +38,9 @@ BUNDLES = {
         "lock.js",
     ),
     "js/print.js": ("exit.js", "look.js", "print.js", "lock.js"),
-    "js/code.js": ("exit.js", "look.js", "code.js", "judge.js", "show.js", "lock.js"),
+    "js/code.js": ("exit.js", "look.js", "code.js", "judge.js", "held.js", "show.js", "lock.js"),
     "js/card.js": ("exit.js", "look.js", "card.js", "lock.js"),
+    "js/staff.js": ("exit.js", "look.js", "copy.js", "print.js", "lock.js"),
     "js/worker.js": ("worker.js",),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }

@@ -62,7 +62,7 @@ def held(cohort: str) -> str:
         live = {each.course.id: each.course for each in site().desk.catalogue.all_live(tx)}
     standing = len(group.standing)
     parts = [(start, min(start + SHEETS, standing)) for start in range(0, standing, SHEETS)]
-    return render_template("staff/certificates.html", group=group, live=live, parts=parts)
+    return render_template("staff/certificates.html", cohort=group.cohort, group=group, live=live, parts=parts)
 
 
 @blueprint.post("/staff/cohorts/<cohort>/certificates.zip")

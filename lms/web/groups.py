@@ -147,7 +147,7 @@ def _form(cohort: Cohort | None, values: object, chosen: tuple[str, ...], error:
         others = {name: said for name, said in people.holding(tx, "coordinator").items() if name not in after}
     near, far = places.offered(reader())
     return render_template(
-        "staff/group_form.html",
+        "staff/group_edit.html" if cohort else "staff/group_new.html",
         cohort=cohort,
         typed=values,
         chosen=chosen,

@@ -14,7 +14,7 @@ from lms.refusals import Refusal
 from lms.services import importing, oversight, people_file, people_list, spreadsheets
 from lms.services.people_file import COLUMNS, OTHER_NAMES, Entry, File, Wrong
 from lms.services.staff_acts import note
-from lms.storage import drafts, members
+from lms.storage import drafts, roll
 from lms.storage.cohorts import Cohort
 from lms.web.cohorts import STAFF
 from lms.web.locale import gettext, reader
@@ -110,7 +110,7 @@ def export(cohort: str) -> Response:
     """Everybody in the group as a file that can be imported again."""
     with site().database.writing() as tx:
         found = oversight.cohort_of(tx, signed_in(), cohort)
-        inside = members.of_cohort(tx, found.id)
+        inside = roll.of_cohort(tx, found.id)
         note(tx, "people-taken", by=signed_in().id, subject=found.id, now=site().clock(), n=len(inside))
     response = Response(b"".join(people_list.table(inside, reader())), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="personas.csv"'

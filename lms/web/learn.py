@@ -1,6 +1,7 @@
 """A module: read it, answer, save, end it. Each POST is one act of the learner."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from lms.content.model import Module, Poll, Quiz, Scenario
 from lms.ids import is_uuid
 from lms.learning.forms import Form
+from lms.learning.paper import entered_at
 from lms.services import drafting, notes, polls, study, testing, tries
 from lms.services.desk import Where
 from lms.services.looking import View
@@ -55,7 +57,13 @@ def module(course: str, module: str) -> str | Response:
     blocks |= {block.id: _scenario(view, found, block) for block in found.scenarios()}
     blocks |= {block.id: _poll(view, found, block, asked[block.id]) for block in found.polls()}
     ended = view.edition.modules.get(request.args.get("ended", ""))
-    return render_template("learn/module.html", **_page(view, found), lesson=lesson(view, found, blocks, kept, ended))
+    entered = entered_at(view.progress, found)
+    return render_template(
+        "learn/module.html",
+        **_page(view, found),
+        entered=datetime.fromisoformat(entered) if entered else None,
+        lesson=lesson(view, found, blocks, kept, ended),
+    )
 
 
 def _save_late(learner: str, course: str, module: str, quiz: str) -> None:

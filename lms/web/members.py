@@ -12,9 +12,9 @@ from lms.services import oversight, ways_in
 from lms.services.institutions import TYPES
 from lms.services.oversight import NotYours
 from lms.services.ways_in import Given
-from lms.storage import cohorts, members
-from lms.storage.members import Member
+from lms.storage import cohorts, roll
 from lms.storage.people import Person
+from lms.storage.roll import Account
 from lms.web import codes
 from lms.web.cohorts import STAFF
 from lms.web.locale import gettext
@@ -34,7 +34,7 @@ def page(cohort: str) -> str:
     """Everybody in the group, with whether she can get in; from here to what gives them a way in."""
     with site().database.reading() as tx:
         found = oversight.cohort_of(tx, signed_in(), cohort)
-        inside = members.of_cohort(tx, found.id)
+        inside = roll.of_cohort(tx, found.id)
     address = codes.address(request.args.get("at", ""))
     return render_template(
         "staff/group_people.html",
@@ -171,9 +171,9 @@ def _one(person: str, *, refused: str = "", error: str = "", code: str = "") -> 
     )
 
 
-def _groups(tx: Connection, staff: Person, member: Member) -> list[cohorts.Cohort]:
+def _groups(tx: Connection, staff: Person, member: Account) -> list[cohorts.Cohort]:
     """Her groups, as far as whoever asks sees them."""
-    hers = members.cohorts_of(tx, member.id)
+    hers = roll.cohorts_of(tx, member.id)
     return [each for each in oversight.cohorts_of(tx, staff) if each.id in hers]
 
 

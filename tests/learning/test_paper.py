@@ -3,6 +3,7 @@
 import dataclasses
 from fractions import Fraction
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from hypothesis import given
@@ -19,9 +20,23 @@ from lms.content.question_model import (
     TextQuestion,
 )
 from lms.content.story import Story
+from lms.ids import is_uuid, uuid4, uuid7, uuid8
 from lms.learning.attempts import PracticeWiring, draw
-from lms.learning.grading import Answer, grade
-from lms.learning.paper import Exercise, Keyed, paper_body, paper_key, paper_questions
+from lms.learning.grading import Answer, UnknownAnswer, grade
+from lms.learning.paper import (
+    Exercise,
+    Keyed,
+    entered_at,
+    is_entered,
+    paper_body,
+    paper_key,
+    paper_questions,
+    read_sheet,
+    sheet_questions,
+)
+from lms.learning.progress import Last, Result
+from lms.learning.today import Record
+from tests.answers import sheet_form
 from tests.learning.course import blanks, choice, lessons_and_test, match, module, ordering, quiz, story, written
 
 ROOT = Path(__file__).parents[2]
@@ -197,3 +212,36 @@ def _check_key(sheet: Module, code: str) -> None:
             marks = {part.mark: part.letter or part.wanted[0] for part in keyed.parts}
         assert by_hand(keyed, marks) == question.points
         assert grade(question, answer_of(question, code, marks)) == 1
+
+
+@given(code=CODES)
+def test_what_is_entered_by_the_letters_of_the_key_is_right(code):
+    for each in (LESSON, TEST):
+        keyed, questions = paper_key(each, code), sheet_questions(each, code)
+        filled = read_sheet(each, code, sheet_form(keyed))
+        assert not filled.unfinished
+        assert {question.id: grade(question, filled.answers[question.id]) for question in questions} == {
+            question.id: 1 for question in questions
+        }
+
+
+def test_an_order_with_a_letter_twice_can_not_be_marked_and_no_letter_is_made_up():
+    filled = read_sheet(LESSON, "3F7K", {"q-o.p1": ["1"], "q-o.p2": ["1"], "q-o.p3": ["2"], "q-s": [""], "q-n": ["x"]})
+    assert (filled.unfinished, filled.answers) == ({"q-o", "q-n"}, {})
+    for form in ({"q-o.p1": ["9"]}, {"q-s": ["E"]}, {"q-s": ["5"]}, {"q-p.1": ["4"]}, {"q-zz": ["1"]}):
+        with pytest.raises(UnknownAnswer):
+            read_sheet(LESSON, "3F7K", form)
+
+
+def test_only_what_was_entered_has_an_id_that_says_so():
+    assert is_entered(uuid8("a")) and uuid8("a") == uuid8("a") != uuid8("b") and is_uuid(uuid8("a"))
+    assert not is_entered(uuid7()) and not is_entered(uuid4()) and not is_entered(str(uuid5(NAMESPACE_URL, "a")))
+
+
+def test_when_it_was_entered_is_told_while_those_are_the_last_answers():
+    def result(event, at):
+        return Result(best=Fraction(1), last=Last(at=at, event=event, release="r", answer=[], share=Fraction(1)))
+
+    record = Record(results={"q-s": result(uuid8("a"), "2026-01-02"), "q-m": result(uuid7(), "2026-01-03")})
+    assert entered_at(record, LESSON) == "2026-01-02"
+    assert entered_at(Record(results={"q-s": result(uuid7(), "2026-01-03")}), LESSON) == ""

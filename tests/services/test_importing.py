@@ -19,11 +19,11 @@ from lms.services.people_file import NoColumns, TwoColumns
 from lms.services.record import Pen
 from lms.services.spreadsheets import EmptyFile, NoTable, Suspicious, TooLarge
 from lms.storage import cohorts as stored
-from lms.storage import members, preferences
+from lms.storage import preferences, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
-from lms.storage.members import Member, Work
 from lms.storage.people import Person, Secrets
+from lms.storage.roll import Account, Work
 from lms.storage.tables import audit, events
 from tests.conftest import NOW
 
@@ -92,9 +92,9 @@ def take(database: Database, pen: Pen, cohort: Cohort, carla: Person) -> Callabl
     return taken
 
 
-def inside(database: Database, cohort: Cohort) -> dict[str, Member]:
+def inside(database: Database, cohort: Cohort) -> dict[str, Account]:
     with database.reading() as tx:
-        return {each.username: each for each in members.of_cohort(tx, cohort.id)}
+        return {each.username: each for each in roll.of_cohort(tx, cohort.id)}
 
 
 def why(taken: Taken) -> list[str]:

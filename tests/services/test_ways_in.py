@@ -12,7 +12,7 @@ from lms.services.entrance import CARD, Entrance, Grant, TooManyTries, WrongCard
 from lms.services.oversight import NotYours
 from lms.services.record import Pen
 from lms.services.ways_in import BadPin, NotActive, OfStaff, Yourself
-from lms.storage import audit, members, people, resets, sessions
+from lms.storage import audit, people, resets, roll, sessions
 from lms.storage import cohorts as stored
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
@@ -311,7 +311,7 @@ def test_nobody_reaches_whom_she_does_not_see_nor_the_staff(
     given = ways_in.make_cards(database, cohort, carla, now=NOW)
     assert [each.member.id for each in given] == [ana.id]
     with database.reading() as tx:
-        assert members.one(tx, dora.id).active  # type: ignore[union-attr]
+        assert roll.one(tx, dora.id).active  # type: ignore[union-attr]
 
 
 def test_a_card_lets_nobody_in_who_has_become_staff(

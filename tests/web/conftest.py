@@ -14,9 +14,11 @@ from lms.certificates.keys import load_issuer
 from lms.cli import worker
 from lms.config import Settings
 from lms.services import accounts, consent
+from lms.services import cohorts as groups
 from lms.services.publish import publish
 from lms.services.registers import shelve
-from lms.storage import preferences, schema, stores
+from lms.storage import cohorts, preferences, schema, stores
+from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.web.app import create_app
@@ -169,3 +171,40 @@ def holder(app: Flask, ana: Client, work: Callable[[], int]) -> Client:
     learner.complete(app, ana)
     assert work() == 1
     return ana
+
+
+def join(app: Flask, cohort: Cohort, who: Client) -> None:
+    """She is in the group."""
+    assert who.person
+    site = site_of(app)
+    with site.database.writing() as tx:
+        groups.join(tx, site.pen, person=who.person.id, code=cohort.code, now=site.clock())
+
+
+def again(app: Flask, who: Client) -> Client:
+    """She signs in again: much time has passed."""
+    assert who.person
+    who.browser.set_cookie("s", site_of(app).entrance.open_session(who.person, now=site_of(app).clock()))
+    return who
+
+
+@pytest.fixture
+def cohort(app: Flask, ana: Client) -> Cohort:
+    """A group with Ana in it."""
+    site = site_of(app)
+    with site.database.writing() as tx:
+        made = groups.create(
+            tx, site.pen, name="Frontera Sur", courses=["demo-course"], cap=99, days=9, now=site.clock()
+        )
+    join(app, made, ana)
+    return made
+
+
+@pytest.fixture
+def coordinator(app: Flask, cohort: Cohort) -> Client:
+    """Carla, who looks after it."""
+    found = signed_in(app, "carla", "coordinator")
+    assert found.person
+    with site_of(app).database.writing() as tx:
+        cohorts.assign(tx, cohort.id, found.person.id)
+    return found

@@ -17,14 +17,17 @@ from lms.ids import uuid7
 from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
+from lms.learning.paper import paper_key
 from lms.services import cohorts, evaluation, ways_in
 from lms.services import polls as voting
-from lms.storage import comments, countries, members, polls, projection
+from lms.storage import cohorts as groups
+from lms.storage import comments, countries, people, polls, projection, roll
 from lms.storage.cohorts import Cohort
-from tests.answers import wrong_answer
+from tests.answers import sheet_form, wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
 from tests.web.client import Client
+from tests.web.client import page as page_of
 from tests.web.conftest import signed_in, site_of
 
 ROLES = ("learner", "author", "coordinator", "administrator")
@@ -193,8 +196,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.send(opinion)
         ana.get(ana.send(opinion, useful="5", comment="<b>Bueno</b>").headers["Location"])
     ana.get("/me/certificates")
-    site = site_of(app)
-    worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
+    work(app)
     told = ana.get("/me/certificates").get_data(as_text=True)
     number = re.findall(r"/me/certificates/([^\"]+)\.pdf", told)[0]
     signed_in(app, f"olga-{language}", "administrator").get(f"/staff/certificates/{number}")
@@ -204,6 +206,38 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.browser.post("/verify", data=data, headers={"Accept-Language": language})
     for query in ("", f"?number={number}", "?number=hola", "?number=7K3Q-ZX0T-9B4M-E2-9"):
         ana.get(f"/verify{query}")
+
+
+def work(app: Flask) -> None:
+    """The worker makes the certificates that wait."""
+    site = site_of(app)
+    worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
+
+
+def look_after(app: Flask, language: str, code: str) -> None:
+    """An administrator looks at a group and its certificates, and replaces, revokes and erases one."""
+    eva = signed_in(app, f"emma-{language}", *ROLES)
+    eva.language = language
+    with site_of(app).database.writing() as tx:
+        ana = people.by_username(tx, f"ana-{language}")
+        assert ana
+        group = cohorts.join(tx, site_of(app).pen, person=ana.id, code=code, now=NOW)
+    lists = f"/staff/cohorts/{group.id}/certificates"
+    for path in ("/staff/cohorts", lists, "/staff/certificates?number=hola"):
+        eva.get(path)
+    (first, *_) = re.findall(r'href="/staff/certificates/([^"]+)"', eva.get(lists).get_data(as_text=True))
+    path = f"/staff/certificates/{first}"
+    for part in ("/replace", "/revoke", "/erase"):
+        eva.send(eva.form(path, part), name="", sure="")
+    eva.get(eva.send(eva.form(path, "/replace"), name="<b>Otra</b>", reason="name", note="<i>").headers["Location"])
+    work(app)
+    eva.get(f"{path}?done=replace")
+    for page in (path, lists):
+        eva.get(page)
+    second = re.findall(r'href="/staff/certificates/([^"]+)"', eva.get(path).get_data(as_text=True))[0]
+    path = f"/staff/certificates/{second}"
+    eva.get(eva.send(eva.form(path, "/revoke"), reason="mistake", sure="yes").headers["Location"])
+    eva.get(eva.send(eva.form(path, "/erase"), sure="yes").headers["Location"])
 
 
 def speak(app: Flask, language: str, course: Course) -> None:
@@ -255,7 +289,7 @@ def enter(app: Flask, language: str, code: str) -> None:
     nadia.get("/exit")
 
 
-def lead(app: Flask, eva: Client, group: Cohort, language: str) -> None:
+def bring(app: Flask, eva: Client, group: Cohort, language: str) -> None:
     """Somebody of the staff makes and changes a group, brings people into it, gives them ways in, and slips."""
     path = f"/staff/cohorts/{group.id}"
     eva.send(eva.form("/staff/cohorts/new", "/new"), name="")
@@ -274,7 +308,7 @@ def lead(app: Flask, eva: Client, group: Cohort, language: str) -> None:
             fields = [("csrf", eva.csrf()), ("mark", form[1])]
             eva.get(eva.post(f"{path}/import/confirm", fields).headers["Location"])
     with site_of(app).database.reading() as tx:
-        inside = {each.username: each.id for each in members.of_cohort(tx, group.id)}
+        inside = {each.username: each.id for each in roll.of_cohort(tx, group.id)}
     for part in ("passphrases", "passphrases", "cards"):
         eva.get(f"{path}/people")
         eva.post(f"{path}/{part}", [("csrf", eva.csrf())])
@@ -288,6 +322,31 @@ def lead(app: Flask, eva: Client, group: Cohort, language: str) -> None:
     nadia.send(nadia.form("/card", "/card"), card="nada", pin="0")
     known = {"username": f"nadia-{language}", "passphrase": FACTS["passphrase"] + " más"}
     nadia.get(nadia.send(nadia.form("/login", "/login"), **known).headers["Location"])
+
+
+def lead(app: Flask, client: Client, course: Course, code: str) -> None:
+    """Somebody looks after a group: a learner with a certificate, one who has only joined, and a sheet of paper of hers."""
+    site = site_of(app)
+    with site.database.writing() as tx:
+        group, ana = groups.by_code(tx, code), people.by_username(tx, f"ana-{client.language}")
+        assert group and ana
+        cohorts.join(tx, site.pen, person=ana.id, code=code, now=NOW)
+        nadia = next(each for each in groups.members(tx, group.id) if each != ana.id)
+    here = f"/staff/cohorts/{group.id}"
+    for path in ("", "/calls", "/messages", "/paper", "/certificates"):
+        client.get(here + path)
+    numbers = re.findall(r'"(/staff/certificates/[^"?]+)"', client.get(f"{here}/certificates").get_data(as_text=True))
+    client.get(numbers[0])
+    client.get(f"{here}/paper?sheet=3F7K")
+    for module in course.edition(client.language).modules.values():
+        key = paper_key(module, "3F7K")
+        if key:
+            asked = f"{here}/paper?course={course.id}&person={nadia}&module={module.id}&sheet=3F7K"
+            look = page_of(client.send(client.form(asked, "/paper"), ("act", "look"), **sheet_form(key), ended="yes"))
+            client.send(look.form("/paper"), ("act", "correct"))
+            client.send(look.form("/paper"), ("act", "keep"))
+            client.get(client.send(look.form("/paper"), ("act", "keep"), sure="yes").headers["Location"])
+    client.get(here)
 
 
 def know_countries(app: Flask) -> None:
@@ -332,4 +391,6 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)
-    lead(app, eva, made, language)
+    lead(app, eva, courses[0], made.code)
+    look_after(app, language, made.code)
+    bring(app, eva, made, language)

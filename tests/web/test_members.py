@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from lms.services import cohorts as groups
 from lms.services import passphrases, staff_acts
-from lms.storage import audit, cohorts, members, people
+from lms.storage import audit, cohorts, people, roll
 from lms.storage.cohorts import Cohort
-from lms.storage.members import Member
+from lms.storage.roll import Account
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.statements import statements
@@ -74,9 +74,9 @@ def imported(client: Client, group: Cohort, content: bytes | str = LIST) -> Test
     return sent(client, f"/staff/cohorts/{group.id}/import/confirm", mark=mark(looked))
 
 
-def inside(app: Flask, group: Cohort) -> dict[str, Member]:
+def inside(app: Flask, group: Cohort) -> dict[str, Account]:
     with site_of(app).database.reading() as tx:
-        return {each.username: each for each in members.of_cohort(tx, group.id)}
+        return {each.username: each for each in roll.of_cohort(tx, group.id)}
 
 
 def acts(app: Flask) -> list[str]:

@@ -62,31 +62,39 @@ class Attachment:
     data: bytes
 
 
-def assemble(page: Page, about: About, attachment: Attachment | None = None) -> bytes:
-    """The whole file, with a place for one signature after which nothing may change. The same gives the same bytes."""
-    file = File()
-    catalog, leaf, pages, widget = (file.reserve() for _ in range(4))
-    signature = file.add(Raw(_BLANK_SIGNATURE))
-    file.put(widget, _widget(leaf, signature, about))
-    file.put(leaf, _page(file, page, pages, widget))
-    file.put(pages, {"Type": Name("Pages"), "Kids": [leaf], "Count": 1})
-    root: dict[str, Value] = {
-        "Type": Name("Catalog"),
-        "Pages": pages,
-        "Lang": about.language,
-        "MarkInfo": {"Marked": True},
-        "StructTreeRoot": _structure(file, page.elements, leaf, widget, about),
-        "ViewerPreferences": {"DisplayDocTitle": True},
-        "Metadata": _metadata(file, about),
-        "OutputIntents": [_colours(file)],
-        "AcroForm": {"Fields": [widget], "SigFlags": SIGNATURES_EXIST | APPEND_ONLY},
-        "Perms": {"DocMDP": signature},
-    }
-    if attachment:
-        held = _attached(file, attachment, about)
-        root |= {"AF": [held], "Names": {"EmbeddedFiles": {"Names": [attachment.name, held]}}}
-    file.put(catalog, root)
-    return file.bytes(root=catalog, info=file.add(_info(about)))
+class Document:
+    """The page with all that goes around it; one file is made of it with something attached, and another without."""
+
+    def __init__(self, page: Page, about: About) -> None:
+        self._file, self._about = File(), about
+        file = self._file
+        self._catalog, leaf, pages, widget = (file.reserve() for _ in range(4))
+        signature = file.add(Raw(_BLANK_SIGNATURE))
+        file.put(widget, _widget(leaf, signature, about))
+        file.put(leaf, _page(file, page, pages, widget))
+        file.put(pages, {"Type": Name("Pages"), "Kids": [leaf], "Count": 1})
+        self._root: dict[str, Value] = {
+            "Type": Name("Catalog"),
+            "Pages": pages,
+            "Lang": about.language,
+            "MarkInfo": {"Marked": True},
+            "StructTreeRoot": _structure(file, page.elements, leaf, widget, about),
+            "ViewerPreferences": {"DisplayDocTitle": True},
+            "Metadata": _metadata(file, about),
+            "OutputIntents": [_colours(file)],
+            "AcroForm": {"Fields": [widget], "SigFlags": SIGNATURES_EXIST | APPEND_ONLY},
+            "Perms": {"DocMDP": signature},
+        }
+        self._info = file.add(_info(about))
+
+    def file(self, attachment: Attachment | None = None) -> bytes:
+        """The whole file, with a place for one signature after which nothing may change. The same gives the same bytes."""
+        file, root = self._file.copy(), self._root
+        if attachment:
+            held = _attached(file, attachment, self._about)
+            root = {**root, "AF": [held], "Names": {"EmbeddedFiles": {"Names": [attachment.name, held]}}}
+        file.put(self._catalog, root)
+        return file.bytes(root=self._catalog, info=self._info)
 
 
 def _page(file: File, page: Page, pages: Ref, widget: Ref) -> Value:

@@ -65,7 +65,7 @@ def number(value: float) -> str:
 
 
 def _text(text: str) -> bytes:
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and "/" not in text:  # so that no name looks like a part of the file
         return b"(" + text.translate(_ESCAPES).encode() + b")"
     return b"<FEFF" + text.encode("utf-16-be").hex().upper().encode() + b">"
 
@@ -73,8 +73,12 @@ def _text(text: str) -> bytes:
 class File:
     """The objects of a PDF as they come."""
 
-    def __init__(self) -> None:
-        self._objects: list[bytes] = []
+    def __init__(self, objects: Sequence[bytes] = ()) -> None:
+        self._objects = list(objects)
+
+    def copy(self) -> "File":
+        """Another file with the same objects."""
+        return File(self._objects)
 
     def reserve(self) -> Ref:
         """A place for an object that others mean before it is known."""
@@ -93,7 +97,7 @@ class File:
 
     def stream(self, data: bytes, entries: Mapping[str, Value] | None = None, *, packed: bool = True) -> Ref:
         """One more stream; compressed unless it must be readable without a PDF library."""
-        held = zlib.compress(data, 9) if packed else data
+        held = zlib.compress(data) if packed else data
         more: dict[str, Value] = {"Filter": Name("FlateDecode")} if packed else {}
         head = written({**(entries or {}), **more, "Length": len(held)})
         return self.add(Raw(head + b"\nstream\n" + held + b"\nendstream"))

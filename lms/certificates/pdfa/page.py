@@ -31,7 +31,7 @@ class Element:
 
 
 class Page:
-    """A page as it is drawn; see `document.assemble` for the file around it."""
+    """A page as it is drawn; see `document.Document` for the file around it."""
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height

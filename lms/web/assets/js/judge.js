@@ -21,6 +21,7 @@ const isSigned = async (curve, key, signature, bytes) => {
 const text = (value) => typeof value === "string";
 const day = (value) => text(value) && /^\d{4}-\d\d-\d\d$/.test(value);
 const keyId = (value) => text(value) && /^[0-9a-f]{16}$/.test(value);
+const hidden = (value) => text(value) && /^[A-Za-z0-9_-]{20}$/.test(value); // fifteen characters
 const flag = (value) => typeof value === "boolean";
 const each = (check) => (value) => value !== null && typeof value === "object" && Object.values(value).every(check);
 const fields = (kinds) => (value) => each(() => true)(value) && Object.keys(value).length === Object.keys(kinds).length
@@ -30,7 +31,7 @@ const withdrawal = (value) => value === null || (fields({ on: day, reason: text 
 const ENTRY = { kid: keyId, issuer: keyId, code: text, key: text, did: text, starts: day, until: day, countersigns: flag, withdrawn: withdrawal };
 const KINDS = {
   "vereda keys 1": { root: text, did: text, issuers: (value) => Array.isArray(value) && value.every(fields(ENTRY)) },
-  "vereda numbers 1": { issuer: keyId, kid: keyId, revoked: each(day), replaced: each(fields({ on: day, by: text })) },
+  "vereda numbers 1": { issuer: keyId, kid: keyId, revoked: each(day), replaced: each(fields({ on: day, by: hidden })) },
   "vereda received 1": { of: keyId, kid: keyId, days: each(day) },
 };
 
@@ -133,7 +134,7 @@ const verify = async (shown, trust, today) => {
   checks.push(check("issuer", true, "known"));
   if (!await isSigned("P-256", entry.key, signature, covered)) return { ...found, number, checks: [...checks, check("unchanged", false, "changed")] };
   checks.push(check("unchanged", true, "unchanged"));
-  const inTime = entry.starts <= claims.on && claims.on <= entry.until;
+  const inTime = claims.on <= entry.until; // the day of the course, which a renewed key may come after
   checks.push(check("period", inTime, inTime ? "in_time" : "out_of_time"));
   const received = trust.received.get(kid);
   const name = await digest(payload);

@@ -1,0 +1,137 @@
+"""A group at a glance: progress, who needs a call, the list to print and the messages to copy."""
+
+import html
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Flask
+
+from lms.services import cohorts as groups
+from lms.services.publish import publish
+from lms.storage import cohorts
+from lms.storage.cohorts import Cohort
+from tests.conftest import NOW
+from tests.web import learner
+from tests.web.client import Client, words
+from tests.web.conftest import SAMPLE, Clock, again, join, signed_in, site_of
+from tests.web.statements import statements
+
+
+def here(cohort: Cohort, page: str = "") -> str:
+    return f"/staff/cohorts/{cohort.id}{page}"
+
+
+def test_a_coordinator_comes_from_her_groups_to_one_at_a_glance(cohort: Cohort, coordinator: Client) -> None:
+    told = coordinator.get("/staff/cohorts").get_data(as_text=True)
+    assert f'href="{here(cohort)}"' in told
+    answer = coordinator.get(here(cohort))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Frontera Sur" in words(answer) and "Nadie necesita una llamada" in words(answer)
+    for path in (here(cohort), here(cohort, "/certificates")):
+        page = coordinator.get(path).get_data(as_text=True)
+        assert re.findall(r'href="([^"]+)" aria-current="page"', page) == [path]
+
+
+def test_others_do_not_see_it(app: Flask, cohort: Cohort, ana: Client) -> None:
+    other = signed_in(app, "dora", "coordinator")
+    for page in ("", "/calls", "/messages"):
+        assert other.get(here(cohort, page)).status_code == 404
+        assert ana.get(here(cohort, page)).status_code == 403
+        assert signed_in(app, "eva" + page[1:3], "administrator").get(here(cohort, page)).status_code == 200
+
+
+def test_who_is_stuck_and_why_until_she_goes_on(
+    app: Flask, cohort: Cohort, coordinator: Client, ana: Client, clock: Clock
+) -> None:
+    clock.pass_(days=12)
+    told = words(again(app, coordinator).get(here(cohort)))
+    assert "1 persona necesita una llamada Ana no ha empezado (se unió hace 12 días)" in told
+    learner.finish(again(app, ana), "m-dos")
+    told = words(coordinator.get(here(cohort)))
+    assert "Nadie necesita una llamada" in told and "Ana falta 1 módulo y la prueba final" in told
+
+
+def test_each_module_has_its_mark_in_words(app: Flask, cohort: Cohort, coordinator: Client, ana: Client) -> None:
+    learner.finish(ana, "m-dos")
+    rows = re.findall(r"<tr.*?</tr>", coordinator.get(here(cohort)).get_data(as_text=True), re.DOTALL)
+    mine = next(row for row in rows if ">Ana<" in row)
+    assert re.findall(r'<span class="hidden">(.*?)</span>', mine) == ["Todavía no", "Terminado", "Todavía no"]
+
+
+def test_as_many_statements_for_forty_people_as_for_one(
+    app: Flask, cohort: Cohort, coordinator: Client, ana: Client
+) -> None:
+    def asked() -> dict[str, int]:
+        counts = {}
+        for page in ("", "/calls", "/messages"):
+            with statements(app) as said:
+                assert coordinator.get(here(cohort, page)).status_code == 200
+            counts[page] = len(said)
+        return counts
+
+    learner.finish(ana, "m-dos")
+    asked()
+    one = asked()
+    for n in range(39):
+        who = signed_in(app, f"persona{n}")
+        join(app, cohort, who)
+        if n % 3 == 0:
+            learner.finish(who, "m-dos")
+    assert "40 personas" in words(coordinator.get(here(cohort)))
+    assert asked() == one
+
+
+def test_the_list_of_calls_has_what_is_needed_to_call(
+    app: Flask, cohort: Cohort, coordinator: Client, clock: Clock
+) -> None:
+    assert "Nadie necesita una llamada" in words(coordinator.get(here(cohort, "/calls")))
+    with site_of(app).database.writing() as tx:
+        tx.exec_driver_sql(
+            "UPDATE people SET institution = 'Consulado', phone = '+502 5555 0101' WHERE username = 'ana'"
+        )
+    clock.pass_(days=8)
+    told = words(again(app, coordinator).get(here(cohort, "/calls")))
+    assert "Ana Consulado +502 5555 0101 no ha empezado (se unió hace 8 días)" in told
+
+
+def messages(page: str) -> list[str]:
+    return [html.unescape(each) for each in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)]
+
+
+def test_messages_are_in_each_persons_language_and_name_no_sensitive_course(
+    app: Flask, cohort: Cohort, coordinator: Client, ana: Client, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(SAMPLE, tmp_path / "demo-course")
+    with (folder / "course.yml").open("a", encoding="utf-8") as file:
+        file.write("sensitive: true\npublic_title: {es: Curso 7, en: Course 7}\n")
+    publish(site_of(app).database, folder, position=0, now=NOW)
+    beto = signed_in(app, "beto")
+    join(app, cohort, beto)
+    assert beto.send(beto.form("/me/profile", "/me/profile"), language="en").status_code == 303
+    page = coordinator.get(here(cohort, "/messages")).get_data(as_text=True)
+    common_es, common_en, to_ana, to_beto = messages(page)
+    assert "Curso 7" in common_es and "Course 7" in common_en
+    assert "Hola, Ana" in to_ana and "Curso 7" in to_ana and "Hello, Beto" in to_beto and "Course 7" in to_beto
+    for text in (common_es, common_en, to_ana, to_beto):
+        assert "muestra" not in text and "ample" not in text and "demo-course" not in text
+        assert text.endswith("http://localhost/")
+    assert "Ana" not in common_es
+    assert "Curso de muestra" not in words(coordinator.get(here(cohort, "/calls")))
+
+
+def test_a_group_without_people_or_without_a_published_course_says_so(app: Flask, coordinator: Client) -> None:
+    site = site_of(app)
+    assert coordinator.person
+    with site.database.writing() as tx:
+        made = groups.create(tx, site.pen, name="Nuevo", courses=["demo-course"], cap=5, days=9, now=site.clock())
+        cohorts.assign(tx, made.id, coordinator.person.id)
+        gone = replace(made, id="x" * 36, code="OTHER", name="Otro", courses=("gone",))
+        cohorts.add(tx, gone, now=site.clock())
+        cohorts.assign(tx, gone.id, coordinator.person.id)
+    assert "Nadie se ha unido todavía a este grupo" in words(coordinator.get(here(made)))
+    assert "Ninguno de los cursos de este grupo" in words(coordinator.get(here(gone)))
+    for page in ("/calls", "/messages"):
+        for cohort in (made, gone):
+            assert coordinator.get(here(cohort, page)).status_code == 200
