@@ -19,22 +19,33 @@ LOADED = """Promise.all([...document.images].map((image) => {
     return image.decode().catch(() => {});
 }))"""
 """A whole page is taken at once: no picture in it waits to be scrolled to."""
+STILL = "document.querySelectorAll('.exit, .along').forEach((bar) => bar.style.setProperty('position', 'static', 'important'))"
+"""Nor does a bar stick to the edge of a screen that there is not."""
 
 
 def main(folder: Path) -> None:
     """A PNG for each page and look in the folder."""
-    with chrome() as browser:
-        for look, options in LOOKS.items():
-            # Each look has its own installation: what is empty or few in the first is so in all.
-            served = install(Path(tempfile.mkdtemp()), COURSES)
-            served.lms("publish", str(MUESTRARIO))
+    for look, options in LOOKS.items():
+        # Each look has its own installation: what is empty or few in the first is so in all.
+        served = install(Path(tempfile.mkdtemp()), COURSES)
+        served.lms("publish", str(MUESTRARIO))
+        (folder / look).mkdir(parents=True, exist_ok=True)
+        # The browser's own words, as those of a field for files, are in the language that it was started in.
+        with chrome(f"--lang={options['locale']}") as browser, served.serving():
             page = new_page(browser, **options)
-            (folder / look).mkdir(parents=True, exist_ok=True)
-            with served.serving():
-                for name in tour(page, served):
-                    page.evaluate(LOADED)
-                    page.screenshot(path=folder / look / f"{name}.png", full_page=True)
-            print(f"{look}: {folder / look}")
+            for name in tour(page, served):
+                page.evaluate(STILL)
+                page.evaluate(LOADED)
+                _wait_until_kept(page)
+                page.screenshot(path=folder / look / f"{name}.png", full_page=True)
+        print(f"{look}: {folder / look}")
+
+
+def _wait_until_kept(page: Page) -> None:
+    """The page that checks codes says by itself that it works without a connection."""
+    kept = page.locator("[data-kept]")
+    if page.url.endswith("/v") and kept.count():
+        kept.first.wait_for(timeout=5_000)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def form(about: Subject, **changes: str) -> Sent:
 
 
 def send(entrance: Entrance, sent: Sent, *, browser: str = "b", address: str = "10.0.0.1") -> None:
-    reports.send(entrance, sent, browser=browser, address=address, now=NOW)
+    reports.send(entrance, sent, browser=browser, address=address, now=NOW, today=NOW.date())
 
 
 def kept(database: Database, course: str | None = None, done: bool | None = None) -> list[Report]:

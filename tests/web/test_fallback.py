@@ -170,7 +170,7 @@ def test_a_borrowed_scenario_is_told_and_kept(app: Flask, ana: Client, english: 
     text = ana.get(f"{COURSE}/m-dos").get_data(as_text=True)
     assert '<div class="scenario" id="e-camino" lang="es"' in text
     assert "Usted camina" in spanish(text)
-    for ours in ("Note", "Go on", "Keep that I finished the story"):
+    for ours in ("Note", "Go on", "Save that I finished the story"):
         assert ours in english_of(text)
         assert ours not in spanish(text)
     assert ana.send(ana.form(f"{COURSE}/m-dos", "/scenario/")).status_code == 303
