@@ -4,6 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.browser import DESKTOP, PHONE, chrome, new_page
 from tests.installation import install
 from tests.tour import COURSES, MUESTRARIO, tour

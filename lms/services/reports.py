@@ -97,7 +97,10 @@ def find_subject(
 
 
 def send(entrance: Entrance, sent: Sent, *, browser: str, address: str, now: datetime, today: date) -> None:
-    """The report is kept with the day that it is here (`today`), without who sent it. Raises NoKind, NothingSaid, ReportTooLong, TooManyTries."""
+    """The report is kept, without who sent it; of when only the day that it is here (`today`).
+
+    Raises NoKind, NothingSaid, ReportTooLong, TooManyTries.
+    """
     report = _report(sent, today)
     entrance.count("report", browser, BROWSER, now=now)
     entrance.count("reports", f"{address} {now:%Y-%m-%d}", ADDRESS, now=now)

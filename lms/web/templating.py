@@ -60,7 +60,7 @@ def install(app: Flask) -> None:
         here=current_address,
         remaining=lambda standing: words.remaining(standing, reader()),
         asked=lambda module: words.asked(module, reader()),
-        about=lambda minutes: words.about(minutes, reader()),
+        lasting=lambda minutes: words.lasting(minutes, reader()),
         credited=credited,
     )
     shared.install(app)

@@ -28,7 +28,7 @@ def role(name: str, reader: Reader) -> str:
     return reader.gettext(usual) if usual else ""
 
 
-def about(minutes: int, reader: Reader) -> str:
+def lasting(minutes: int, reader: Reader) -> str:
     """About how long: `about 25 min`, from an hour up `about 1 h 40 min`, rounded to five minutes."""
     hours, rest = divmod(5 * round(minutes / 5), 60) if minutes >= 60 else (0, minutes)
     if not hours:

@@ -136,7 +136,8 @@ def test_a_flood_is(database: Database, desk: Desk, entrance: Entrance, monkeypa
         for number in range(30):
             send(entrance, form(about), browser=f"browser-{number}")
     assert len(kept(database)) == 31
-    reports.send(entrance, form(about), browser="b", address="10.0.0.1", now=NOW + timedelta(days=1))
+    later = NOW + timedelta(days=1)
+    reports.send(entrance, form(about), browser="b", address="10.0.0.1", now=later, today=later.date())
 
 
 def add(database: Database, **changes: object) -> str:
