@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, pages, rate, search
+from bench import answers, certificates, completion, pages, rate, search
 from bench import format as course_format
 
 PARTS = {
@@ -10,6 +10,7 @@ PARTS = {
     "rate": rate.main,
     "answers": answers.main,
     "certificates": certificates.main,
+    "completion": completion.main,
     "format": course_format.main,
     "search": search.main,
 }

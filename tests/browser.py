@@ -103,11 +103,11 @@ def finish(page: Page) -> None:
 
 
 def certificate(page: Page, url: str) -> Locator:
-    """The link to her certificate, once it is made: she looks again until it is."""
+    """The link to her newest certificate, once all are made: she looks again until they are."""
     link = page.locator("a[href$='.pdf']").first
     until = time.monotonic() + 60
     page.goto(f"{url}/me/certificates")
-    while not link.count() and time.monotonic() < until:
+    while (not link.count() or page.locator("[data-again]").count()) and time.monotonic() < until:
         page.wait_for_timeout(300)
         page.goto(f"{url}/me/certificates")
     return link

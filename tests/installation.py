@@ -65,7 +65,8 @@ class Installation:
         """Its server, in a process group of its own, ended with everything in it."""
         command = [sys.executable, "-m", "lms.cli", "serve"]
         log = (self.folder / "serve.log").open("ab")
-        server = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        no, own = subprocess.DEVNULL, self.environment
+        server = subprocess.Popen(command, env=own, stdin=no, stdout=log, stderr=log, start_new_session=True)
         try:
             self.wait_until_up()
             yield server

@@ -31,6 +31,8 @@ def test_the_wheel_carries_templates_static_files_and_catalogues(tmp_path: Path)
         "lms/translations/es/LC_MESSAGES/messages.mo",
         "lms/certificates/fonts/DejaVuSans.ttf",
         "lms/certificates/pdfa/srgb.icc",
+        "lms/certificates/contexts/credentials-v2.json",
+        "lms/certificates/contexts/NOTICE.txt",
         "lms/services/words/spanish.txt",
         "lms/storage/migrations/versions/0001_first.py",
         "lms/storage/migrations/script.py.mako",

@@ -272,7 +272,6 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     page.wait_for_url("**done=replace*")
     yield "staff-certificate-replaced"
     certificate(page, served.url)
-    page.locator("[data-again]").wait_for(state="detached")
     yield "certificates-replaced"
     go("/staff/cohorts")
     page.click("main article:last-of-type a")

@@ -168,6 +168,7 @@ def verify(data: bytes, trust: Trust, now: datetime) -> Verification:
         signer=found.issuer,
         signed_on=datetime(found.made.year, found.made.month, found.made.day, tzinfo=UTC),
         kid=entry.kid if entry else b"",
+        whole=found.whole,
     )
     return judged(verification, trust, digest=digest(found.whole), today=now.date())
 

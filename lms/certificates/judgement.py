@@ -1,10 +1,10 @@
 """What the lists say of a certificate that is intact: the same for PDF, QR and badge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lms.certificates.trust import Entry, SignedList, Trust
+from lms.certificates.trust import Entry, SignedList, State, Trust
 from lms.certificates.verify import IN_TIME, OUT_OF_TIME, Check, Verification
 from lms.i18n import N_
 
@@ -43,7 +43,7 @@ def _checks(
     yield _key(entry, trust.received_on(entry.kid, digest), signed_on)
     numbers = next((each for each in trust.numbers if each.issuer == entry.issuer), None)
     yield _state(found.number, entry, trust, numbers)
-    yield _lists([trust.list_of(entry), *([numbers] if numbers else [])], today)
+    yield age([trust.list_of(entry), *([numbers] if numbers else [])], today)
 
 
 def _key(entry: Entry, received: date | None, signed_on: date) -> Check:
@@ -59,16 +59,24 @@ def _key(entry: Entry, received: date | None, signed_on: date) -> Check:
 
 
 def _state(number: str, entry: Entry, trust: Trust, numbers: SignedList | None) -> Check:
-    state = trust.state(number, entry.issuer)
-    if state.kind == "revoked" and state.on:
-        return Check("state", False, REVOKED, {"date": state.on})
-    if state.kind == "replaced" and state.on:
-        return Check("state", False, REPLACED, {"date": state.on, "number": state.by})
+    over = ended(trust.state(number, entry.issuer))
+    if over:
+        return over
     if numbers is None:
         return Check("state", True, NOBODY_KNOWS, warning=True)
     return Check("state", True, STANDS, {"date": numbers.issued})
 
 
-def _lists(consulted: list[SignedList], today: date) -> Check:
+def ended(state: State) -> Check | None:
+    """The check that failed, if the certificate was revoked or replaced."""
+    if state.on is None:
+        return None
+    if state.kind == "revoked":
+        return Check("state", False, REVOKED, {"date": state.on})
+    return Check("state", False, REPLACED, {"date": state.on, "number": state.by})
+
+
+def age(consulted: Sequence[SignedList], today: date) -> Check:
+    """Whether these lists are up to date."""
     stale = min((each.issued for each in consulted if each.is_stale(today)), default=None)
     return Check("lists", True, STALE, {"date": stale}, warning=True) if stale else Check("lists", True, FRESH)

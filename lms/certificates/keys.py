@@ -34,10 +34,22 @@ from lms.certificates.chain import (
 from lms.certificates.endorsement import endorse
 from lms.certificates.lists import listed, read_keys, sign_keys
 from lms.certificates.multikey import did
-from lms.certificates.protection import OPEN, PART, BadKey, Lock, PrivateKey, Protection, protection_of, replace, write
+from lms.certificates.protection import (
+    OPEN,
+    PART,
+    BadKey,
+    Lock,
+    PrivateKey,
+    Protection,
+    alone,
+    protection_of,
+    replace,
+    write,
+)
 from lms.certificates.signed import canonical
 from lms.certificates.trust import BadList, Entry, KeysList
 from lms.i18n import N_
+from lms.refusals import Refusal
 
 __all__ = ["BadKey", "fingerprint", "in_usage_period"]  # which others look for here
 
@@ -86,6 +98,12 @@ class NoWebSecret(BadKey):
     """The web pages' secret is missing, or shorter than a secret is."""
 
     message = N_("The file web.secret is missing or cut short: run `lms init`, which makes it.")
+
+
+class BookChanged(Refusal):
+    """Somebody else made the root's next list meanwhile."""
+
+    message = N_("The root's list was changed meanwhile, by another command: do it again.")
 
 
 def create(folder: Path, *, issuer_code: str, organisation: str, now: datetime, lock: Lock = OPEN) -> None:
@@ -159,10 +177,13 @@ def endorsed(authority: Authority, entry: Entry) -> Mapping[str, Any]:
 
 
 def keep_book(folder: Path, authority: Authority, entries: tuple[Entry, ...], *, now: datetime) -> KeysList:
-    """The root's next list, with these issuer keys, kept where the root is."""
+    """The root's next list, with these issuer keys, kept where the root is. Raises BookChanged, BadKey."""
     version = authority.book.version + 1 if authority.book else 1
     made = sign_keys(entries, authority.key, authority.certificate, authority.badge_key, version=version, now=now)
-    replace(folder / "list.json", made.raw)
+    with alone(folder):
+        if _book(folder) != authority.book:
+            raise BookChanged
+        replace(folder / "list.json", made.raw)
     return made
 
 

@@ -13,6 +13,7 @@ from lms.refusals import Refusal
 _TYPED = str.maketrans("OIL", "011")
 LENGTH = 15
 """Characters, without the dashes."""
+_TYPO = re.compile(rf"[0-9A-Z]{{{LENGTH}}}")
 _FORM = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 
 
@@ -36,15 +37,24 @@ def parse(text: str) -> str:
 
     Raises NoSuchNumber.
     """
-    plain = re.sub(r"[\s\-–—]", "", text[:64]).upper().translate(_TYPED)
+    plain = _plain(text).translate(_TYPED)
     if not _FORM.fullmatch(plain) or _value(plain[:14]) % 37 != ALPHABET.index(plain[14]):
         raise NoSuchNumber
     return dashed(plain)
 
 
+def is_like(text: str) -> bool:
+    """Whether somebody meant a certificate number, right or mistyped."""
+    return _TYPO.fullmatch(_plain(text)) is not None
+
+
 def dashed(plain: str) -> str:
     """The fifteen characters as they are written on the certificate."""
     return "-".join((plain[:4], plain[4:8], plain[8:12], plain[12:14], plain[14:]))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\-–—]", "", text[:64]).upper()
 
 
 def _value(text: str) -> int:

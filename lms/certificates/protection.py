@@ -9,9 +9,10 @@ import hashlib
 import os
 import re
 import secrets
+import sys
 import unicodedata
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -33,11 +34,14 @@ from lms.i18n import N_
 from lms.ids import code, grouped, typed_code
 from lms.refusals import Refusal
 
+if sys.platform != "win32":
+    import fcntl
+
 ROUNDS, MOST_ROUNDS = 600_000, 10_000_000
 SHORTEST = 20
 SECRET_CHARACTERS = 52  # 260 bits, and short enough to be written down
-PART = ".new"
-"""What ends the name of a file that is being written."""
+PART, LOCK = ".new", "lock"
+"""What ends the name of a file that is being written; the file that whoever changes lists in a folder holds meanwhile."""
 
 Protection = Literal["open", "secret", "passphrase"]
 PrivateKey = ec.EllipticCurvePrivateKey | Ed25519PrivateKey
@@ -144,6 +148,15 @@ class Lock:
             raise ShortPassphrase
         self._known.insert(0, _folded(passphrase))
 
+    @property
+    def has_secret(self) -> bool:
+        """Whether the secret is where it should be, whole."""
+        try:
+            self._secret()
+        except NoSecret:
+            return False
+        return True
+
     def create_secret(self) -> None:
         """The secret is there, if this lock has a place for one."""
         if self.secret is not None and not self.secret.exists():
@@ -152,7 +165,9 @@ class Lock:
 
     def _secret(self) -> bytes:
         there = self.secret is not None and self.secret.exists()
-        written = typed_code(self.secret.read_text("utf-8", "replace").strip()) if self.secret and there else ""
+        written = (
+            typed_code("".join(self.secret.read_text("utf-8", "replace").split())) if self.secret and there else ""
+        )
         if len(written) != SECRET_CHARACTERS:
             raise NoSecret(file=self.secret or "key_secret")
         return written.encode()
@@ -192,6 +207,16 @@ def replace(path: Path, content: bytes) -> None:
     """The file holds this and nothing else; whatever happens meanwhile, the old content or the new one."""
     _written(path, content).replace(path)
     _sync(path.parent)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else who asks for the same is at work in the folder, in this process or another. Not to be asked for twice."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(folder / LOCK, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        if sys.platform != "win32":  # where one has to see to it oneself
+            fcntl.flock(file, fcntl.LOCK_EX)  # ends with the file, also when the process is killed
+        yield
 
 
 def _written(path: Path, content: bytes) -> Path:

@@ -8,7 +8,7 @@ the address, and what stands after `#` never reaches the host. What is read must
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -136,7 +136,7 @@ def verify(payload: bytes, trust: Trust, now: datetime) -> Verification:
     if not signed.is_signature(entry.key, code.covered, code.signature):
         return _found(code, entry, *checks, Check("unchanged", False, CHANGED))
     found = _found(code, entry, *checks, Check("unchanged", True, UNCHANGED))
-    return judged(found, trust, digest=digest(payload), today=now.date())
+    return judged(replace(found, whole=payload), trust, digest=digest(payload), today=now.date())
 
 
 def is_by(payload: bytes, issuer: Issuer) -> bool:

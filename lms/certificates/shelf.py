@@ -5,6 +5,7 @@ copied as they are, need no database (the root's laptop has none), and web proce
 |---|---|
 | `root-….pem` | each root that is trusted, beside the one in the folder of keys |
 | `keys-….json` `numbers-….json` `received-….json` | see `trust.py` |
+| `lock` | empty; held while a list is read, compared and written, so that no older one takes the place of a newer |
 """
 
 from collections.abc import Callable, Container, Iterable
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from lms.certificates import lists
 from lms.certificates.lists import L
-from lms.certificates.protection import replace
+from lms.certificates.protection import alone, replace
 from lms.certificates.trust import AnyList, BadList, KeysList, NumbersList, StolenSigner, Trust
 from lms.i18n import N_
 from lms.refusals import Refusal
@@ -48,16 +49,27 @@ class Shelf:
 
     def take(self, data: bytes) -> AnyList:
         """The list in these bytes, from now on held here, unless it is older than the one held. Raises BadList."""
+        with alone(self.folder):
+            return self._take(data)
+
+    def renew(self, make: Callable[[Trust], L]) -> L:
+        """The list that `make` makes of what is held, from now on held here; meanwhile nobody else changes what is held."""
+        with alone(self.folder):
+            made = make(self.load())
+            self._take(made.raw)
+            return made
+
+    def add_root(self, root: x509.Certificate) -> None:
+        """That root is trusted from now on, whatever becomes of the installation's own."""
+        with alone(self.folder):
+            self._keep(f"root-{_short(root.fingerprint(hashes.SHA256()).hex())}.pem", root.public_bytes(Encoding.PEM))
+
+    def _take(self, data: bytes) -> AnyList:
         found = lists.read(data, self.load())
         self._keep(_name(found), data)
         return found
 
-    def add_root(self, root: x509.Certificate) -> None:
-        """That root is trusted from now on, whatever becomes of the installation's own."""
-        self._keep(f"root-{_short(root.fingerprint(hashes.SHA256()).hex())}.pem", root.public_bytes(Encoding.PEM))
-
     def _keep(self, name: str, content: bytes) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.folder / name
         if not path.exists() or path.read_bytes() != content:
             replace(path, content)

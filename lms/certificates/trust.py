@@ -184,15 +184,18 @@ class Trust:
     def state(self, number: str, issuer: bytes | None = None) -> State:
         """What became of the number, by the list of that issuer (`Entry.issuer`), else of any with the number's code."""
         name = hashed(number)
-        for each in self.numbers:
-            if each.issuer != issuer and (issuer is not None or self._code(each) != plain(number)[12:14]):
-                continue
+        for each in self.lists_for(number, issuer):
             if name in each.revoked:
                 return State("revoked", each.revoked[name])
             if name in each.replaced:
                 on, hidden = each.replaced[name]
                 return State("replaced", on, dashed(masked(hidden, number).decode("ascii", "replace")))
         return GOOD
+
+    def lists_for(self, number: str, issuer: bytes | None = None) -> list[NumbersList]:
+        """The lists of numbers that could have this one: that of its issuer, else of all with the number's code."""
+        code = plain(number)[12:14]
+        return [each for each in self.numbers if each.issuer == issuer or (issuer is None and self._code(each) == code)]
 
     def received_on(self, kid: bytes, digest: str) -> date | None:
         """The day on which central received something with that digest, signed by that key."""

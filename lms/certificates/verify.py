@@ -47,7 +47,7 @@ OUT_OF_TIME = N_("The issuer's key was not in its time of use when it signed.")
 class Check:
     """One thing that was looked at, and the sentence (English, for gettext) about it."""
 
-    name: Literal["signed", "whole", "unchanged", "issuer", "period", "key", "state", "lists"]
+    name: Literal["number", "signed", "whole", "unchanged", "issuer", "period", "key", "state", "register", "lists"]
     passed: bool
     sentence: str
     values: Mapping[str, date | str] = field(default_factory=dict)
@@ -72,6 +72,8 @@ class Verification:
     signed_on: datetime | None = None
     kid: bytes = b""
     """The id of the key that signed it."""
+    whole: bytes = field(default=b"", repr=False)
+    """What its issuer signed, byte for byte: the file, or the badge without what wallets make of its blanks."""
 
 
 class _Broken(Exception):
@@ -109,6 +111,7 @@ def verify_pdf(data: bytes, roots: Sequence[x509.Certificate]) -> Verification:
         signer=signer.subject.rfc4514_string(),
         signed_on=parts.moment,
         kid=key_id_of(signer),
+        whole=data,
     )
 
 

@@ -1,6 +1,6 @@
 """`lms keys`: the keys that certificates are signed with, from the root to each hub (docs/operating.md, decision 0023)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,23 +8,31 @@ import click
 
 from lms.certificates import chain, delegation, keys
 from lms.certificates.delegation import ANSWER, REQUEST
-from lms.certificates.judgement import judged
 from lms.certificates.lists import type_of
 from lms.certificates.protection import Lock, protection_of
-from lms.certificates.trust import Entry, KeysList, SignedList, digest
-from lms.certificates.verify import MAX_BYTES, verify_pdf
-from lms.cli.place import ask_passphrase, keep_private, now
+from lms.certificates.qr import NoCode
+from lms.certificates.said import attached
+from lms.certificates.trust import Entry, KeysList, SignedList, Trust, digest
+from lms.certificates.verify import Verification
+from lms.cli.place import ask_passphrase, is_file, keep_private, now, read_file
 from lms.cli.speech import SpokenGroup, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
 from lms.ids import code
 from lms.services import custody, registers
 from lms.services.key_report import report
+from lms.services.verifying import verified
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+MOST_SHOWN = 60  # characters of what somebody named, in a sentence about it
 LEAST = 8  # characters of a fingerprint that have to be compared
 LOCKS = {"open": N_("open"), "secret": N_("locked with the secret file"), "passphrase": N_("locked with a passphrase")}
+KEPT = {
+    "private": N_("there, for its owner only"),
+    "readable": N_("there, and others can read it"),
+    "missing": N_("MISSING"),
+}
 REASONS = {"retired": N_("retired"), "stolen": N_("stolen")}
 with_root = click.option(
     "--root",
@@ -200,6 +208,10 @@ def show() -> None:
     click.echo(_("Private keys"))
     for name, lock in found.locks.items():
         click.echo(f"  {name:<18} {_(LOCKS[lock])}")
+    if found.kept != "none":
+        click.echo(
+            "  " + _("The secret that opens them: %(file)s") % {"file": settings.secret} + f": {_(KEPT[found.kept])}"
+        )
     click.echo(_("Lists"))
     for each in (*found.trust.keys, *found.trust.numbers, *found.trust.received):
         _tell_list(each)
@@ -235,26 +247,50 @@ def protect(passphrase: bool, root: Path | None) -> None:
 
 
 @command.command()
-@click.argument("files", nargs=-1, required=True, type=FILE)
-def countersign(files: Sequence[Path]) -> None:
+@click.argument("certificates", nargs=-1, required=True, metavar="FILE|ADDRESS...")
+def countersign(certificates: Sequence[str]) -> None:
     """Register, at central, that it has received these certificates today, so that they outlive a theft of their key.
 
-    Example: lms keys countersign received/*.pdf
+    A FILE is a PDF, a credential.json, or a text with the addresses of QR codes, one on each line. Each is a signed file of
+    its own: what is not registered is not saved. With a PDF the credential.json in it is registered too.
+
+    Example: lms keys countersign received/*
     """
     settings, lock = _place()
     issuer, trust = keys.load_issuer(settings.keys, lock), registers.shelf_of(settings).load()
-    found: dict[bytes, list[str]] = {}
-    for file in files:
-        with file.open("rb") as handle:
-            data = handle.read(MAX_BYTES + 1)
-        checked = judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=now().date())
-        if checked.outcome != "valid":
-            raise click.ClickException(
-                _("%(file)s is not a genuine certificate: nothing was registered.") % {"file": file}
-            )
-        found.setdefault(checked.kid, []).append(digest(data))
-    for kid, digests in found.items():
-        _tell_list(registers.countersign(settings, issuer, of=kid, digests=digests, now=now()))
+    digests: dict[bytes, list[str]] = {}
+    for name in certificates:
+        for found in _received(name, trust):
+            digests.setdefault(found.kid, []).append(digest(found.whole))
+    for kid, each in digests.items():
+        _tell_list(registers.countersign(settings, issuer, of=kid, digests=each, now=now()))
+
+
+def _received(name: str, trust: Trust) -> Iterator[Verification]:
+    """The certificates of that name: every signed part of a file, or a code. Raises ClickException for what is none."""
+    for shown in _shown(name):
+        try:
+            found = verified(shown, trust, now())
+        except NoCode:
+            found = None
+        if found is None or found.outcome != "valid":
+            sentence = _("%(file)s is not a genuine certificate: nothing was registered.")
+            raise click.ClickException(sentence % {"file": name[:MOST_SHOWN]})
+        yield found
+        badge = attached(found.whole)
+        within = verified(badge, trust, now()) if badge else None
+        if within and within.outcome == "valid":
+            yield within
+
+
+def _shown(name: str) -> list[bytes | str]:
+    """What is in a file of that name: a certificate, or lines of text; else the name itself, which is an address then."""
+    if not is_file(name):
+        return [name]
+    data = read_file(name)
+    if data.lstrip().startswith((b"%PDF", b"{")) or not data.strip():
+        return [data]
+    return [each for each in data.decode("utf-8", "replace").splitlines() if each.strip()]
 
 
 def _place() -> tuple[Settings, Lock]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms.certificates.keys import load_store_signer
 from lms.certificates.protection import Lock
+from lms.certificates.verify import MAX_BYTES
 from lms.cli.speech import _
 from lms.config import Settings
 from lms.services.record import Pen
@@ -19,6 +20,20 @@ from lms.storage.database import Database
 def now() -> datetime:
     """This moment, aware UTC."""
     return datetime.now(UTC)
+
+
+def is_file(named: str) -> bool:
+    """Whether there is a file of that name; text that is too long for one is none."""
+    try:
+        return Path(named).is_file()
+    except OSError:
+        return False
+
+
+def read_file(named: str) -> bytes:
+    """What is in the file, or as much of it as shows that it is too long for a certificate."""
+    with Path(named).open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def ask_passphrase(file: str) -> str:

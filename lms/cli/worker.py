@@ -13,12 +13,13 @@ import click
 
 from lms import logs
 from lms.certificates.keys import Issuer, complete, load_issuer
-from lms.certificates.protection import Lock
+from lms.certificates.protection import Lock, NeedsPassphrase, WrongPassphrase
 from lms.cli.lifeline import PARENT, die_with_parent
 from lms.cli.place import ask_passphrase, keep_private, now, open_database, open_pen
-from lms.cli.speech import Spoken
+from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
+from lms.refusals import Refusal
 from lms.services import issuing
 from lms.services.record import Pen
 from lms.services.registers import publish_numbers, shelve
@@ -29,6 +30,15 @@ PAUSE = 0.5  # seconds between two looks at the database
 FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds before a certificate that could not be made is tried again
 AT_ONCE = 20  # certificates between two looks at the database
 log = logging.getLogger("lms.worker")
+
+
+class NobodyToAsk(Refusal):
+    """A key is under a passphrase, and this worker has no terminal."""
+
+    message = N_(
+        "%(file)s is locked with a passphrase, and nobody can be asked for it here. Run `lms worker` in a terminal, where "
+        "it can ask you, or lock the key with the secret file: `lms keys protect`."
+    )
 
 
 @click.command(cls=Spoken)
@@ -45,15 +55,21 @@ def command(child: bool, once: bool) -> None:
         die_with_parent(int(os.environ.get(PARENT, os.getppid())))
     over = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: over.set())
+        signal.signal(name, lambda *_signal: over.set())
     settings = Settings.load()
     database = open_database(settings)
     pen, keys, later = open_pen(settings, database), Keys(settings), Later()
-    told = Told(settings, database)
+    told, hindrance = Told(settings, database), Hindrance(settings)
     while not over.is_set():
-        issuer = keys.issuer()
-        made = make_pending(database, pen, issuer, settings, later)
-        told.keep(issuer)
+        try:
+            issuer = keys.issuer()
+            made = make_pending(database, pen, issuer, settings, later)
+            told.keep(issuer)
+        except Refusal as refusal:
+            if not child or isinstance(refusal, WrongPassphrase):  # which is asked for again
+                raise
+            hindrance.wait(refusal, over)
+            continue
         if once and not made:
             return
         over.wait(0 if made else PAUSE)
@@ -77,6 +93,32 @@ class Keys:
             shelve(self._settings, self._settings.keys)
             self._opened = path.read_bytes(), today, found
         return self._opened[2]
+
+
+class Hindrance:
+    """What keeps all certificates waiting until somebody does something. It is told once, in the log and where `lms serve`
+    was started, which goes on serving pages."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._told = ""
+
+    def wait(self, refusal: Refusal, over: threading.Event) -> None:
+        """Comes back when a file of the keys or lists is another one, after some minutes, or when it is `over`."""
+        if isinstance(refusal, NeedsPassphrase):
+            refusal = NobodyToAsk(**refusal.values)
+        sentence = refusal.sentence(_)
+        if sentence != self._told:
+            log.error("certificates wait: %s", refusal, extra={"kind": type(refusal).__name__})
+            click.echo(_("Certificates wait.") + " " + sentence)
+            self._told = sentence
+        before, until = self._stamps(), time.monotonic() + LONGEST_WAIT
+        while not over.wait(PAUSE) and self._stamps() == before and time.monotonic() < until:
+            pass
+
+    def _stamps(self) -> list[tuple[str, int]]:
+        files = [*self._settings.keys.glob("*"), *self._settings.trust.glob("*.*"), self._settings.secret]
+        return sorted((str(each), each.stat().st_mtime_ns) for each in files if each.exists())
 
 
 class Told:

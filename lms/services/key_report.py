@@ -1,14 +1,17 @@
 """What keys and lists an installation has, and what should be done next."""
 
+import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 from cryptography import x509
 
 from lms.certificates import chain, keys
-from lms.certificates.protection import Protection, protection_of
+from lms.certificates.protection import Lock, Protection, protection_of
 from lms.certificates.trust import Entry, Trust
 from lms.config import Settings
 from lms.i18n import N_
@@ -18,6 +21,8 @@ from lms.services.registers import shelf_of
 SOON = 60  # days before the end of a key's time of use from which its renewal is called for
 
 Advice = tuple[str, dict[str, object]]
+Kept = Literal["private", "readable", "missing", "none"]
+"""How the secret that opens keys is kept: for its owner only, readable by others, not there; or nothing needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class KeyReport:
     entry: Entry | None
     locks: dict[str, Protection]
     """How each private key that is here is locked."""
+    kept: Kept
     trust: Trust
     next: tuple[Advice, ...]
 
@@ -45,6 +51,7 @@ def report(settings: Settings, *, now: datetime) -> KeyReport:
     trust = shelf_of(settings).load()
     entry = trust.issuer(certificate)
     locks = {path.name: protection_of(path) for path in sorted(settings.keys.glob("*.key"))}
+    kept = _kept(settings, locks)
     days_left = (until - now.date()).days
     return KeyReport(
         root=keys.load_certificate(settings.keys / "root.pem"),
@@ -54,9 +61,40 @@ def report(settings: Settings, *, now: datetime) -> KeyReport:
         days_left=days_left,
         entry=entry,
         locks=locks,
+        kept=kept,
         trust=trust,
-        next=tuple(_advice(settings, trust, entry, locks, days_left, now.date())),
+        next=(*_about_secret(settings, kept), *_advice(settings, trust, entry, locks, days_left, now.date())),
     )
+
+
+def _kept(settings: Settings, locks: dict[str, Protection]) -> Kept:
+    if not Lock(settings.secret).has_secret:
+        return "missing" if "secret" in locks.values() else "none"
+    others = sys.platform != "win32" and stat.S_IMODE(settings.secret.stat().st_mode) & 0o077
+    return "readable" if others else "private"
+
+
+def _about_secret(settings: Settings, kept: Kept) -> Iterator[Advice]:
+    file: dict[str, object] = {"file": settings.secret}
+    if kept == "missing":
+        yield (
+            N_(
+                "The secret that opens these keys is not in %(file)s, or not whole: without it no certificate is made and "
+                "`lms serve` does not start. Write it there again from your paper or copy. If it is lost for good, see "
+                "“If the secret is lost” in docs/operating.md."
+            ),
+            file,
+        )
+    if kept == "readable":
+        yield N_("Others on this computer can read the secret in %(file)s: let its owner run chmod 600 on it."), file
+    if kept in ("private", "readable") and settings.secret.is_relative_to(settings.instance):
+        yield (
+            N_(
+                "The secret in %(file)s lies within the instance folder, so that each backup takes it along: move it "
+                "elsewhere, and name the place with the setting key_secret."
+            ),
+            file,
+        )
 
 
 def _advice(

@@ -8,7 +8,7 @@ from lms.certificates import lists
 from lms.certificates.delegation import NoSuchKey
 from lms.certificates.keys import Issuer
 from lms.certificates.shelf import Shelf
-from lms.certificates.trust import ForeignList, NumbersList, OldList, ReceivedList
+from lms.certificates.trust import ForeignList, NumbersList, OldList, ReceivedList, Trust
 from lms.config import Settings
 from lms.i18n import N_
 from lms.refusals import Refusal
@@ -52,21 +52,21 @@ def countersign(
 
     Raises NotCentral, NoSuchKey, KeyGone.
     """
-    shelf = shelf_of(settings)
-    trust = shelf.load()
-    own, entry = trust.issuer(issuer.kid), trust.issuer(of)
-    if own is None or not own.countersigns:
-        raise NotCentral
-    if entry is None:
-        raise NoSuchKey(key=of.hex())
-    if entry.withdrawn:
-        raise KeyGone(key=of.hex())
-    held = next((each for each in trust.received if each.of == of), None)
-    days = {**dict.fromkeys(digests, now.date()), **(held.days if held else {})}
-    version = lists.next_version(held, now)
-    made = lists.sign_received(own, issuer.key, of=of, days=days, version=version, now=now)
-    shelf.take(made.raw)
-    return made
+
+    def made(trust: Trust) -> ReceivedList:
+        own, entry = trust.issuer(issuer.kid), trust.issuer(of)
+        if own is None or not own.countersigns:
+            raise NotCentral
+        if entry is None:
+            raise NoSuchKey(key=of.hex())
+        if entry.withdrawn:
+            raise KeyGone(key=of.hex())
+        held = next((each for each in trust.received if each.of == of), None)
+        days = {**dict.fromkeys(digests, now.date()), **(held.days if held else {})}
+        version = lists.next_version(held, now)
+        return lists.sign_received(own, issuer.key, of=of, days=days, version=version, now=now)
+
+    return shelf_of(settings).renew(made)
 
 
 def publish_numbers(
@@ -80,15 +80,15 @@ def publish_numbers(
     """The issuer's list of numbers that no longer stand, made anew when they are others than in the one held, or it is a
     month old. None while the issuer is in no list of keys, so that nobody could check it."""
     shelf = shelf_of(settings)
-    trust = shelf.load()
-    entry = trust.issuer(issuer.kid)
+    entry = shelf.load().issuer(issuer.kid)
     if entry is None or not entry.signs_on(now.date()):
         return None
-    held = next((each for each in trust.numbers if each.issuer == entry.issuer), None)
-    version = lists.next_version(held, now)
-    made = lists.sign_numbers(entry, issuer.key, revoked=revoked, replaced=replaced, version=version, now=now)
-    same = held is not None and (held.revoked, held.replaced, held.kid) == (made.revoked, made.replaced, made.kid)
-    if held is not None and same and (now.date() - held.issued).days < RENEW_AFTER:
-        return held
-    shelf.take(made.raw)
-    return made
+
+    def made(trust: Trust) -> NumbersList:
+        held = next((each for each in trust.numbers if each.issuer == entry.issuer), None)
+        version = lists.next_version(held, now)
+        new = lists.sign_numbers(entry, issuer.key, revoked=revoked, replaced=replaced, version=version, now=now)
+        same = held is not None and (held.revoked, held.replaced, held.kid) == (new.revoked, new.replaced, new.kid)
+        return held if held is not None and same and (now.date() - held.issued).days < RENEW_AFTER else new
+
+    return shelf.renew(made)

@@ -5,14 +5,15 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, literal, select, update
 
 from lms.certificates import credential as credentials
 from lms.certificates.credential import Credential
 from lms.storage.database import utc
-from lms.storage.event_log import inserts, upsert
+from lms.storage.event_log import upsert
 from lms.storage.tables import certificate_files, certificates
 
 State = Literal["requested", "issued", "replaced", "revoked"]
@@ -77,19 +78,25 @@ def request(
     replaces: str | None = None,
 ) -> bool:
     """Whether this request is the first for the learner, course, major and edition; a later one changes nothing."""
-    statement = upsert(tx)(certificates).values(
-        number=credential.number,
-        learner=learner,
-        course=course,
-        major=major,
-        edition=edition,
-        state="requested",
-        credential=credentials.dump(credential),
-        requested_at=now,
-        replaces=replaces,
-    )
+    row = {
+        "number": credential.number,
+        "learner": learner,
+        "course": course,
+        "major": major,
+        "edition": edition,
+        "state": "requested",
+        "credential": credentials.dump(credential),
+        "requested_at": now,
+        "replaces": replaces,
+    }
+    return tx.execute(_requesting(upsert(tx)), row).first() is not None
+
+
+@cache
+def _requesting(insert: Any) -> Any:
+    """The statement, built once: it runs where somebody waits."""
     once = ["learner", "course", "major", "edition"]
-    return inserts(tx, statement.on_conflict_do_nothing(index_elements=once))
+    return insert(certificates).on_conflict_do_nothing(index_elements=once).returning(literal(1))
 
 
 def pending(tx: Connection) -> list[str]:

@@ -10,11 +10,15 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms.learning.events import CLOCK_CONFIRMED, Event, decode, digest
+from lms.learning.events import Event, decode, digest
 from lms.storage.database import EVENT_LOCK, is_sqlite, utc
-from lms.storage.tables import counters, events, quarantine
+from lms.storage.tables import OF_CLOCK, counters, events, quarantine
 
 Outcome = Literal["accepted", "duplicate", "quarantined"]
+_confirmed = select(func.max(events.c.seq)).where(OF_CLOCK).scalar_subquery()
+_NEWEST = select(events.c.received_at).where(events.c.seq >= func.coalesce(_confirmed, 0))
+_NEWEST = _NEWEST.order_by(events.c.received_at.desc()).limit(1)
+"""Both parts by an index, so that the log may be as long as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +131,7 @@ def since(tx: Connection, seq: int, limit: int = 1000) -> list[Line]:
 
 def last_received(tx: Connection) -> datetime | None:
     """When the newest line came since the clock was last confirmed (or ever): a clock that says less is wrong."""
-    confirmed = select(func.max(events.c.seq)).where(events.c.type == CLOCK_CONFIRMED).scalar_subquery()
-    query = select(func.max(events.c.received_at)).where(events.c.seq >= func.coalesce(confirmed, 0))
-    value = tx.execute(query).scalar()
+    value = tx.execute(_NEWEST).scalar()
     return utc(value) if value is not None else None
 
 

@@ -33,7 +33,7 @@ BUNDLES = {
         "lock.js",
     ),
     "js/print.js": ("exit.js", "look.js", "print.js", "lock.js"),
-    "js/code.js": ("exit.js", "look.js", "code.js", "judge.js", "show.js", "lock.js"),
+    "js/code.js": ("exit.js", "look.js", "code.js", "judge.js", "held.js", "show.js", "lock.js"),
     "js/worker.js": ("worker.js",),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }

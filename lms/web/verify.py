@@ -1,19 +1,17 @@
-"""The page where anybody can check a certificate: its number in this register, or its file."""
-
-import hashlib
+"""The page where anybody can check a certificate: its number in this register and the lists, or its file."""
 
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from lms.certificates import number as numbers
-from lms.certificates.judgement import judged
-from lms.certificates.keys import fingerprint, load_root
+from lms.certificates.keys import fingerprint, load_certificate, load_root
 from lms.certificates.number import NoSuchNumber
-from lms.certificates.trust import digest
-from lms.certificates.verify import MAX_BYTES, Verification, verify_pdf
+from lms.certificates.said import said
+from lms.certificates.trust import Trust
+from lms.certificates.verify import MAX_BYTES
+from lms.services import verifying
 from lms.services.registers import shelf_of
-from lms.storage import certificates
-from lms.storage.certificates import Certificate
+from lms.services.verifying import Found
 from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.site import site
@@ -26,7 +24,7 @@ blueprint = Blueprint("verify", __name__)
 def page() -> str | tuple[str, int]:
     """The form to check a certificate, and (`?number=`) what a number stands for."""
     typed = request.args.get("number", "")
-    return _by_number(typed) if typed else render_template("certificates/verify.html", result=None)
+    return _by_number(typed) if typed else render_template("certificates/verify.html", how="")
 
 
 @blueprint.post("/verify")
@@ -38,10 +36,11 @@ def file() -> str | tuple[str, int]:
     if not data:
         return _by_number(request.form.get("number", ""))
     trust = shelf_of(site().settings).load()
-    found = judged(verify_pdf(data, trust.roots), trust, digest=digest(data), today=site().clock().date())
+    verification = verifying.verified(data, trust, site().clock())
+    own = load_certificate(site().settings.keys / "issuer.pem")
     with site().database.reading() as tx:
-        certificate = certificates.by_sha256(tx, hashlib.sha256(data).hexdigest())
-    return _told("file", certificate if found.outcome == "valid" else None, verification=found)
+        found = verifying.in_register(tx, verification, trust, own)
+    return _told("file", found, trust)
 
 
 @blueprint.get("/verify/root.pem")
@@ -59,21 +58,22 @@ def _by_number(typed: str) -> str | tuple[str, int]:
         number = numbers.parse(typed)
     except NoSuchNumber as refusal:
         error = refusal.sentence(gettext)
-        return render_template("certificates/verify.html", result=None, error=error, typed=typed), 400
+        return render_template("certificates/verify.html", how="", error=error, typed=typed), 400
+    trust = shelf_of(site().settings).load()
     with site().database.reading() as tx:
-        certificate = certificates.by_number(tx, number)
-    return _told("number", certificate if certificate and certificate.issued else None, typed=number)
+        found = verifying.of_number(tx, number, trust, site().clock().date())
+    return _told("number", found, trust, typed=number)
 
 
-def _told(
-    how: str, certificate: Certificate | None, *, verification: Verification | None = None, typed: str = ""
-) -> str:
-    root = load_root(site().settings.keys / "root.pem")
+def _told(how: str, found: Found, trust: Trust, *, typed: str = "") -> str:
     return render_template(
         "certificates/verify.html",
-        result=how,
-        certificate=certificate,
-        verification=verification,
+        how=how,
+        kind=found.kind,
+        verification=found.verification,
+        certificate=found.certificate,
+        said=said(found.verification) if found.verification.whole else None,
+        consulted=verifying.consulted(found.verification, trust),
         typed=typed,
-        fingerprint=fingerprint(root),
+        fingerprint=fingerprint(load_root(site().settings.keys / "root.pem")),
     )

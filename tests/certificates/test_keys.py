@@ -28,7 +28,7 @@ def test_every_file_is_its_owners_only(keys_folder: Path) -> None:
 
 NAMES = {
     *("root.key", "root-badge.key", "root.pem", "list.json", "issuer.key", "issuer-badge.key", "issuer.pem"),
-    *("endorsement.json", "store.key", "store.pub"),
+    *("endorsement.json", "store.key", "store.pub", "lock"),
 }
 
 
@@ -138,6 +138,16 @@ def test_a_key_that_is_not_the_certificates_is_refused(tmp_path: Path, keys_fold
         keys.load_issuer(tmp_path)
     with pytest.raises(BadKey, match=r"root\.key"):
         keys.load_authority(tmp_path)
+
+
+def test_of_two_who_make_the_roots_next_list_the_second_is_told(tmp_path: Path) -> None:
+    make(tmp_path)
+    one, other = keys.load_authority(tmp_path), keys.load_authority(tmp_path)
+    assert one.book
+    made = keys.keep_book(tmp_path, one, one.book.entries, now=NOW)
+    with pytest.raises(keys.BookChanged):
+        keys.keep_book(tmp_path, other, (), now=NOW)
+    assert (tmp_path / "list.json").read_bytes() == made.raw
 
 
 def earlier(folder: Path) -> None:

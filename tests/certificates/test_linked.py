@@ -41,6 +41,14 @@ def test_the_contexts_are_those_that_were_published() -> None:
         assert hashlib.sha256((linked.FOLDER / name).read_bytes()).hexdigest() in told
 
 
+def test_whose_the_contexts_are_stands_beside_them() -> None:
+    told = (linked.FOLDER / "NOTICE.txt").read_text("utf-8")
+    for name in linked.FILES.values():
+        assert name in told
+    for asked in ("AND COPYRIGHT HOLDERS MAKE NO REPRESENTATIONS", "W3C® Software and Document License", "speclicense"):
+        assert asked in told
+
+
 def test_no_context_is_fetched(monkeypatch: pytest.MonkeyPatch, issuer: Issuer, credential: Make) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("network")

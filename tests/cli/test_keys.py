@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 
-from lms.certificates import delegation, keys, number, pades, pdf, protection
+from lms.certificates import badge, delegation, keys, number, pades, pdf, protection, qr
 from lms.certificates.credential import Credential
 from lms.certificates.protection import Lock
 from lms.certificates.trust import Trust
@@ -22,6 +22,7 @@ from lms.i18n import Reader
 from lms.services import registers
 from tests.conftest import NOW
 
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., str]
 PASSPHRASE = "canto rodado bajo el puente viejo"
 TWICE = f"{PASSPHRASE}\n{PASSPHRASE}\n"
@@ -72,8 +73,13 @@ class Place:
             number=number.new(issuer.code), name="Ana", title="Curso", code="K7Q2", hours=1, issued_on=when.date(),
             language="es", program="Vereda", issuer="Vereda", demonstration=True,
         )  # fmt: skip
-        path = self.folder / f"{name}.pdf"
-        path.write_bytes(pades.sign(pdf.draw(facts, Reader("es", when.tzinfo or NOW.tzinfo)), issuer, when=when))  # type: ignore[arg-type]
+        reader, path = Reader("es", when.tzinfo or NOW.tzinfo), self.folder / f"{name}.pdf"  # type: ignore[arg-type]
+        proof = badge.sign(facts, issuer, reader, when=when.date())
+        path.write_bytes(pades.sign(pdf.draw(facts, reader, badge=proof), issuer, when=when))
+        path.with_suffix(".json").write_bytes(proof)
+        path.with_suffix(".txt").write_text(
+            qr.address(qr.payload(facts, issuer), "https://example.org") + "\n", "utf-8"
+        )
         return path
 
 
@@ -337,6 +343,38 @@ def test_a_theft_leaves_valid_only_what_central_had_registered(
     assert "certificate is genuine" in hub.lms("verify", str(hub.certificate("after", days=6)), days=6)
 
 
+def test_central_registers_badges_and_codes_too_and_the_badge_in_a_pdf(
+    tmp_path: Path, hub: Place, central: Place, stick: Path
+) -> None:
+    whole, parts, none = (hub.certificate(name) for name in ("whole", "parts", "none"))
+    codes = tmp_path / "codes.txt"
+    codes.write_text(parts.with_suffix(".txt").read_text("utf-8") + "\n  \n", "utf-8")
+    address = whole.with_suffix(".txt").read_text("utf-8").strip()
+    received = [str(whole), str(parts.with_suffix(".json")), str(codes), address]
+    central.lms("keys", "countersign", *received, days=1)
+    words = ["keys", "revoke", hub.kid(), "--reason", "stolen", "--on", str((NOW + timedelta(days=2)).date())]
+    central.lms(*words, "--root", str(stick), typed=PASSPHRASE + "\n", days=5)
+    central.lms("keys", "install", str(stick / "list.json"), days=5)
+    good = (whole, whole.with_suffix(".json"), parts.with_suffix(".json"))
+    for each in (*map(str, good), address, codes.read_text("utf-8").strip()):
+        assert "registered on 2026-11-25" in central.lms("verify", each, days=5)
+    code = none.with_suffix(".txt").read_text("utf-8").strip()
+    for each in (str(parts), str(none), str(none.with_suffix(".json")), code):
+        assert "issued by a compromised key" in central.lms("verify", each, days=5, code=1)
+
+
+def test_of_several_of_which_one_is_no_certificate_none_is_registered(
+    tmp_path: Path, hub: Place, central: Place
+) -> None:
+    good, empty, lines = hub.certificate("good"), tmp_path / "empty", tmp_path / "lines.txt"
+    empty.write_bytes(b"")
+    lines.write_text(good.with_suffix(".txt").read_text("utf-8") + "hello\n", "utf-8")
+    for wrong in (str(empty), str(lines), str(tmp_path / "nothing"), "123", "x" * 300):
+        told = central.lms("keys", "countersign", str(good), wrong, code=1)
+        assert "is not a genuine certificate: nothing was registered" in told
+    assert not list(central.settings.trust.glob("received-*"))
+
+
 def test_a_key_is_withdrawn_once_and_theft_is_the_last_word(hub: Place, central: Place, stick: Path) -> None:
     kid = hub.kid()
 
@@ -401,6 +439,66 @@ def test_keys_that_lie_open_are_locked(tmp_path: Path) -> None:
         assert "the secret that opens them is not in" in alone.lms(*words, code=1)
     alone.environment["LMS_KEY_SECRET"] = str(tmp_path / "elsewhere")
     alone.lms("worker", "--once")
+
+
+def test_how_the_secret_is_kept_is_shown_and_that_it_is_missing(tmp_path: Path) -> None:
+    alone = place(tmp_path / "alone")
+    secret, told = alone.settings.secret, alone.lms("keys", "show")
+    assert f"The secret that opens them: {secret}: there, for its owner only" in told
+    assert "not in" not in told
+    secret.write_text(secret.read_text("utf-8").lower().replace("-", "-  "), "utf-8")
+    secret.chmod(0o644)
+    alone.lms("worker", "--once")
+    told = alone.lms("keys", "show")
+    assert "there, and others can read it" in told
+    assert f"Others on this computer can read the secret in {secret}" in told
+    inside = alone.settings.instance / "secret"
+    secret.rename(inside)
+    told = alone.lms("keys", "show")
+    assert f"{secret}: MISSING" in told
+    assert "“If the secret is lost”" in told
+    assert "## If the secret is lost" in (ROOT / "docs/operating.md").read_text("utf-8")
+    alone.environment["LMS_KEY_SECRET"] = str(inside)
+    assert "lies within the instance folder" in alone.lms("keys", "show")
+    inside.write_text("cut short")
+    assert f"{inside}: MISSING" in alone.lms("keys", "show")
+
+
+def test_what_is_left_when_the_secret_is_lost_for_good(tmp_path: Path, hub: Place, central: Place, stick: Path) -> None:
+    before, kid, folder = hub.certificate("before"), hub.kid(), hub.settings.keys
+    hub.settings.secret.unlink()
+    assert "the secret that opens them is not in" in hub.lms("init", code=1)
+    folder.rename(tmp_path / "keys.lost")  # what docs/operating.md says
+    hub.lms("init")
+    join_anew(hub, central, stick, kid)
+    assert "This certificate is genuine." in hub.lms("verify", str(before))
+    after = hub.certificate("after")
+    assert "This certificate is genuine." in central.lms("verify", str(after))
+    entry = hub.trust.issuer(bytes.fromhex(hub.kid()))
+    assert entry and entry.issuer.hex() == kid
+    hub.lms("worker", "--once")
+
+
+def test_where_the_root_is_lost_with_it_older_certificates_are_still_known(tmp_path: Path) -> None:
+    alone = place(tmp_path / "alone")
+    before = alone.certificate("before")
+    alone.settings.secret.unlink()
+    alone.settings.keys.rename(tmp_path / "keys.lost")
+    alone.lms("init")
+    assert "It can't be told" in alone.lms("verify", str(before), code=2)
+    shutil.copy(tmp_path / "keys.lost" / "root.pem", alone.settings.trust / "former.pem")
+    for file in (before, alone.certificate("after")):
+        assert "This certificate is genuine." in alone.lms("verify", str(file))
+
+
+def join_anew(hub: Place, central: Place, stick: Path, kid: str) -> None:
+    """The hub, whose keys are lost, asks for others and stays the issuer that it was."""
+    request, answer = str(hub.folder / "again.json"), str(hub.folder / "answer.json")
+    asked = fingerprint(hub.lms("keys", "request", "--new", "--out", request))
+    words = ["keys", "issue", request, "--root", str(stick), "--out", answer, "--continues", kid]
+    issued = central.lms(*words, "--fingerprint", asked, typed=f"{PASSPHRASE}\n")
+    hub.lms("keys", "install", answer, typed=fingerprint(issued) + "\n")
+    central.lms("keys", "install", str(stick / "list.json"))
 
 
 def test_keys_under_a_passphrase_ask_for_it_and_web_processes_need_none(

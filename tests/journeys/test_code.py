@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from lms.certificates import delegation, keys, lists, number, qr
 from lms.certificates.credential import Credential
@@ -26,6 +26,8 @@ from tests.vectors import codes
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 TODAY = datetime.now(UTC).date()
 NAME = "Ana Lucía Kʼoj Ñuñez"
+NEWER = "numbers.json"
+"""The hub's next list of numbers, in which the valid code is revoked; the installation does not have it."""
 STEP = 9
 """Of the bits of a code every ninth is flipped here; all of them in tests/certificates."""
 
@@ -67,6 +69,8 @@ def shown(place: Installation, tmp_path_factory: pytest.TempPathFactory) -> dict
     revoked, replaced, new = (number.new(issuer.code) for _ in range(3))
     gone, instead = {revoked: TODAY}, {replaced: (TODAY, new)}
     shelf.take(lists.sign_numbers(entry, key, revoked=gone, replaced=instead, version=1, now=now).raw)
+    later = lists.sign_numbers(entry, key, revoked={**gone, new: TODAY}, replaced=instead, version=2, now=now)
+    (place.folder / NEWER).write_bytes(later.raw)
     elsewhere = tmp_path_factory.mktemp("stranger")
     keys.create(elsewhere, issuer_code="ZZ", organisation="Another", now=now)
     good = code(issuer, new)
@@ -171,7 +175,14 @@ def test_no_request_leaves_while_it_verifies(browser: Browser, up: Installation,
     log = (up.folder / "serve.log").read_text("utf-8", "replace")
     assert digits[:12] not in log
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert kept(page) == ["/s/css/vereda.css", "/s/icons/favicon.svg", "/s/js/code.js", "/v", "/v/lists.json"]
+    assert kept(page) == [
+        "/s/css/vereda.css",
+        "/s/icons/favicon.svg",
+        "/s/js/code.js",
+        "/v",
+        "/v/lists.json",
+        "/v/lists.json",
+    ]
 
 
 def kept(page: Page) -> list[str]:
@@ -231,6 +242,49 @@ def test_without_lists_nothing_is_said_of_a_code(browser: Browser, up: Installat
     page.route("**/v/lists.json", lambda route: route.fulfill(json={"roots": [], "lists": ["{}"]}))
     page.goto(qr.address(shown["valid"].payload, up.url))
     page.locator("[data-outcome=no_lists]").wait_for()
+
+
+def test_a_list_once_held_is_never_exchanged_for_an_older_one(
+    browser: Browser, up: Installation, shown: dict[str, Shown]
+) -> None:
+    address = qr.address(shown["valid"].payload, up.url)
+    code_number = qr.read(shown["valid"].payload).claims.number
+    trust = shelf_of(up.settings).load()
+    before = [each.raw.decode() for each in (*trust.keys, *trust.numbers)]
+    (numbers,) = (each for each in trust.numbers if each.issuer == qr.read(shown["valid"].payload).kid)
+    newer = [*(raw for raw in before if raw != numbers.raw.decode()), (up.folder / NEWER).read_text("utf-8")]
+    page = new_page(browser, service_workers="block")
+    given = {"lists": newer}
+
+    def answer(route: Route) -> None:
+        route.fulfill(json={**route.fetch().json(), **given})
+
+    def asked() -> str:
+        page.goto("about:blank")
+        page.goto(address)
+        found = page.locator("[data-outcome]")
+        found.wait_for()
+        return f"{found.get_attribute('data-outcome')}: {found.inner_text()}"
+
+    older = "El servidor dio una lista más antigua que la que tiene este dispositivo: se usa la más nueva."
+    page.route("**/v/lists.json", answer)
+    assert "revoked" in asked()
+    assert older not in asked()
+    for rolled_back in (before, [raw for raw in before if raw != numbers.raw.decode()]):
+        given["lists"] = rolled_back
+        told = asked()
+        assert told.startswith("revoked: ")
+        assert older in told
+    given["lists"] = ["{}"]
+    assert asked().startswith("no_lists")
+    given["lists"] = newer
+    told = asked()
+    assert told.startswith("revoked: ")
+    assert older not in told
+    assert code_number in told
+    page.evaluate("caches.delete('verifier lists')")
+    given["lists"] = before
+    assert asked().startswith("valid")
 
 
 def test_the_browser_says_what_the_program_says(browser: Browser, up: Installation) -> None:

@@ -19,7 +19,7 @@ from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
 from lms.services import cohorts, evaluation
 from lms.services import polls as voting
-from lms.storage import comments, countries, polls, projection
+from lms.storage import comments, countries, people, polls, projection
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -192,8 +192,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.send(opinion)
         ana.get(ana.send(opinion, useful="5", comment="<b>Bueno</b>").headers["Location"])
     ana.get("/me/certificates")
-    site = site_of(app)
-    worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
+    work(app)
     told = ana.get("/me/certificates").get_data(as_text=True)
     number = re.findall(r"/me/certificates/([^\"]+)\.pdf", told)[0]
     pdf = ana.get(f"/me/certificates/{number}.pdf").get_data()
@@ -202,6 +201,38 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.browser.post("/verify", data=data, headers={"Accept-Language": language})
     for query in ("", f"?number={number}", "?number=hola", "?number=7K3Q-ZX0T-9B4M-E2-9"):
         ana.get(f"/verify{query}")
+
+
+def work(app: Flask) -> None:
+    """The worker makes the certificates that wait."""
+    site = site_of(app)
+    worker.make_pending(site.database, site.pen, load_issuer(site.settings.keys), site.settings, worker.Later())
+
+
+def look_after(app: Flask, language: str, code: str) -> None:
+    """An administrator looks at a group and its certificates, and replaces, revokes and erases one."""
+    eva = signed_in(app, f"emma-{language}", *ROLES)
+    eva.language = language
+    with site_of(app).database.writing() as tx:
+        ana = people.by_username(tx, f"ana-{language}")
+        assert ana
+        group = cohorts.join(tx, site_of(app).pen, person=ana.id, code=code, now=NOW)
+    lists = f"/staff/cohorts/{group.id}/certificates"
+    for path in ("/staff/cohorts", lists, "/staff/certificates?number=hola"):
+        eva.get(path)
+    (first, *_) = re.findall(r'href="/staff/certificates/([^"]+)"', eva.get(lists).get_data(as_text=True))
+    path = f"/staff/certificates/{first}"
+    for part in ("/replace", "/revoke", "/erase"):
+        eva.send(eva.form(path, part), name="", sure="")
+    eva.get(eva.send(eva.form(path, "/replace"), name="<b>Otra</b>", reason="name", note="<i>").headers["Location"])
+    work(app)
+    eva.get(f"{path}?done=replace")
+    for page in (path, lists):
+        eva.get(page)
+    second = re.findall(r'href="/staff/certificates/([^"]+)"', eva.get(path).get_data(as_text=True))[0]
+    path = f"/staff/certificates/{second}"
+    eva.get(eva.send(eva.form(path, "/revoke"), reason="mistake", sure="yes").headers["Location"])
+    eva.get(eva.send(eva.form(path, "/erase"), sure="yes").headers["Location"])
 
 
 def speak(app: Flask, language: str, course: Course) -> None:
@@ -295,3 +326,4 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)
+    look_after(app, language, made.code)

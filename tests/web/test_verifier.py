@@ -53,8 +53,8 @@ def test_the_page_has_every_outcome_and_sentence_in_both_languages(anybody: Clie
 
 def test_without_a_script_the_number_and_the_file_are_left_and_the_code_says_why(anybody: Client) -> None:
     text = anybody.get("/v").get_data(as_text=True)
-    assert re.search(r"<form [^>]*data-code hidden>", text)
-    assert "necesita JavaScript, que aquí no funciona" in text
+    assert re.search(r"<form [^>]*data-code>.*?<fieldset [^>]*disabled>", text, re.DOTALL)
+    assert re.search(r"<noscript>.*necesita JavaScript, que aquí no funciona.*</noscript>", text)
     forms = [(form.method, form.action, [name for name, _ in form.fields]) for form in anybody.forms("/v")]
     assert ("get", "/verify", ["number"]) in forms
     assert ("post", "/verify", ["csrf", "file"]) in forms

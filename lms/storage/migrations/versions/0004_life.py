@@ -52,3 +52,6 @@ def upgrade() -> None:
     op.create_index("ix_certificates_replaces", "certificates", ["replaces"])
     op.execute(f"INSERT INTO certificates ({same}, edition) SELECT {same}, 1 FROM certificates_before")  # noqa: S608
     op.drop_table("certificates_before")
+    of_clock = sa.text("type = 'store.clock_confirmed'")
+    op.create_index("events_received", "events", ["received_at"])
+    op.create_index("events_of_clock", "events", ["seq"], sqlite_where=of_clock, postgresql_where=of_clock)

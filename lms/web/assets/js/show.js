@@ -1,6 +1,6 @@
 // The page that verifies certificates: what stands after # in its address, or was pasted, is checked here. Nothing of it
 // is sent: the lists are fetched once, when the page opens, and no request follows.
-const { Problem, parse, read, gather, verify } = window.codes;
+const { Problem, parse, read, verify, hold } = window.codes;
 const page = document.querySelector("[data-verifier]");
 if (page) {
   const parts = page.querySelector("template").content;
@@ -76,8 +76,11 @@ if (page) {
       return;
     }
     let found;
+    let older = [];
     try {
-      found = await verify(text, await trust, today());
+      const lists = await trust;
+      found = await verify(text, lists, today());
+      older = lists.older ? [part("older")] : [];
     } catch {
       found = null;
     }
@@ -88,7 +91,7 @@ if (page) {
     }
     const wrong = found.checks.find(({ passed }) => !passed);
     const more = found.claims ? [facts(found), listed(found.checks), age(found)] : [];
-    show(headed(found), wrong ? told(wrong.sentence, wrong.values) : "", ...more);
+    show(headed(found), wrong ? told(wrong.sentence, wrong.values) : "", ...more, ...older);
   };
   // Where nothing can be checked here, the number is ready to be looked up.
   const fill = (text) => {
@@ -98,11 +101,11 @@ if (page) {
       if (!(problem instanceof Problem)) throw problem;
     }
   };
-  const trust = (async () => gather(await (await fetch(page.dataset.verifier, { credentials: "omit" })).json()))();
+  const trust = hold(page.dataset.verifier);
   trust.catch(() => {});
 
-  page.querySelector("[data-plain]").hidden = true;
   paste.hidden = !supported;
+  paste.querySelector("fieldset").disabled = false;
   paste.addEventListener("submit", async (event) => {
     event.preventDefault();
     await look(paste.querySelector("textarea").value);

@@ -2,6 +2,7 @@
 // lines before this: KEPT, the address of each file with the one that it is asked for by (as a stranger, without
 // cookies), and the DIGEST of it all. Nothing but these few addresses is ever answered from here.
 const STORE = "verifier ";
+const HELD = "verifier lists"; // the page's own (held.js), which outlasts every version of this
 const find = async (path) => (await caches.open(STORE + DIGEST)).match(path, { ignoreVary: true });
 const keep = async ([path, from]) => {
   const answer = await fetch(from, { credentials: "omit", cache: "no-cache" });
@@ -34,7 +35,7 @@ addEventListener("install", (event) => {
 });
 addEventListener("activate", (event) => {
   const old = async () => {
-    for (const name of await caches.keys()) if (name.startsWith(STORE) && name !== STORE + DIGEST) await caches.delete(name);
+    for (const name of await caches.keys()) if (name.startsWith(STORE) && ![HELD, STORE + DIGEST].includes(name)) await caches.delete(name);
     await clients.claim();
   };
   event.waitUntil(old());
