@@ -21,13 +21,8 @@ LOADED = """Promise.all([...document.images].map((image) => {
     return image.decode().catch(() => {});
 }))"""
 """A whole page is taken at once: no picture in it waits to be scrolled to."""
-<<<<<<< HEAD
-STILL = "document.querySelectorAll('.exit, .along').forEach((bar) => bar.style.setProperty('position', 'static', 'important'))"
-"""Nor does a bar stick to the edge of a screen that there is not."""
-=======
 STILL = ".exit, .along { position: static !important; }"
 """What stays at an edge of the screen would stand in the middle of a whole page."""
->>>>>>> f078668d60b0c8f4e41e96b74cc28cf89d1eb18b
 
 
 def main(folder: Path) -> None:
@@ -37,30 +32,12 @@ def main(folder: Path) -> None:
         served = install(Path(tempfile.mkdtemp()), COURSES)
         served.lms("publish", str(MUESTRARIO))
         (folder / look).mkdir(parents=True, exist_ok=True)
-        # The browser's own words, as those of a field for files, are in the language that it was started in.
+        # The browser's own words, such as those of a field for files, are in the language that it is started in.
         with chrome(f"--lang={options['locale']}") as browser, served.serving():
             page = new_page(browser, **options)
-<<<<<<< HEAD
             for name in tour(page, served):
-                page.evaluate(STILL)
-                page.evaluate(LOADED)
-                _wait_until_kept(page)
-                page.screenshot(path=folder / look / f"{name}.png", full_page=True)
+                take(page, folder / look / f"{name}.png")
         print(f"{look}: {folder / look}")
-
-
-def _wait_until_kept(page: Page) -> None:
-    """The page that checks codes says by itself that it works without a connection."""
-    kept = page.locator("[data-kept]")
-    if page.url.endswith("/v") and kept.count():
-        kept.first.wait_for(timeout=5_000)
-=======
-            (folder / look).mkdir(parents=True, exist_ok=True)
-            with served.serving():
-                for name in tour(page, served):
-                    take(page, folder / look / f"{name}.png")
-            print(f"{look}: {folder / look}")
->>>>>>> f078668d60b0c8f4e41e96b74cc28cf89d1eb18b
 
 
 def take(page: Page, path: Path) -> None:
