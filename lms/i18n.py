@@ -9,9 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 
 DEFAULT_LANGUAGE, SOURCE_LANGUAGE = "es", "en"
+FORMATS = {"en": "en_GB"}
+"""Whose dates a language uses, where its own name stands for another country's: day, month, year as the UN writes them."""
 OWN_NAMES = {
     "acr": "Achi",
     "agu": "Awakateko",
@@ -118,8 +120,12 @@ class Reader:
         return format_datetime(when, "short", tzinfo=self.zone, locale=self._locale)
 
     def number(self, value: float) -> str:
-        """A number as the reader writes it."""
-        return format_decimal(value, locale=self._locale)
+        """A number as the reader writes it. Where thousands would have a point (Spanish), which reads as decimals in half
+        of Latin America, they have a space, and four digits none (Ortografía de la lengua española, 2010)."""
+        group = get_group_symbol(self._locale)
+        if group != ".":
+            return format_decimal(value, locale=self._locale)
+        return format_decimal(value, locale=self._locale, group_separator=abs(value) >= 10_000).replace(group, "\u00a0")
 
     def span(self, text: str) -> str:
         """A number, or the least and the greatest of a range, as releases keep them: `17.5..18.5` -> `de 17,5 a 18,5`."""
@@ -143,7 +149,7 @@ class Reader:
     @property
     def _locale(self) -> Locale:
         """How she writes dates and numbers; in a language that Babel does not know, as the default language does."""
-        return _known(self.language) or Locale.parse(DEFAULT_LANGUAGE)
+        return _known(FORMATS.get(self.language, self.language)) or Locale.parse(DEFAULT_LANGUAGE)
 
 
 def language_name(language: str) -> str:

@@ -39,11 +39,11 @@ SIGN_OUT = ".top form[action='/logout'] button"
 
 
 @contextmanager
-def chrome() -> Iterator[Browser]:
-    """A headless Chromium."""
+def chrome(*more: str) -> Iterator[Browser]:
+    """A headless Chromium, with these arguments as well."""
     path = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *more])
         yield browser
         browser.close()
 

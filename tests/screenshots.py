@@ -27,17 +27,17 @@ STILL = ".exit, .along { position: static !important; }"
 
 def main(folder: Path) -> None:
     """A PNG for each page and look in the folder."""
-    with chrome() as browser:
-        for look, options in LOOKS.items():
-            # Each look has its own installation: what is empty or few in the first is so in all.
-            served = install(Path(tempfile.mkdtemp()), COURSES)
-            served.lms("publish", str(MUESTRARIO))
+    for look, options in LOOKS.items():
+        # Each look has its own installation: what is empty or few in the first is so in all.
+        served = install(Path(tempfile.mkdtemp()), COURSES)
+        served.lms("publish", str(MUESTRARIO))
+        (folder / look).mkdir(parents=True, exist_ok=True)
+        # The browser's own words, such as those of a field for files, are in the language that it is started in.
+        with chrome(f"--lang={options['locale']}") as browser, served.serving():
             page = new_page(browser, **options)
-            (folder / look).mkdir(parents=True, exist_ok=True)
-            with served.serving():
-                for name in tour(page, served):
-                    take(page, folder / look / f"{name}.png")
-            print(f"{look}: {folder / look}")
+            for name in tour(page, served):
+                take(page, folder / look / f"{name}.png")
+        print(f"{look}: {folder / look}")
 
 
 def take(page: Page, path: Path) -> None:

@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from lms.i18n import N_
+from lms.i18n import DEFAULT_LANGUAGE, N_
 from lms.ids import code, code_of, grouped, typed_code
 from lms.refusals import Refusal
 
@@ -19,6 +19,8 @@ SHORTEST, LONGEST = 8, 200
 PATIENCE = 2.0  # seconds that a request waits for its turn; as long it keeps one of the server's threads
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum (19 MiB, t=2, p=1): a Raspberry Pi takes a tenth of a second."""
+PROPOSED = {"es": "spanish.txt", "en": "english.txt"}
+"""The words that passphrases are proposed of, by language."""
 _turns = BoundedSemaphore(2)
 
 
@@ -41,9 +43,9 @@ class Busy(Refusal):
     status = 503
 
 
-def propose() -> str:
-    """Three Spanish words, drawn at random: 32 bits."""
-    words = _words("spanish.txt")
+def propose(language: str = DEFAULT_LANGUAGE) -> str:
+    """Three words of that language, drawn at random (30 bits); Spanish ones where there is no list of its words."""
+    words = _words(PROPOSED.get(language, PROPOSED[DEFAULT_LANGUAGE]))
     return " ".join(secrets.choice(words) for _ in range(3))
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -96,9 +96,12 @@ def find_subject(
     return Subject(release=found, edition=edition, module=edition.modules.get(module))
 
 
-def send(entrance: Entrance, sent: Sent, *, browser: str, address: str, now: datetime) -> None:
-    """The report is kept, without who sent it. Raises NoKind, NothingSaid, ReportTooLong, TooManyTries."""
-    report = _report(sent, now)
+def send(entrance: Entrance, sent: Sent, *, browser: str, address: str, now: datetime, today: date) -> None:
+    """The report is kept, without who sent it; of when only the day that it is here (`today`).
+
+    Raises NoKind, NothingSaid, ReportTooLong, TooManyTries.
+    """
+    report = _report(sent, today)
     entrance.count("report", browser, BROWSER, now=now)
     entrance.count("reports", f"{address} {now:%Y-%m-%d}", ADDRESS, now=now)
     with entrance.database.writing() as tx:
@@ -111,7 +114,7 @@ def mark(tx: Connection, report: str, *, done: bool) -> None:
         raise UnknownPage
 
 
-def _report(sent: Sent, now: datetime) -> Report:
+def _report(sent: Sent, today: date) -> Report:
     body, subject = plain_lines(sent.body), sent.subject
     if sent.kind not in KINDS:
         raise NoKind
@@ -129,7 +132,7 @@ def _report(sent: Sent, now: datetime) -> Report:
         page=sent.page,
         kind=sent.kind,
         body=body,
-        made_on=now.date(),
+        made_on=today,
     )
 
 

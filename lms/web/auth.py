@@ -1,8 +1,10 @@
 """Signing in and out, registering, getting back in, the profile."""
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from lms.i18n import DEFAULT_LANGUAGE
 from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services import accounts, cohorts, passphrases
@@ -96,7 +98,7 @@ def sign_up() -> Response:
 @access("public")
 def recover() -> Response:
     """The form for somebody who forgot her passphrase and kept her recovery code."""
-    return _form("auth/recover.html", proposal=passphrases.propose())
+    return _form("auth/recover.html", proposal=_proposal())
 
 
 @blueprint.post("/recover")
@@ -115,7 +117,7 @@ def get_back_in() -> Response:
         )
     except Refusal as refusal:
         if not _sent_before(refusal, given, field("username", "")):
-            return _form("auth/recover.html", refusal, proposal=passphrases.propose())
+            return _form("auth/recover.html", refusal, proposal=_proposal())
     return _let_in(given, _told_first(field("username", ""), _onward(None)))
 
 
@@ -184,7 +186,7 @@ def change_profile() -> Response:
 @access("learner")
 def passphrase() -> Response:
     """The form to change the passphrase."""
-    return _form("auth/passphrase.html", proposal=passphrases.propose())
+    return _form("auth/passphrase.html", proposal=_proposal())
 
 
 @blueprint.post("/me/passphrase", endpoint="passphrase_")
@@ -203,7 +205,7 @@ def change_passphrase() -> Response:
         )
     except Refusal as refusal:
         if not _sent_before(refusal, given, who.username):
-            return _form("auth/passphrase.html", refusal, proposal=passphrases.propose())
+            return _form("auth/passphrase.html", refusal, proposal=_proposal())
     return _let_in(given, "/")
 
 
@@ -244,7 +246,7 @@ def _registering(target: str, refusal: Refusal | None = None, *, code: str) -> R
     return _form(
         "auth/register.html",
         refusal,
-        proposal=passphrases.propose(),
+        proposal=_proposal(),
         code=code,
         next=target,
         **shown(),
@@ -266,6 +268,17 @@ def _form(template: str, refusal: Refusal | None = None, **values: object) -> Re
         render_template(template, error=error, typed=typed, once=uuid7(), **values),
         refusal.status if refusal else 200,
     )
+
+
+def _proposal() -> Markup:
+    """What to say of a new passphrase: how long it is, and three words of the reader's language, else Spanish ones."""
+    language = reader().language
+    if language in passphrases.PROPOSED:
+        hint = gettext("At least 8 characters. Three words are easy to remember, such as: %(words)s")
+        return escape(hint) % {"words": passphrases.propose(language)}
+    hint = gettext("At least 8 characters. Three words are easy to remember, such as these in Spanish: %(words)s")
+    words = Markup('<span lang="{}">{}</span>').format(DEFAULT_LANGUAGE, passphrases.propose())
+    return escape(hint) % {"words": words}
 
 
 def _code() -> str:

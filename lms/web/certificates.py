@@ -25,7 +25,9 @@ def mine() -> str:
     with site().database.reading() as tx:
         found = certificates.of_learner(tx, who.id)
         kinds = certificates.kinds(tx, [each.number for each in found])
-    return render_template("certificates/mine.html", certificates=found, kinds=kinds)
+        live = {each.course: site().desk.catalogue.live(tx, each.course) for each in found}
+    courses = {name: release.course for name, release in live.items() if release}
+    return render_template("certificates/mine.html", certificates=found, kinds=kinds, courses=courses)
 
 
 @blueprint.get("/me/certificates/<number>.pdf")

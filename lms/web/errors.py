@@ -29,7 +29,7 @@ SENTENCES = {
     429: N_("There were too many tries. Wait a moment and try again."),
     500: N_("Something failed on our side. Nothing that was confirmed to you is lost. Try again in a moment."),
     503: N_("The server is busy. Nothing that was confirmed to you is lost. Wait a few seconds and try again."),
-    507: N_("The server's disk is full: nothing was saved. Tell the person in charge of this computer."),
+    507: N_("The server's disk is full: nothing was saved. Tell the person in charge of this site."),
 }
 
 BUSY = ("40P01", "40001")

@@ -9,7 +9,7 @@ from secrets import token_hex
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.model import Module
+from lms.content.model import Module, Quiz
 from lms.i18n import Reader
 from lms.learning.standing import ModuleStanding, Standing
 from lms.services.looking import View
@@ -109,14 +109,18 @@ def _contents(page: Page, _reader: Reader, reached: int, done: bool, next_anchor
 @lru_cache(maxsize=512)
 def _finish(page: Page, edition: str, _reader: Reader, _asked: str | None, stands: _Stands) -> Markup:
     modules = list(page.release.course.edition(edition).modules.values())
-    place = [each.id for each in modules].index(page.module.id)
+    names = [each.id for each in modules]
+    place, then = names.index(page.module.id), stands.whole.after(page.module.id)
+    quizzes = [each.id for each in page.module.body if isinstance(each, Quiz)] if "quiz" in stands.here.missing else []
     html = patterns.framed(
         "finish",
         page,
         edition,
         standing=stands.here,
         whole=stands.whole,
-        then=stands.whole.after(page.module.id),
+        then=then,
+        back=then is not None and names.index(then.module.id) < place,
+        quiz=next(iter(quizzes), ""),
         before=modules[place - 1] if place else None,
         after=modules[place + 1] if place + 1 < len(modules) else None,
     )

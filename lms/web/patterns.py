@@ -25,8 +25,8 @@ from lms.web.templating import spoken_in
 
 _RUN = token_hex(6)
 """In every hole's name, so that nobody can have written one."""
-SEAM, STITCH, NAME, NUMBER, PLACE, WIRE, CHECKED, VALUE, OPTION, SELECTED, QUESTIONS = (
-    f"§{_RUN}{letter}" for letter in "abcdefghijk"
+SEAM, STITCH, NAME, PLACE, WIRE, CHECKED, VALUE, OPTION, SELECTED, QUESTIONS = (
+    f"§{_RUN}{letter}" for letter in "abcdefghij"
 )
 
 
@@ -80,12 +80,12 @@ class _Whole:
     between: Sequence[str]
     rows: Mapping[str, _Row]
 
-    def fill(self, shown: QuestionShown, number: int, place: str) -> Markup:
+    def fill(self, shown: QuestionShown, place: str) -> Markup:
         """The question as that learner sees it."""
         made = [self.between[0]]
         for choice, after in zip(shown.choices if self.rows else (), self.between[1:], strict=True):
             made += [self.rows[choice.key].fill(shown, choice), after]
-        html = "".join(made).replace(f"{NUMBER}. ", f"{number}. " if number else "").replace(PLACE, place)
+        html = "".join(made).replace(PLACE, place)
         return Markup(html.replace(VALUE, escape(shown.written)).replace(NAME, shown.name))  # noqa: S704 - our own templates
 
 
@@ -105,20 +105,18 @@ class _Key:
         return isinstance(other, _Key) and self._name == other._name
 
 
-def ask(release: Release, module: Module, shown: QuestionShown, number: int = 0, *, place: str = "") -> Markup:
-    """The question's part of a form; with a number in front of its prompt unless that is 0, or the HTML `place` above it."""
+def ask(release: Release, module: Module, shown: QuestionShown, *, place: str = "") -> Markup:
+    """The question's part of a form, with the HTML `place` above it."""
     whole = _asked(_Key(release, module, shown.question), shown.unfinished, shown.changed)
-    return whole.fill(shown, number, place)
+    return whole.fill(shown, place)
 
 
-def tell(
-    release: Release, module: Module, shown: QuestionShown, number: int = 0, *, place: str = "", again: bool = True
-) -> Markup:
+def tell(release: Release, module: Module, shown: QuestionShown, *, place: str = "", again: bool = True) -> Markup:
     """The same with what is told of its answer; `again`: whether she may answer it again."""
     key, told = _Key(release, module, shown.question), shown.told
     about = (told.share, tuple(told.parts.values())) if told else None
     make = _told.__wrapped__ if _has_her_words(shown.question) else _told
-    return make(key, about, shown.changed, again).fill(shown, number, place)
+    return make(key, about, shown.changed, again).fill(shown, place)
 
 
 def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -> Markup:
@@ -135,10 +133,15 @@ def quiz(release: Release, module: Module, edition: Edition, shown: QuizShown) -
         just_saved=request.args.get("saved") == shown.id,
     )
     questions = "".join(
-        make(each, place=_place(reader(), number, count) if count > 1 else "")
+        make(each, place=place(number, count) if count > 1 else "")
         for number, each in enumerate(shown.questions, start=1)
     )
     return Markup(html.replace(QUESTIONS, questions))  # noqa: S704 - our own templates
+
+
+def place(number: int, count: int) -> Markup:
+    """Which of how many questions it is, to stand above it."""
+    return _place(reader(), number, count)
 
 
 def scenario(release: Release, module: Module, edition: Edition, block: Scenario, ended: frozenset[str]) -> Markup:
@@ -177,13 +180,13 @@ def _has_her_words(question: Question) -> bool:
 
 @lru_cache(maxsize=4096)
 def _asked(key: _Key, unfinished: bool, changed: bool) -> _Whole:
-    return _whole(key, "ask", replace(_pattern(key), unfinished=unfinished, changed=changed), NUMBER)
+    return _whole(key, "ask", replace(_pattern(key), unfinished=unfinished, changed=changed))
 
 
 @lru_cache(maxsize=2048)
 def _told(key: _Key, about: tuple[Fraction, tuple[Told, ...]] | None, changed: bool, again: bool) -> _Whole:
     told = Feedback(share=about[0], parts={part.key: part for part in about[1]}) if about else None
-    return _whole(key, "told", replace(_pattern(key), told=told, changed=changed), NUMBER, again)
+    return _whole(key, "told", replace(_pattern(key), told=told, changed=changed), again)
 
 
 def _pattern(key: _Key) -> _Pattern:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.content.model import Course, Edition, Module
-from lms.content.printing import GlossaryPart, ModulePart, Part, SourcesPart, printed, printed_module
+from lms.content.printing import GlossaryPart, ModulePart, Part, SourcesPart, printed
 from lms.content.references import on_paper, sources_in
 from lms.learning.paper import paper_key, paper_questions
 from lms.services import paper
@@ -75,12 +75,12 @@ def course(course: str) -> str:
 def module(course: str, module: str) -> str:
     """A module, everything in it open. A test has its text and none of its questions."""
     opened = _open(course, module)
-    shown = printed_module(opened.module)
+    shown = paper_blocks.cited(opened.module)
     return render_template(
         "print/module.html",
         **_page(opened),
         body=paper_blocks.body(opened.release, opened.module, opened.edition, whole=False),
-        terms=paper_blocks.endnotes(shown, opened.edition),
+        terms=paper_blocks.endnotes(opened.module, opened.edition),
         footnotes=on_paper(shown.footnotes, {}),
         sheet=paper.plain_sheet(opened.release),
     )

@@ -73,9 +73,10 @@ def send() -> Response | tuple[str, int]:
         kind=field("kind", ""),
         body=field("body", ""),
     )
+    address, now = request.remote_addr or "", site().clock()
+    today = site().settings.day(now)
     try:
-        address = request.remote_addr or ""
-        reports.send(site().entrance, sent, browser=browsers_token(), address=address, now=site().clock())
+        reports.send(site().entrance, sent, browser=browsers_token(), address=address, now=now, today=today)
     except Refusal as refusal:
         return _form(subject, sections, refusal.sentence(gettext)), refusal.status
     return redirect(url_for("reports.thanks", page=origin.back), 303)

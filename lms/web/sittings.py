@@ -19,7 +19,7 @@ from lms.web.courses import look
 from lms.web.gate import wants_part
 from lms.web.learn import answers, where_here
 from lms.web.locale import course_language, course_languages, reader
-from lms.web.patterns import ask, tell, words
+from lms.web.patterns import ask, place, tell, words
 from lms.web.security import access, keeps_late
 from lms.web.session import signed_in
 from lms.web.shown import question_shown
@@ -112,9 +112,10 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
         **spoken_in(seat.module),
         questions=shown,
         ask=partial(ask, seat.release, seat.module),
+        place=place,
         words=words(reader()),
         review=review,
-        empty=[place for place, each in enumerate(shown, start=1) if not each.answered or each.unfinished],
+        empty=[n for n, each in enumerate(shown, start=1) if not each.answered or each.unfinished],
         event=uuid7(),
     )
 
@@ -122,7 +123,8 @@ def _sheet(seat: Sitting, *, review: bool) -> str:
 def _told(seat: Sitting, reasons: Mapping[str, Feedback]) -> Markup:
     """Every question with what is told of its answer."""
     shown = [question_shown(each, seat.wiring, {}, reasons[each.id]) for each in seat.questions]
-    return Markup("").join(tell(seat.release, seat.module, each, place) for place, each in enumerate(shown, start=1))
+    tell_one = partial(tell, seat.release, seat.module)
+    return Markup("").join(tell_one(each, place=place(n, len(shown))) for n, each in enumerate(shown, start=1))
 
 
 def _to_review(seat: Sitting, view: View) -> list[str]:

@@ -1,6 +1,7 @@
 """What templates may use beside what their view gives them."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from lms.content.dates import day
 from lms.content.drawing import drawing
-from lms.content.model import Edition, Module
+from lms.content.model import Course, Edition, Module
 from lms.content.plain import plain_words
 from lms.i18n import N_, spoken, translations
 from lms.web import look, marks, shared, words
@@ -43,6 +44,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["leaf"] = Markup  # sanitised when the course was compiled
     app.jinja_env.filters["day"] = lambda text: day(text or "")
     app.jinja_env.filters["tint"] = tint
+    app.jinja_env.filters["unbroken"] = lambda code: code.replace("-", "-\u2060")  # no line ends within it
     app.jinja_env.filters["verify_notice"] = verify_notice
     here: Site = app.extensions["lms"]
     app.jinja_env.globals.update(
@@ -58,6 +60,8 @@ def install(app: Flask) -> None:
         here=current_address,
         remaining=lambda standing: words.remaining(standing, reader()),
         asked=lambda module: words.asked(module, reader()),
+        lasting=lambda minutes: words.lasting(minutes, reader()),
+        credited=credited,
     )
     shared.install(app)
     app.context_processor(lambda: {"person": person()})
@@ -100,6 +104,15 @@ def verify_notice(language: str) -> Markup:
     words = translations(said, catalogues).gettext(N_("check in your country"))
     other = "" if said == language else _lang(said)
     return Markup('<a class="verify" href="{}"{}>{}</a>').format(url_for("help.country"), other, words)
+
+
+def credited(credit: Mapping[str, str], course: Course) -> Markup:
+    """Who did what for a course: the name as it is written, the role in the reader's language where it is a usual one."""
+    name, role = (
+        Markup("<span{}>{}</span>").format(_pair(course.source)[0], credit[each]) for each in ("name", "role")
+    )
+    usual = words.role(credit["role"], reader())
+    return Markup("{} ({})").format(name, usual or role)
 
 
 def csrf_field() -> Markup:

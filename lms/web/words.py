@@ -2,9 +2,39 @@
 
 from fractions import Fraction
 
-from lms.i18n import Reader
+from lms.i18n import N_, Reader
 from lms.learning.paper import Keyed
 from lms.learning.standing import ModuleStanding, Standing
+
+ROLES = {
+    "autoría": N_("writing"),
+    "ilustración": N_("illustrations"),
+    "ilustraciones": N_("illustrations"),
+    "fotografía": N_("photographs"),
+    "locución": N_("voice"),
+    "traducción": N_("translation"),
+    "revisión": N_("review"),
+    "edición": N_("editing"),
+    "coordinación": N_("coordination"),
+    "diseño": N_("design"),
+}
+"""The usual roles in credits, as courses name them in Spanish or in English."""
+
+
+def role(name: str, reader: Reader) -> str:
+    """What somebody did for a course, in the reader's language; empty where it is none of the usual roles."""
+    said = name.strip().casefold()
+    usual = ROLES.get(said) or next((each for each in ROLES.values() if each == said), "")
+    return reader.gettext(usual) if usual else ""
+
+
+def lasting(minutes: int, reader: Reader) -> str:
+    """About how long: `about 25 min`, from an hour up `about 1 h 40 min`, rounded to five minutes."""
+    hours, rest = divmod(5 * round(minutes / 5), 60) if minutes >= 60 else (0, minutes)
+    if not hours:
+        return reader.gettext("about %(n)s min") % {"n": rest}
+    said = reader.gettext("about %(hours)s h %(n)s min") if rest else reader.gettext("about %(hours)s h")
+    return said % {"hours": hours, "n": rest}
 
 
 def remaining(standing: Standing, reader: Reader) -> str:

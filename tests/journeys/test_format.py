@@ -123,7 +123,7 @@ def votes(page: Page) -> None:
     for poll in ("p-donde", "s-util"):
         page.locator(f"#{poll} input[type=radio]").last.check()
         page.locator(f"#{poll} button").click()
-        expect(page.locator(f"#{poll}")).to_contain_text("Contada, sin su nombre")
+        expect(page.locator(f"#{poll}")).to_contain_text("Recibida, sin su nombre")
         assert page.locator(f"#{poll} form").count() == 0
 
 

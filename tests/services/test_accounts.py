@@ -1,7 +1,11 @@
 """Accounts without e-mail."""
 
+import math
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -33,6 +37,17 @@ from tests.conftest import NOW
 from tests.services.conftest import add_person
 
 PASSPHRASE = "tres palabras sueltas"
+HURTFUL = {
+    "es": "aborto abuso acoso asalto asno baba bestia bobo borracho bruto burro cerdo chupar ciego coger cochino cojo cola "
+    "criada culo enano enfermo esclavo esposa feo flaco gordo golpe guerra gusano hembra hijo huevo indio infiel joroba "
+    "loco macho mama manco marica matar morir mono mortal muerte mujer necio negro obeso odio padre pecho perra perro "
+    "piojo pobre preso puta rapto rata sapo sexo sordo sucio tonto torpe tuerto viejo viudo violar vulgar yegua zorra",
+    "en": "abuse addict animal attack bastard beast bitch black blood bomb cattle chicken cow crazy cripple dead death "
+    "disease dog donkey dumb dwarf evil fat female ghetto girl guilt gun hate idiot ill illegal insane kill lame male "
+    "monkey monster naked obese orphan pig poison poor prison rape rat savage sex sick slave snake stupid suicide "
+    "trash ugly victim war weak white whore widow wife witch woman",
+}
+"""Words that nobody is to get as a passphrase; the lists had many of them, or might."""
 AGREED = Agreement(consent.VERSION, "es", "digest")
 
 
@@ -230,11 +245,36 @@ def test_the_demonstration_has_four_people_once(database: Database, pen: Pen) ->
     assert demo.demo_people(database, pen, now=NOW) == []
 
 
-def test_three_words_are_a_good_passphrase() -> None:
+def words_of(language: str) -> list[str]:
+    """The words that passphrases are proposed of."""
+    return (files("lms.services") / "words" / passphrases.PROPOSED[language]).read_text("utf-8").split("\n")[:-1]
+
+
+@pytest.mark.parametrize("language", ["es", "en", "quc"])
+def test_three_words_are_a_good_passphrase(language: str) -> None:
     for _ in range(50):
-        proposed = passphrases.propose()
+        proposed = passphrases.propose(language)
         assert len(proposed.split()) == 3
         assert passphrases.check(proposed, "ana") == proposed
+        assert set(proposed.split()) <= set(words_of("en" if language == "en" else "es"))
+
+
+@pytest.mark.parametrize("language", passphrases.PROPOSED)
+def test_words_to_propose_can_be_typed_anywhere_and_are_enough_not_to_be_guessed(language: str) -> None:
+    words = words_of(language)
+    assert words == sorted(set(words))
+    assert all(re.fullmatch("[a-z]{3,12}", each) for each in words)
+    assert 3 * math.log2(len(words)) > 30
+    assert not set(words) & set(HURTFUL[language].split())
+
+
+def test_no_spanish_word_to_propose_has_lost_its_accent_or_its_tilde() -> None:
+    """`unaccented.txt`: words of BIP 39 that are only right with ñ or an accent, without it. `ano` is no year."""
+    lost = set((Path(__file__).parent / "unaccented.txt").read_text("utf-8").split())
+    words = words_of("es")
+    assert {"ano", "nino", "bano", "sueno", "diseno", "engano"} <= lost
+    assert not lost & set(words)
+    assert not [each for each in words if re.search("(cion|sion|tion|xion|ogia|ergia|ogo|ografo|ilogo)$", each)]
 
 
 @pytest.mark.parametrize(

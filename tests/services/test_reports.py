@@ -36,7 +36,7 @@ def form(about: Subject, **changes: str) -> Sent:
 
 
 def send(entrance: Entrance, sent: Sent, *, browser: str = "b", address: str = "10.0.0.1") -> None:
-    reports.send(entrance, sent, browser=browser, address=address, now=NOW)
+    reports.send(entrance, sent, browser=browser, address=address, now=NOW, today=NOW.date())
 
 
 def kept(database: Database, course: str | None = None, done: bool | None = None) -> list[Report]:
@@ -136,7 +136,8 @@ def test_a_flood_is(database: Database, desk: Desk, entrance: Entrance, monkeypa
         for number in range(30):
             send(entrance, form(about), browser=f"browser-{number}")
     assert len(kept(database)) == 31
-    reports.send(entrance, form(about), browser="b", address="10.0.0.1", now=NOW + timedelta(days=1))
+    later = NOW + timedelta(days=1)
+    reports.send(entrance, form(about), browser="b", address="10.0.0.1", now=later, today=later.date())
 
 
 def add(database: Database, **changes: object) -> str:

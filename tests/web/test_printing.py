@@ -97,6 +97,15 @@ def test_a_printed_module_says_what_it_is_and_when(real: Course, ana: Client) ->
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_what_only_a_reason_refers_to_is_not_listed(muestrario: Course, ana: Client) -> None:
+    module = muestrario.editions["es"].modules["m-preguntas"]
+    text = ana.get(f"{MUESTRARIO}/m-preguntas/print").get_data(as_text=True)
+    listed = re.findall(r'<li value="(\d+)"', text)
+    assert len(listed) < len(module.footnotes)
+    assert set(listed) == set(re.findall(r"\[(\d+)\]", text))
+    assert text.count("<dt><sup>") == len(set(re.findall(r'<sup class="ref">([a-z])</sup>', text)))
+
+
 def test_its_questions_are_an_exercise_without_answers(muestrario: Course, ana: Client) -> None:
     said = words(ana.get(f"{MUESTRARIO}/m-preguntas/print"))
     for question in muestrario.editions["es"].modules["m-preguntas"].questions():

@@ -141,7 +141,7 @@ def test_signing_out_after_the_session_ended_is_no_error(ana: Client, clock: Clo
 
 def test_signing_out_tells_what_stays_on_the_device(ana: Client) -> None:
     told = words(ana.get(ana.send(ana.form(UNO, "/logout")).headers["Location"]))
-    assert "nada de eso se queda en este aparato" in told
+    assert "nada de eso se queda en este dispositivo" in told
     assert "historial" in told
 
 
@@ -165,7 +165,7 @@ def test_what_leaving_does_not_clear_is_told(anybody: Client) -> None:
         "El historial del navegador",
         "se lee de qué trata un curso o qué buscó",
         "Las capturas de pantalla",
-        "Quien administra este equipo",
+        "Quien administra el servidor de este sitio",
         "Sin JavaScript",
         "ventana privada",
         "Este sitio no tiene HTTPS",

@@ -145,5 +145,5 @@ def test_an_ordering_is_told_in_its_right_order(app: Flask, ana: Client) -> None
     form = ana.form(UNO, "/quiz/q-d")
     ana.send(form, ("act", "check"), **right_answers(ana, form))
     box = ana.get(UNO).get_data(as_text=True).partition('id="question-q-e"')[2]
-    places = re.findall(r"Correcto: <span>(\d)</span>", box)
+    places = re.findall(r"Correcto: lugar (\d)</span>", box)
     assert places[:3] == ["1", "2", "3"]

@@ -52,6 +52,13 @@ def test_what_is_found_is_counted(anybody: Client, two: None) -> None:
     assert re.search(r"\b1 passage in 1 course\b", words(anybody.get("/search?q=negrita")))
 
 
+def test_no_more_is_said_to_be_found_than_was_counted(anybody: Client, two: None) -> None:
+    told = words(anybody.get("/search?q=persona"))
+    assert re.search(r"Al menos \d+ pasajes en \d cursos?\b", told)
+    assert "Más pasajes de este curso" in told
+    assert "Al menos" not in words(anybody.get("/search?q=negrita"))
+
+
 def test_one_course_is_searched_on_its_own(anybody: Client, two: None) -> None:
     many = "/search?q=persona"
     assert f"{many}&course=trata-de-personas" in links(anybody, many)
