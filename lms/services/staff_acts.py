@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "certificate-revoked": N_("Revoked a certificate"),
         "certificate-erased": N_("Erased the name and files of a certificate"),
         "certificates-taken": N_("Took the certificates of a group"),
+        "roster-taken": N_("Took a list of people"),
     }
 )
 
