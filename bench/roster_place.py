@@ -37,7 +37,9 @@ def fill(database: Database, lines: int, releases: dict[str, str]) -> None:
     dice = random.Random(7)
     with database.writing() as tx:
         tx.execute(insert(cohorts), list(_groups()))
-        tx.execute(insert(cohort_courses), [{"cohort": _group(n), "course": each} for n in range(GROUPS) for each in COURSES])
+        tx.execute(
+            insert(cohort_courses), [{"cohort": _group(n), "course": each} for n in range(GROUPS) for each in COURSES]
+        )
         tx.execute(insert(cohort_coordinators), [{"cohort": _group(n), "person": "carla"} for n in range(GROUPS)])
     for start in range(0, lines // 2, STEP):
         numbers = range(start, min(start + STEP, lines // 2))

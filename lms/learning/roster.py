@@ -67,7 +67,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             Column("id", N_("Identifier")),
             Column("institution", N_("Institution"), width=32),
             Column("type", N_("Kind of institution"), width=22),
-            Column("country", N_("Country"), width=14),
+            Column("country", N_("Country"), width=20),
             Column("cohort", N_("Group"), width=26),
             Column("course", N_("Course"), width=34),
             Column("release", N_("Version of the course"), width=10),

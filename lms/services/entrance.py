@@ -140,6 +140,15 @@ class Entrance:
         """Nothing, when it is the person's passphrase. Raises WrongPassphrase, TooManyTries, Busy."""
         self.log_in(username=person.username, passphrase=passphrase, address=address, now=now)
 
+    def confirm(self, person: Person, grant: Grant, *, passphrase: str, address: str, now: datetime) -> None:
+        """It is still she: her session goes on as another one, in which she has just typed her passphrase. The same form
+        sent twice is sent once. Raises WrongPassphrase, TooManyTries, Busy."""
+        self.check_passphrase(person, passphrase, address=address, now=now)
+        with self.database.writing() as tx:
+            for token in (grant.instead_of, grant.token):
+                sessions.end(tx, token)
+            sessions.open_(tx, grant.token, person.id, confirmed=True, now=now)
+
     def open_session(self, person: Person, *, instead_of: str = "", now: datetime) -> str:
         """A new token for that person's cookie; the one that the browser had until now is worth nothing any more."""
         token = new_token()

@@ -30,15 +30,19 @@ _A_DAY = len("2026-11-24")
 _TO_ITS_END = timedelta(days=1, microseconds=-1)
 
 
+OfColumn = Callable[[Sequence[Any]], Sequence[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a file makes of a cell, and of a column of texts that seldom repeat."""
 
     cell: Callable[[Cell], Any]
-    texts: Callable[[Sequence[str]], Sequence[Any]]
+    texts: OfColumn
 
 
 AS_IS = Form(cell=lambda cell: cell, texts=lambda texts: texts)
+"""For whoever writes each cell by its kind."""
 
 
 class Cells:
@@ -47,9 +51,12 @@ class Cells:
     def __init__(self, tx: Connection, catalogue: Catalogue, reader: Reader, form: Form) -> None:
         self._tx, self._catalogue, self._reader, self._form = tx, catalogue, reader, form
         days = _Days(reader.zone, form.cell).column
-        self._columns: Mapping[str, Callable[[Sequence[Any]], Sequence[Any]]] = {
+        self._columns: Mapping[str, OfColumn] = {
             "started": days,
             "completed": days,
+            "name": form.texts,
+            "id": form.texts,
+            "certificate": form.texts,
             "institution": self._worded(lambda name: name),
             "cohort": self._worded(lambda name: name),
             "type": self._worded(lambda kind: reader.gettext(TYPES[kind]) if kind in TYPES else kind),
@@ -64,9 +71,9 @@ class Cells:
     def columns(self, columns: Iterable[Column], lines: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
         """The batch's cells by column."""
         held = zip(columns, zip(*lines, strict=True), strict=True)
-        return [self._columns.get(column.name, self._form.texts)(raw) for column, raw in held]
+        return [self._columns[column.name](raw) for column, raw in held]
 
-    def _worded(self, make: Callable[[Any], Cell]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    def _worded(self, make: Callable[[Any], Cell]) -> OfColumn:
         words = _Words(lambda raw: self._form.cell(make(raw)))
         return lambda raw: [words[each] for each in raw]
 

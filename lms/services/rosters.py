@@ -61,6 +61,8 @@ class Roster:
     columns: tuple[Column, ...]
     facts: Sequence[tuple[str, str]]
     """What was asked for, in words: label and value."""
+    told: Callable[[int], None] = lambda _n: None
+    """Called with how many lines more have been read."""
 
     @property
     def headings(self) -> list[str]:
@@ -76,6 +78,7 @@ class Roster:
         cells = Cells(tx, self.catalogue, self.reader, form)
         for batch in lines.batches(tx, self.asked, [column.name for column in self.columns], limit=limit):
             yield cells.columns(self.columns, batch)
+            self.told(len(batch))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

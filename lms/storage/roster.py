@@ -68,7 +68,7 @@ class Place:
 
 def count(tx: Connection, asked: Asked) -> int:
     """How many lines there are."""
-    return int(tx.execute(_lines(tx, asked, (), func.count())).scalar_one())
+    return int(tx.execute(_lines(asked, (), func.count())).scalar_one())
 
 
 def batches(
@@ -86,7 +86,7 @@ def batches(
 def statement(tx: Connection, asked: Asked, columns: Sequence[str]) -> Select[Any]:
     """What the database is asked."""
     cells = _cells(is_sqlite(tx))
-    found = _lines(tx, asked, columns, *(cells[name].label(f"cell_{name}") for name in columns))
+    found = _lines(asked, columns, *(cells[name].label(f"cell_{name}") for name in columns))
     return found.order_by(_P.course, _P.learner)
 
 
@@ -102,7 +102,7 @@ def places(tx: Connection, coordinator: str | None) -> list[Place]:
     return [*found, *(Place("", country) for country in tx.execute(own).scalars())]
 
 
-def _lines(tx: Connection, asked: Asked, columns: Sequence[str], *selected: ColumnElement[Any]) -> Select[Any]:
+def _lines(asked: Asked, columns: Sequence[str], *selected: ColumnElement[Any]) -> Select[Any]:
     """The lines without an order; tables that nothing needs are left out."""
     source = progress.join(people, people.c.id == _P.learner)
     if asked.is_of_cohorts or asked.type or asked.country or not OF_COHORTS.isdisjoint(columns):
