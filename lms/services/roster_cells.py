@@ -50,7 +50,7 @@ class Cells:
 
     def __init__(self, tx: Connection, catalogue: Catalogue, reader: Reader, form: Form) -> None:
         self._tx, self._catalogue, self._reader, self._form = tx, catalogue, reader, form
-        days = _Days(reader.zone, form.cell).column
+        days = Days(reader.zone, form.cell).column
         self._columns: Mapping[str, OfColumn] = {
             "started": days,
             "completed": days,
@@ -104,7 +104,7 @@ class _Words(dict[Any, Any]):
         return found
 
 
-class _Days:
+class Days:
     """The day that it is in a zone at moments written in UTC, as `cell` writes days."""
 
     def __init__(self, zone: tzinfo, cell: Callable[[Cell], Any]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection
@@ -167,7 +167,8 @@ def _institutions(tx: Connection, part: str, coordinator: str | None) -> list[st
 
 
 def _begin(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+    """The moment at which it begins, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _facts(tx: Connection, desk: Desk, filters: Filters, cohort: Cohort | None) -> list[tuple[str, str]]:
