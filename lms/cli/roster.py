@@ -100,8 +100,12 @@ def _file(out: str) -> Iterator[BinaryIO]:
 @contextmanager
 def _bar(roster: Roster, length: int) -> Iterator[Roster]:
     """The same roster, which moves a bar where somebody looks."""
-    if not sys.stderr.isatty():
+    if not _is_watched():
         yield roster
         return
     with click.progressbar(length=length, label=_("Writing the rows"), file=sys.stderr) as bar:
         yield replace(roster, told=bar.update)
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty()

@@ -41,6 +41,12 @@ class WrongPassphrase(Refusal):
     status = 401
 
 
+class NotHerPassphrase(WrongPassphrase):
+    """Who is signed in typed another one."""
+
+    message = N_("This is not your passphrase. Try again.")
+
+
 class WrongCode(Refusal):
     """Unknown username or wrong recovery code."""
 
@@ -142,8 +148,11 @@ class Entrance:
 
     def confirm(self, person: Person, grant: Grant, *, passphrase: str, address: str, now: datetime) -> None:
         """It is still she: her session goes on as another one, in which she has just typed her passphrase. The same form
-        sent twice is sent once. Raises WrongPassphrase, TooManyTries, Busy."""
-        self.check_passphrase(person, passphrase, address=address, now=now)
+        sent twice is sent once. Raises NotHerPassphrase, TooManyTries, Busy."""
+        try:
+            self.check_passphrase(person, passphrase, address=address, now=now)
+        except WrongPassphrase:
+            raise NotHerPassphrase from None
         with self.database.writing() as tx:
             for token in (grant.instead_of, grant.token):
                 sessions.end(tx, token)

@@ -69,8 +69,8 @@ def _writers(book: Any, sheet: Any, roster: Roster) -> Iterator[Write]:
 
 def _write_text(sheet: Any, line: int, place: int, text: str) -> None:
     """The text, whatever it is: one that looks like XlsxWriter's own markup would get into the file as it is."""
-    if text.startswith("<r>"):
-        sheet.write_rich_string(line, place, text[:1], text[1:])
+    if text.startswith("<r>") and text.endswith("</r>"):
+        sheet.write_rich_string(line, place, text[:1], text[1:2], text[2:])
     else:
         sheet.write_string(line, place, text)
 
