@@ -1,12 +1,12 @@
 """The files of a roster: the same lines in the same order in each."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO
 
-from lms.services.roster_files import csv, json, pdf, xlsx
+from lms.services.roster_files import csv, json
 from lms.services.rosters import Roster
 
 _PIECE = 64 * 1024
@@ -22,14 +22,13 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "xlsx": Kind(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", most=xlsx.MOST),
+        "xlsx": Kind(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", most=1_048_575),
         "csv": Kind(content_type="text/csv; charset=utf-8"),
-        "pdf": Kind(content_type="application/pdf", most=pdf.MOST),
+        "pdf": Kind(content_type="application/pdf", most=20_000),
         "json": Kind(content_type="application/json"),
     }
 )
-"""By the end of their names."""
-_WHOLE: Mapping[str, Callable[[Roster, BinaryIO], None]] = {"xlsx": xlsx.write, "pdf": pdf.write}
+"""By the end of their names: a sheet has no more lines under its headings, and a PDF of more has over a thousand pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,16 @@ def make(roster: Roster, kind: str, *, mark: bool = False) -> Made:
     if kind == "json":
         return Made(json.pieces(roster))
     made = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was read
-    _WHOLE[kind](roster, made)
+    _write(roster, kind, made)
     size = made.seek(0, 2)
     made.seek(0)
     return Made(_read(made), size)
+
+
+def _write(roster: Roster, kind: str, out: BinaryIO) -> None:
+    from lms.services.roster_files import pdf, xlsx  # heavy: only who makes one needs them
+
+    (xlsx if kind == "xlsx" else pdf).write(roster, out)
 
 
 def _read(made: BinaryIO) -> Iterator[bytes]:

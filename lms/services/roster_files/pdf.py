@@ -9,14 +9,16 @@ from datetime import date
 from functools import cache
 from typing import Any, BinaryIO
 
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
 from lms.certificates.pdfa.fonts import BOLD, FONTS, TEXT
 from lms.i18n import Reader
 from lms.services.roster_cells import Cell
 from lms.services.roster_files import csv
 from lms.services.rosters import Roster
 
-MOST = 20_000
-"""Lines of one file: about a thousand pages."""
 _WIDE, _HIGH, _MARGIN, _FOOT = 841.89, 595.28, 34.0, 22.0  # A4 lying, in points
 _SIZE, _LEADING, _GAP = 7.5, 9.5, 6.0
 _LONGEST = {
@@ -47,8 +49,6 @@ class _Sheet:
     """The pages, from the top of the first on."""
 
     def __init__(self, roster: Roster, out: BinaryIO) -> None:
-        from reportlab.pdfgen.canvas import Canvas  # only who makes one needs it
-
         _register()
         self._roster, self._reader = roster, roster.reader
         self._canvas: Any = Canvas(out, pagesize=(_WIDE, _HIGH), pageCompression=1, lang=roster.reader.language)
@@ -193,15 +193,10 @@ def _broken(word: str, font: str, size: float, most: float) -> Iterator[str]:
 
 
 def _width(text: str, font: str, size: float) -> float:
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
     return float(stringWidth(text, font, size))
 
 
 @cache
 def _register() -> None:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
     for name in (TEXT, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
+        registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))

@@ -4,12 +4,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
+import xlsxwriter
 from sqlalchemy import Connection
 
 from lms.services.rosters import Roster
 
-MOST = 1_048_575
-"""Lines that a sheet can have under its headings."""
 _OPTIONS = {
     "constant_memory": True,  # a line at a time
     "strings_to_formulas": False,
@@ -22,8 +21,6 @@ Write = Callable[[int, int, Any], None]
 
 def write(roster: Roster, out: BinaryIO) -> None:
     """The file is in `out`."""
-    import xlsxwriter  # only who makes one needs it
-
     _ = roster.reader.gettext
     with tempfile.TemporaryDirectory() as folder, roster.database.reading() as tx:
         book = xlsxwriter.Workbook(out, {**_OPTIONS, "tmpdir": folder})
