@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, completion, overview, pages, rate, search
+from bench import answers, certificates, completion, overview, pages, rate, rosters, search
 from bench import format as course_format
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "format": course_format.main,
     "search": search.main,
     "overview": overview.main,
+    "rosters": rosters.main,
 }
 
 

@@ -369,6 +369,30 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield "staff-certificate-revoked"
     go("/staff/certificates?number=hola")
     yield "staff-find-error"
+    yield from _roster(page, served)
+
+
+def _roster(page: Page, served: Installation) -> Iterator[str]:
+    """The list of people, before and after her passphrase; with no row; the page that asks for the passphrase."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    go("/staff/roster?state=waiting")
+    yield "roster-empty"
+    go("/staff/roster?since=ayer")
+    yield "roster-error"
+    go("/staff/roster")
+    page.click("main details:not(.filter-more) summary")
+    yield "roster-asks"
+    page.fill("[name=passphrase]", PASSPHRASE)
+    page.click("form[action$='/me/confirm'] button")
+    page.wait_for_selector("#field-reason")
+    yield "roster"
+    go("/me/confirm?late=1")
+    yield "confirm"
+    fill(page, {"passphrase": "otra cosa"})
+    yield "confirm-error"
 
 
 def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ COMMANDS = {
     "rebuild": "lms.cli.rebuild",
     "reports": "lms.cli.reports",
     "review": "lms.cli.review",
+    "roster": "lms.cli.roster",
     "serve": "lms.cli.serve",
     "translate": "lms.cli.translate",
     "users": "lms.cli.users",

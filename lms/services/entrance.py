@@ -43,6 +43,12 @@ class WrongPassphrase(Refusal):
     status = 401
 
 
+class NotHerPassphrase(WrongPassphrase):
+    """Who is signed in typed another one."""
+
+    message = N_("This is not your passphrase. Try again.")
+
+
 class WrongCode(Refusal):
     """Unknown username, wrong recovery code or one-time code."""
 
@@ -174,6 +180,18 @@ class Entrance:
     def check_passphrase(self, person: Person, passphrase: str, *, address: str, now: datetime) -> None:
         """Nothing, when it is the person's passphrase. Raises WrongPassphrase, TooManyTries, Busy."""
         self.log_in(username=person.username, passphrase=passphrase, address=address, now=now)
+
+    def confirm(self, person: Person, grant: Grant, *, passphrase: str, address: str, now: datetime) -> None:
+        """It is still she: her session goes on as another one, in which she has just typed her passphrase. The same form
+        sent twice is sent once. Raises NotHerPassphrase, TooManyTries, Busy."""
+        try:
+            self.check_passphrase(person, passphrase, address=address, now=now)
+        except WrongPassphrase:
+            raise NotHerPassphrase from None
+        with self.database.writing() as tx:
+            for token in (grant.instead_of, grant.token):
+                sessions.end(tx, token)
+            sessions.open_(tx, grant.token, person.id, confirmed=True, now=now)
 
     def open_session(self, person: Person, *, instead_of: str = "", now: datetime) -> str:
         """A new token for that person's cookie; the one that the browser had until now is worth nothing any more."""

@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from lms.i18n import Reader
+from lms.services.cells import plain_cell
 from lms.storage import certificates
 from lms.storage.certificates import Certificate, Kind
 from lms.storage.database import Database
@@ -17,8 +18,6 @@ BATCH = 20
 """Files that are in memory at once."""
 SHEETS = 100
 """Certificates in one file to print."""
-MEANS_MORE = ("=", "+", "-", "@", "\t", "\r", "\0")
-"""What makes a formula of a cell that begins with it (OWASP ASVS 5.0, 1.2.10)."""
 
 
 def archive(database: Database, held: Sequence[Certificate], reader: Reader, *, now: datetime) -> Iterator[bytes]:
@@ -43,11 +42,6 @@ def table(held: Iterable[Certificate], reader: Reader) -> bytes:
         name, title = plain_cell(said.name), plain_cell(said.title)
         rows.writerow([name, title, each.number, said.issued_on.isoformat(), f"{each.number}.pdf"])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
-
-
-def plain_cell(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(MEANS_MORE) else text
 
 
 def printable(database: Database, held: Sequence[Certificate], reader: Reader) -> bytes:

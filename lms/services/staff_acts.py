@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "certificate-erased": N_("Erased the name and files of a certificate"),
         "paper-entered": N_("Entered the answers of a sheet of paper"),
         "certificates-taken": N_("Took the certificates of a group"),
+        "roster-taken": N_("Took a list of people"),
     }
 )
 

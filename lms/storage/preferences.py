@@ -1,7 +1,7 @@
 """What a person has chosen for herself: kept with her account, so that it comes with no query of its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,8 @@ class Preferences:
     """Where she works: ISO 3166-1 alpha-2."""
     consent: str = ""
     """The version of the consent text that she last agreed to, or that she has withdrawn: see `lms.services.consent`."""
+    roster_columns: Sequence[str] = ()
+    """What the lists of people that she takes say: see `lms.learning.roster`."""
     course_languages: Mapping[str, str] = field(default_factory=dict)
     """The language that she has chosen to read a course in, by the course's id; other courses speak the interface's."""
 

@@ -15,7 +15,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=1)
 """`seen_at` is written at most so often: a page is not a write."""
 _FIND = (
-    select(people, roles.c.role, sessions.c.seen_at, sessions.c.expires_at)
+    select(people, roles.c.role, sessions.c.seen_at, sessions.c.expires_at, sessions.c.confirmed_at)
     .join_from(sessions, people, sessions.c.person == people.c.id)
     .outerjoin(roles, roles.c.person == people.c.id)
     .where(sessions.c.hash == bindparam("hash"))
@@ -24,16 +24,18 @@ _FIND = (
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session in force: whose it is, and when she was last seen."""
+    """A session in force: whose it is, when she was last seen, and when she last typed her passphrase again in it."""
 
     person: Person
     seen_at: datetime
+    confirmed_at: datetime | None
 
 
-def open_(tx: Connection, token: str, person: str, *, now: datetime) -> None:
-    """The bearer of the token is signed in as that person, for at most LIFETIME."""
+def open_(tx: Connection, token: str, person: str, *, confirmed: bool = False, now: datetime) -> None:
+    """The bearer of the token is signed in as that person, for at most LIFETIME; `confirmed`: she was signed in before,
+    and has typed her passphrase again."""
     values = {"hash": _hash(token), "person": person, "created_at": now, "seen_at": now, "expires_at": now + LIFETIME}
-    tx.execute(insert(sessions).values(**values))
+    tx.execute(insert(sessions).values(**values, confirmed_at=now if confirmed else None))
     tx.execute(delete(sessions).where(sessions.c.expires_at < now))
 
 
@@ -46,7 +48,8 @@ def find(tx: Connection, token: str, *, idle: timedelta, now: datetime) -> Sessi
     if utc(rows[0]["expires_at"]) <= now or seen_at + idle <= now:
         return None
     held = frozenset(row["role"] for row in rows if row["role"])
-    return Session(person_of(dict(rows[0]), held), seen_at)
+    confirmed_at = rows[0]["confirmed_at"]
+    return Session(person_of(dict(rows[0]), held), seen_at, utc(confirmed_at) if confirmed_at else None)
 
 
 def owner(tx: Connection, token: str, *, now: datetime) -> str | None:

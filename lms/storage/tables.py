@@ -197,6 +197,7 @@ enrolments = Table(
     Column("course", String(64), primary_key=True),
     Column("cohort", String(36), primary_key=True, default=""),  # empty: by herself
     Column("created_at", Moment, nullable=False),
+    Index("enrolments_of_cohort", "cohort"),
 )
 
 releases = Table(
@@ -273,14 +274,16 @@ progress = Table(
     metadata,
     Column("learner", String(36), primary_key=True),
     Column("course", String(64), primary_key=True),
-    Column("body", Text, nullable=False),  # canonical JSON of learning.progress.Progress
-    Column("started_at", Moment, nullable=True),  # this and the rest: its learning.summary.Summary
+    Column("started_at", Moment, nullable=True),  # from here on its learning.summary.Summary
     Column("last_at", Moment, nullable=True),
     Column("completed_at", Moment, nullable=True),
     Column("major", Integer, nullable=True),
     Column("release", String(64), nullable=False, default=""),
     Column("score", Float, nullable=True),
-    Index("progress_completed", "course", "completed_at"),
+    Column(
+        "body", Text, nullable=False
+    ),  # canonical JSON of learning.progress.Progress; last, for lists never read so far
+    Index("progress_completed", "course", "learner", "completed_at"),
 )
 
 attempts = Table(

@@ -5,6 +5,7 @@ import hmac
 import logging
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
 
 from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager, UserMixin, current_user
@@ -29,9 +30,10 @@ LEFT = "left"
 class User(UserMixin):  # type: ignore[misc]
     """The signed-in person, as Flask-Login wants her."""
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
-        self.id = person.id
+    def __init__(self, session: sessions.Session) -> None:
+        self.person = session.person
+        self.id = session.person.id
+        self.confirmed_at = session.confirmed_at
 
 
 def install(app: Flask) -> None:
@@ -63,6 +65,12 @@ def signed_in() -> Person:
     found = person()
     if found is None:
         raise RuntimeError("the view is not behind the gate")
+    return found
+
+
+def confirmed_at() -> datetime | None:
+    """When whoever is signed in last typed her passphrase again in this session."""
+    found: datetime | None = getattr(current_user, "confirmed_at", None)
     return found
 
 
@@ -148,7 +156,7 @@ def _load(_request: Request) -> User | None:
         return None
     if site().clock() - found.seen_at >= sessions.STEP:
         _touch(token)
-    return User(found.person)
+    return User(found)
 
 
 def _find(token: str) -> sessions.Session | None:

@@ -23,13 +23,15 @@ def upgrade() -> None:
         cohorts.add_column(sa.Column("institution_type", sa.String(length=24), nullable=False, server_default=""))
         cohorts.add_column(sa.Column("country", sa.String(length=2), nullable=False, server_default=""))
         cohorts.add_column(sa.Column("closed_at", moment, nullable=True))
-    with op.batch_alter_table("progress") as progress:
+    order = ("learner", "course", "started_at", "last_at", "completed_at", "major", "release", "score", "body")
+    with op.batch_alter_table("progress", partial_reordering=[order]) as progress:
         for name in ("started_at", "last_at", "completed_at"):
             progress.add_column(sa.Column(name, moment, nullable=True))
         progress.add_column(sa.Column("major", sa.Integer(), nullable=True))
         progress.add_column(sa.Column("release", sa.String(length=64), nullable=False, server_default=""))
         progress.add_column(sa.Column("score", sa.Float(), nullable=True))
-    op.create_index("progress_completed", "progress", ["course", "completed_at"])
+    op.create_index("progress_completed", "progress", ["course", "learner", "completed_at"])
+    op.create_index("enrolments_of_cohort", "enrolments", ["cohort"])
     op.create_table(
         "login_cards",
         sa.Column("hash", sa.String(length=64), nullable=False),
