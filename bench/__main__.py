@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, pages, rate, search
+from bench import answers, certificates, indicators, pages, rate, search
 from bench import format as course_format
 
 PARTS = {
@@ -12,6 +12,7 @@ PARTS = {
     "certificates": certificates.main,
     "format": course_format.main,
     "search": search.main,
+    "indicators": indicators.main,
 }
 
 

@@ -32,6 +32,14 @@ def cohort_of(tx: Connection, staff: Person, cohort: str) -> Cohort:
     return found
 
 
+def scope_of(tx: Connection, staff: Person, cohort: str = "") -> frozenset[str] | None:
+    """The cohorts whose people she may count: that one if she may see it, else all hers; None for everybody, in whatever
+    cohort or none. Raises NotYours."""
+    if cohort:
+        return frozenset([cohort_of(tx, staff, cohort).id])
+    return None if _sees_all(staff) else frozenset(each.id for each in cohorts_of(tx, staff))
+
+
 def certificate_of(tx: Connection, staff: Person, number: str) -> Certificate:
     """The certificate, if its holder is somebody whom she may see. Raises NotYours."""
     found = certificates.by_number(tx, number)

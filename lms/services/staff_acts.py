@@ -17,6 +17,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "certificate-asked": N_("Asked for a certificate in the place of another one"),
         "certificate-revoked": N_("Revoked a certificate"),
         "certificate-erased": N_("Erased the name and files of a certificate"),
+        "goal-set": N_("Set a goal"),
+        "goal-changed": N_("Changed a goal"),
+        "goal-deleted": N_("Deleted a goal"),
+        "indicators-taken": N_("Took the indicators as a file"),
         "certificates-taken": N_("Took the certificates of a group"),
     }
 )

@@ -65,6 +65,7 @@ VALUES = {
     "digest": "x",
     "name": "x",
     "report": "x",
+    "goal": "x",
 }
 
 
