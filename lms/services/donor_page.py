@@ -1,7 +1,7 @@
 """One page for whoever pays: the figures of a period, against the goals, with what learners think of the courses."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -65,7 +65,10 @@ def _drawn(report: Report, reader: Reader, name: str, issuer: str, most: int) ->
 def _story(report: Report, reader: Reader, name: str, issuer: str, most: int) -> list[Flowable]:
     said = reader.gettext
     filters = figures.narrowed_by(report, reader)
-    parts = [_text(said("Training indicators"), 20, DISPLAY, DEEP), _text(f"{name} · {issuer}", 9, colour=QUIET)]
+    parts: list[Flowable] = [
+        _text(said("Training indicators"), 20, DISPLAY, DEEP),
+        _text(f"{name} · {issuer}", 9, colour=QUIET),
+    ]
     parts += [_text(" · ".join(f"<b>{escape(what)}</b>" for _, what in filters), 9, marked=True), Spacer(0, 5 * mm)]
     parts += [_totals(report, reader), Spacer(0, 4 * mm)]
     if report.goals:
@@ -153,15 +156,19 @@ def _evaluations(report: Report, reader: Reader, most: int) -> list[Flowable]:
     short = (said("Answers"), said("Useful"), said("Clear"), said("Length"), said("Safe"), said("Recommend it"))
     cells: list[list[Any]] = [[_text("", 8), *(_right(each, QUIET) for each in short)]]
     for row in shown:
-        last = len(row) - 1
-        told = ["–" if v is None else reader.percent(float(v)) if n == last else reader.number(float(v)) for n, v in enumerate(row) if n]  # fmt: skip
-        cells.append([_text(str(row[0]), 8.5), *map(_right, told)])
+        *scales, yes = row[2:]
+        told = [_or_dash(each, reader.number) for each in scales] + [_or_dash(yes, reader.percent)]
+        cells.append([_text(str(row[0]), 8.5), _right(_or_dash(row[1], reader.number)), *map(_right, told)])
     grid = Grid(cells, colWidths=[WIDTH - 5 * 52 - 70, *[52] * 5, 70])
     grid.setStyle(TableStyle(_TIGHT))
     note = said(
         "Anonymous, of everybody who completed the course, from 1 (not at all) to 5 (completely); from ten answers on."
     )
     return [_heading(said("What learners think")), grid, _text(note, 7.5, colour=QUIET)]
+
+
+def _or_dash(value: Any, say: Callable[[float], str]) -> str:
+    return "–" if value is None else say(value)
 
 
 def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable]) -> Flowable:
@@ -190,8 +197,8 @@ class _Bar(Flowable):
             self.canv.rect(0, 0, max(0.8, self.width * self.share), self.height, stroke=0, fill=1)
 
 
-_NO_PADDING = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
-_TIGHT = [
+_NO_PADDING: list[Any] = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+_TIGHT: list[Any] = [
     *_NO_PADDING,
     ("TOPPADDING", (0, 0), (-1, -1), 2),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 2),

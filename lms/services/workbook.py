@@ -39,15 +39,11 @@ def _write_about(made: Workbook, sheet: Worksheet, report: Report, reader: Reade
     sheet.write_datetime(
         1, 1, report.at.replace(tzinfo=None), made.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
     )
-    row = 2
-    for term, what in figures.narrowed_by(report, reader):
+    lines = [*figures.narrowed_by(report, reader), ("", ""), (said("How it is counted"), "")]
+    lines += [(said(term), said(what)) for term, what in figures.DEFINITIONS]
+    for row, (term, what) in enumerate(lines, start=2):
         sheet.write_string(row, 0, term, bold)
         sheet.write_string(row, 1, what, top)
-        row += 1
-    sheet.write_string(row + 1, 0, said("How it is counted"), bold)
-    for row, (term, what) in enumerate(figures.DEFINITIONS, start=row + 2):
-        sheet.write_string(row, 0, said(term), bold)
-        sheet.write_string(row, 1, said(what), top)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 90)
 

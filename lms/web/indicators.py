@@ -75,20 +75,20 @@ def page() -> str:
 
 @blueprint.post("/staff/indicators.xlsx")
 @access(*STAFF)
-def workbook() -> Response:
+def as_workbook() -> Response:
     """All tables as a spreadsheet."""
-    from lms.services import workbook as made  # only who takes it needs XlsxWriter
+    from lms.services.workbook import workbook as make  # only who takes it needs XlsxWriter
 
-    return _file(made.workbook, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return _file(make, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 @blueprint.post("/staff/indicators.pdf")
 @access(*STAFF)
-def sheet() -> Response:
+def as_sheet() -> Response:
     """One page for a donor."""
-    from lms.services import donor_page as made  # only who takes it needs ReportLab
+    from lms.services.donor_page import donor_page as make  # only who takes it needs ReportLab
 
-    return _file(made.donor_page, "pdf", "application/pdf")
+    return _file(make, "pdf", "application/pdf")
 
 
 @blueprint.get("/staff/goals")
