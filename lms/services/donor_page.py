@@ -44,8 +44,8 @@ def donor_page(report: Report, reader: Reader, *, name: str, issuer: str) -> byt
 
 
 def _drawn(report: Report, reader: Reader, name: str, issuer: str, most: int) -> tuple[bytes, int]:
-    said, out = reader.gettext, io.BytesIO()
-    title = f"{said('Training indicators')} · {name}"
+    _, out = reader.gettext, io.BytesIO()
+    title = f"{_('Training indicators')} · {name}"
     document = SimpleDocTemplate(
         out,
         pagesize=A4,
@@ -63,16 +63,16 @@ def _drawn(report: Report, reader: Reader, name: str, issuer: str, most: int) ->
 
 
 def _story(report: Report, reader: Reader, name: str, issuer: str, most: int) -> list[Flowable]:
-    said = reader.gettext
+    _ = reader.gettext
     filters = figures.narrowed_by(report, reader)
     parts: list[Flowable] = [
-        _text(said("Training indicators"), 20, DISPLAY, DEEP),
+        _text(_("Training indicators"), 20, DISPLAY, DEEP),
         _text(f"{name} · {issuer}", 9, colour=QUIET),
     ]
-    parts += [_text(" · ".join(f"<b>{escape(what)}</b>" for _, what in filters), 9, marked=True), Spacer(0, 5 * mm)]
+    parts += [_text(" · ".join(f"<b>{escape(what)}</b>" for _term, what in filters), 9, marked=True), Spacer(0, 5 * mm)]
     parts += [_totals(report, reader), Spacer(0, 4 * mm)]
     if report.goals:
-        parts += [_heading(said("Goals")), _goals(report, reader, most), Spacer(0, 3 * mm)]
+        parts += [_heading(_("Goals")), _goals(report, reader, most), Spacer(0, 3 * mm)]
     halves = [_dimension(report, reader, each, most) for each in DIMENSIONS]
     for left, right in zip(halves[::2], halves[1::2], strict=True):
         parts.append(_side_by_side(left, right))
@@ -81,13 +81,13 @@ def _story(report: Report, reader: Reader, name: str, issuer: str, most: int) ->
     if report.published:
         year = report.published[0]
         women, men = (reader.number(each) for each in year.total)
-        sentence = said("Of those who said it in %(year)s: %(women)s women and %(men)s men.")
+        sentence = _("Of those who said it in %(year)s: %(women)s women and %(men)s men.")
         parts += [Spacer(0, 2 * mm), _text(sentence % {"year": year.year, "women": women, "men": men}, 8.5)]
-    counted = said(
+    counted = _(
         "People trained: whoever completed a course in the period, each counted once. Certificates: one for each person and "
         "course. The rows of a table may add up to more than its total."
     )
-    made = said("Made on %(date)s.") % {"date": reader.date(report.at)}
+    made = _("Made on %(date)s.") % {"date": reader.date(report.at)}
     return [*parts, Spacer(0, 3 * mm), _text(f"{counted} {made}", 7.5, colour=QUIET)]
 
 
@@ -124,10 +124,10 @@ def _goals(report: Report, reader: Reader, most: int) -> Flowable:
 
 def _dimension(report: Report, reader: Reader, dimension: Dimension, most: int) -> list[Flowable]:
     """The rows of a table with a bar for the people, the first of them; of quarters the last."""
-    said, table = reader.gettext, report.figures.tables[dimension]
+    _, table = reader.gettext, report.figures.tables[dimension]
     rows = table[-most:] if dimension == "quarter" else table[:most]
     greatest = max((row.people for row in table), default=0) or 1
-    short = {"people": said("People"), "certificates": said("Certif.")}
+    short = {"people": _("People"), "certificates": _("Certif.")}
     cells: list[list[Any]] = [[_text("", 8), "", _right(short["people"], QUIET), _right(short["certificates"], QUIET)]]
     for row in rows:
         called = figures.name_of(report, reader, dimension, row.key)
@@ -135,9 +135,9 @@ def _dimension(report: Report, reader: Reader, dimension: Dimension, most: int) 
         cells.append(
             [_text(called, 8.5), bar, _right(reader.number(row.people)), _right(reader.number(row.certificates))]
         )
-    made: list[Flowable] = [_heading(said(figures.HEADINGS[dimension]))]
+    made: list[Flowable] = [_heading(_(figures.HEADINGS[dimension]))]
     if not rows:
-        return [*made, _text(said("Nobody in this period."), 8.5, colour=QUIET)]
+        return [*made, _text(_("Nobody in this period."), 8.5, colour=QUIET)]
     grid = Grid(cells, colWidths=[COLUMN - 68 - 78, 68, 38, 40])
     grid.setStyle(TableStyle(_TIGHT))
     made.append(grid)
@@ -152,8 +152,8 @@ def _evaluations(report: Report, reader: Reader, most: int) -> list[Flowable]:
     shown = [row for row in table.rows if any(value is not None for value in row[2:])][:most]
     if not shown:
         return []
-    said = reader.gettext
-    short = (said("Answers"), said("Useful"), said("Clear"), said("Length"), said("Safe"), said("Recommend it"))
+    _ = reader.gettext
+    short = (_("Answers"), _("Useful"), _("Clear"), _("Length"), _("Safe"), _("Recommend it"))
     cells: list[list[Any]] = [[_text("", 8), *(_right(each, QUIET) for each in short)]]
     for row in shown:
         *scales, yes = row[2:]
@@ -161,10 +161,10 @@ def _evaluations(report: Report, reader: Reader, most: int) -> list[Flowable]:
         cells.append([_text(str(row[0]), 8.5), _right(_or_dash(row[1], reader.number)), *map(_right, told)])
     grid = Grid(cells, colWidths=[WIDTH - 5 * 52 - 70, *[52] * 5, 70])
     grid.setStyle(TableStyle(_TIGHT))
-    note = said(
+    note = _(
         "Anonymous, of everybody who completed the course, from 1 (not at all) to 5 (completely); from ten answers on."
     )
-    return [_heading(said("What learners think")), grid, _text(note, 7.5, colour=QUIET)]
+    return [_heading(_("What learners think")), grid, _text(note, 7.5, colour=QUIET)]
 
 
 def _or_dash(value: Any, say: Callable[[float], str]) -> str:

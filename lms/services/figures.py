@@ -1,6 +1,6 @@
 """The figures as plain tables in the reader's language: what files say of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.i18n import N_, Reader
@@ -103,11 +103,11 @@ def quarter_name(quarter: Quarter, reader: Reader) -> str:
 
 def goal_name(report: Report, reader: Reader, goal: Goal) -> str:
     """What the goal counts: `People trained · 2026 · Guatemala`."""
-    said = reader.gettext
+    _ = reader.gettext
     when = quarter_name(Quarter(goal.year, goal.quarter), reader) if goal.quarter else str(goal.year)
     keys = {"course": goal.course, "country": goal.country, "type": goal.institution_type}
     named = (name_of(report, reader, dimension, key) for dimension, key in keys.items() if key)
-    return " · ".join((said(MEASURED[goal.measure]), when, *named))
+    return " · ".join((_(MEASURED[goal.measure]), when, *named))
 
 
 def period(filters: Filters, reader: Reader) -> str:
@@ -124,20 +124,16 @@ def period(filters: Filters, reader: Reader) -> str:
 
 def narrowed_by(report: Report, reader: Reader) -> list[tuple[str, str]]:
     """What is counted: each filter by its name, with what it lets through."""
-    said, filters = reader.gettext, report.filters
-    if report.cohort:
-        whose = report.cohort.name
-    else:
-        whose = said("The whole programme") if report.everybody else said("All groups that you look after")
-    rows = [(said("Period"), period(filters, reader)), (said("Groups"), whose)]
+    _, filters = reader.gettext, report.filters
+    everything = _("The whole programme") if report.everybody else _("All groups that you look after")
+    whose = report.cohort.name if report.cohort else everything
+    rows = [(_("Period"), period(filters, reader)), (_("Groups"), whose)]
     named: tuple[tuple[Dimension, str, str], ...] = (
-        ("course", filters.course, said("All courses")),
-        ("country", filters.country, said("All countries")),
-        ("type", filters.type, said("All kinds")),
+        ("course", filters.course, _("All courses")),
+        ("country", filters.country, _("All countries")),
+        ("type", filters.type, _("All kinds")),
     )
-    return rows + [
-        (said(COLUMNS[name]), name_of(report, reader, name, key) if key else all_) for name, key, all_ in named
-    ]
+    return rows + [(_(COLUMNS[name]), name_of(report, reader, name, key) if key else all_) for name, key, all_ in named]
 
 
 def tables(report: Report, reader: Reader) -> list[Table]:
@@ -153,17 +149,17 @@ def tables(report: Report, reader: Reader) -> list[Table]:
 
 def of_dimension(report: Report, reader: Reader, dimension: Dimension) -> Table:
     """People and certificates by that dimension."""
-    said = reader.gettext
+    _ = reader.gettext
     rows = [
         (name_of(report, reader, dimension, row.key), row.people, row.certificates)
         for row in report.figures.tables[dimension]
     ]
-    return Table(said(HEADINGS[dimension]), (said(COLUMNS[dimension]), *map(said, MEASURED.values())), rows)
+    return Table(_(HEADINGS[dimension]), (_(COLUMNS[dimension]), *map(_, MEASURED.values())), rows)
 
 
 def evaluations(report: Report, reader: Reader) -> Table:
     """Of each course how many said what they think, the average of each scale, and how many would recommend it."""
-    said = reader.gettext
+    _ = reader.gettext
     rows: list[tuple[Value, ...]] = []
     for course, found in report.evaluations.items():
         results = {each.question: each for each in found.results}
@@ -172,10 +168,10 @@ def evaluations(report: Report, reader: Reader) -> Table:
         rows.append(
             (name_of(report, reader, "course", course), found.sent, *scales, None if yes is None else yes / 100)
         )
-    asked = [said(ASKED[name]) for name in QUESTIONS if name != "recommend"]
-    headings = (said("Course"), said("Evaluations"), *asked, said("Would recommend it"))
-    note = said("Averages from 1, not at all, to 5, completely. What fewer than %(n)s people answered is not shown.")
-    return Table(said("What learners think"), headings, rows, note % {"n": ENOUGH}, frozenset([len(headings) - 1]))
+    asked = [_(ASKED[name]) for name in QUESTIONS if name != "recommend"]
+    headings = (_("Course"), _("Evaluations"), *asked, _("Would recommend it"))
+    note = _("Averages from 1, not at all, to 5, completely. What fewer than %(n)s people answered is not shown.")
+    return Table(_("What learners think"), headings, rows, note % {"n": ENOUGH}, frozenset([len(headings) - 1]))
 
 
 def for_publication(report: Report, reader: Reader) -> list[Table]:
@@ -185,17 +181,17 @@ def for_publication(report: Report, reader: Reader) -> list[Table]:
 
 def of_year(report: Report, reader: Reader, year: sexes.Year) -> list[Table]:
     """Women and men in that year: in all, and by what nobody can be found in."""
-    said = reader.gettext
-    answers = (said("Women"), said("Men"))
-    note = said(
+    _ = reader.gettext
+    answers, named = (_("Women"), _("Men")), _("Women and men, %(year)s") % {"year": year.year}
+    note = _(
         "Only those who said it count, each once in the year. What could lead to fewer than %(k)s people is added up."
     )
     note %= {"k": K}
     made = [
         Table(
-            _of_year(said, "Women and men, %(year)s", year),
-            (said("Answers"), *answers),
-            [(said("All"), *year.total)],
+            named,
+            (_("Answers"), *answers),
+            [(_("All"), *year.total)],
             note,
         )
     ]
@@ -205,14 +201,10 @@ def of_year(report: Report, reader: Reader, year: sexes.Year) -> list[Table]:
             for key, cells in table.rows.items()
         ]
         if table.together:
-            rows.append((said("All others together"), *table.together))
-        title = f"{_of_year(said, 'Women and men, %(year)s', year)}: {said(HEADINGS[dimension]).lower()}"
-        made.append(Table(title, (said(COLUMNS[dimension]), *answers), rows, note))
+            rows.append((_("All others together"), *table.together))
+        title = f"{named}: {_(HEADINGS[dimension]).lower()}"
+        made.append(Table(title, (_(COLUMNS[dimension]), *answers), rows, note))
     return made
-
-
-def _of_year(said: Callable[[str], str], message: str, year: sexes.Year) -> str:
-    return said(message) % {"year": year.year}
 
 
 def _key(year: int, dimension: Dimension, key: str) -> str:
@@ -220,15 +212,13 @@ def _key(year: int, dimension: Dimension, key: str) -> str:
 
 
 def _total(report: Report, reader: Reader) -> Table:
-    said, total = reader.gettext, report.figures.total
-    rows = [(said(MEASURED["people"]), total.people), (said(MEASURED["certificates"]), total.certificates)]
-    return Table(said("In all"), (said("Indicator"), said("Number")), rows)
+    _, total = reader.gettext, report.figures.total
+    rows = [(_(label), n) for label, n in zip(MEASURED.values(), (total.people, total.certificates), strict=True)]
+    return Table(_("In all"), (_("Indicator"), _("Number")), rows)
 
 
 def _goals(report: Report, reader: Reader) -> Table:
-    said = reader.gettext
+    _ = reader.gettext
     rows = [(goal_name(report, reader, each.goal), each.goal.target, each.n, each.share) for each in report.goals]
-    note = said("Each goal counts for its own period, whatever the filters.")
-    return Table(
-        said("Goals"), (said("Goal"), said("To reach"), said("Reached"), said("Share")), rows, note, frozenset([3])
-    )
+    note = _("Each goal counts for its own period, whatever the filters.")
+    return Table(_("Goals"), (_("Goal"), _("To reach"), _("Reached"), _("Share")), rows, note, frozenset([3]))

@@ -32,15 +32,15 @@ def workbook(report: Report, reader: Reader, *, name: str, issuer: str) -> bytes
 
 
 def _write_about(made: Workbook, sheet: Worksheet, report: Report, reader: Reader, name: str) -> None:
-    said = reader.gettext
+    _ = reader.gettext
     bold, top = made.add_format({"bold": True, "valign": "top"}), made.add_format({"text_wrap": True, "valign": "top"})
-    sheet.write_string(0, 0, f"{said('Indicators')} · {name}", made.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, said("Made on"), bold)
+    sheet.write_string(0, 0, f"{_('Indicators')} · {name}", made.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(1, 0, _("Made on"), bold)
     sheet.write_datetime(
         1, 1, report.at.replace(tzinfo=None), made.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
     )
-    lines = [*figures.narrowed_by(report, reader), ("", ""), (said("How it is counted"), "")]
-    lines += [(said(term), said(what)) for term, what in figures.DEFINITIONS]
+    lines = [*figures.narrowed_by(report, reader), ("", ""), (_("How it is counted"), "")]
+    lines += [(_(term), _(what)) for term, what in figures.DEFINITIONS]
     for row, (term, what) in enumerate(lines, start=2):
         sheet.write_string(row, 0, term, bold)
         sheet.write_string(row, 1, what, top)

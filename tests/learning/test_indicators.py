@@ -1,6 +1,7 @@
 """Tables from what was counted."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ def test_quarters_follow_each_other_and_hold_every_day(first: date, days: int) -
     last = date.fromordinal(first.toordinal() + days)
     found = quarters(first, last)
     assert found[0].first <= first and last <= found[-1].last
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.next == other and one.last.toordinal() + 1 == other.first.toordinal()
 
 
