@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, insert
 
+from lms.services import evaluation
 from lms.storage import polls
 from lms.storage.tables import certificates, people, progress
 
@@ -64,6 +65,7 @@ def fill(tx: Connection, n: int = 480) -> None:
         ],
     )
     sexes(tx, 2025)
+    opinions(tx)
 
 
 def sexes(tx: Connection, year: int) -> None:
@@ -87,3 +89,14 @@ def sexes(tx: Connection, year: int) -> None:
             for name, n in zip(("woman", "man"), cells, strict=True)
         },
     )
+
+
+def opinions(tx: Connection) -> None:
+    """What was said of two of the courses by enough people, and of another by too few."""
+    for course, n in zip(COURSES, (38, 24, 4), strict=False):
+        for question, options in evaluation.QUESTIONS.items():
+            counted = {
+                (f"evaluation:1:{question}", option): n * (place + 1) // 8 for place, option in enumerate(options)
+            }
+            polls.add(tx, course, counted)
+        polls.add(tx, course, {("evaluation:1", "sent"): n})

@@ -28,6 +28,8 @@ INK, QUIET, LINE, DEEP, PALE = (
 MARGIN = 15 * mm
 WIDTH = A4[0] - 2 * MARGIN
 GAP = 8 * mm
+PADDING = 6
+"""Of the frame that ReportLab puts around a page's text."""
 COLUMN = (WIDTH - GAP) / 2
 ROWS = (12, 9, 7, 5, 3)
 """So many rows of each table are shown, and fewer until it all has its place on one page."""
@@ -49,8 +51,8 @@ def _drawn(report: Report, reader: Reader, name: str, issuer: str, most: int) ->
     document = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - PADDING,
+        rightMargin=MARGIN - PADDING,
         topMargin=13 * mm,
         bottomMargin=12 * mm,
         title=title,
@@ -72,7 +74,8 @@ def _story(report: Report, reader: Reader, name: str, issuer: str, most: int) ->
     parts += [_text(" · ".join(f"<b>{escape(what)}</b>" for _term, what in filters), 9, marked=True), Spacer(0, 5 * mm)]
     parts += [_totals(report, reader), Spacer(0, 4 * mm)]
     if report.goals:
-        parts += [_heading(_("Goals")), _goals(report, reader, most), Spacer(0, 3 * mm)]
+        parts += [_heading(_("Goals")), _goals(report, reader, most)]
+        parts += [*_left_out(reader, max(0, len(report.goals) - most)), Spacer(0, 3 * mm)]
     halves = [_dimension(report, reader, each, most) for each in DIMENSIONS]
     for left, right in zip(halves[::2], halves[1::2], strict=True):
         parts.append(_side_by_side(left, right))
@@ -82,7 +85,7 @@ def _story(report: Report, reader: Reader, name: str, issuer: str, most: int) ->
         year = report.published[0]
         women, men = (reader.number(each) for each in year.total)
         sentence = _("Of those who said it in %(year)s: %(women)s women and %(men)s men.")
-        parts += [Spacer(0, 2 * mm), _text(sentence % {"year": year.year, "women": women, "men": men}, 8.5)]
+        parts += [Spacer(0, 2 * mm), _text(sentence % {"year": year.year, "women": women, "men": men}, 9)]
     counted = _(
         "People trained: whoever completed a course in the period, each counted once. Certificates: one for each person and "
         "course. The rows of a table may add up to more than its total."
@@ -112,7 +115,7 @@ def _goals(report: Report, reader: Reader, most: int) -> Flowable:
         bar = _Bar(min(each.share, 1), 150, outlined=True)
         rows.append(
             [
-                _text(figures.goal_name(report, reader, each.goal), 8.5),
+                _text(figures.goal_name(report, reader, each.goal), 9),
                 bar,
                 _right(f"{numbers} · {reader.percent(each.share)}"),
             ]
@@ -131,25 +134,30 @@ def _dimension(report: Report, reader: Reader, dimension: Dimension, most: int) 
     cells: list[list[Any]] = [[_text("", 8), "", _right(short["people"], QUIET), _right(short["certificates"], QUIET)]]
     for row in rows:
         called = figures.name_of(report, reader, dimension, row.key)
-        bar = _Bar(row.people / greatest, 62)
+        bar = _Bar(row.people / greatest, 42)
         cells.append(
-            [_text(called, 8.5), bar, _right(reader.number(row.people)), _right(reader.number(row.certificates))]
+            [_text(called, 9), bar, _right(reader.number(row.people)), _right(reader.number(row.certificates))]
         )
     made: list[Flowable] = [_heading(_(figures.HEADINGS[dimension]))]
     if not rows:
-        return [*made, _text(_("Nobody in this period."), 8.5, colour=QUIET)]
-    grid = Grid(cells, colWidths=[COLUMN - 68 - 78, 68, 38, 40])
+        return [*made, _text(_("Nobody in this period."), 9, colour=QUIET)]
+    grid = Grid(cells, colWidths=[COLUMN - 46 - 86, 46, 48, 38])
     grid.setStyle(TableStyle(_TIGHT))
     made.append(grid)
-    if len(table) > len(rows):
-        left_out = reader.ngettext("and %(n)s row more", "and %(n)s rows more", len(table) - len(rows))
-        made.append(_text(left_out % {"n": len(table) - len(rows)}, 7.5, colour=QUIET))
+    made += _left_out(reader, len(table) - len(rows))
     return made
+
+
+def _left_out(reader: Reader, n: int) -> list[Flowable]:
+    """That so many rows are not shown, if any."""
+    said = reader.ngettext("and %(n)s row more", "and %(n)s rows more", n) % {"n": n}
+    return [_text(said, 7.5, colour=QUIET)] if n else []
 
 
 def _evaluations(report: Report, reader: Reader, most: int) -> list[Flowable]:
     table = figures.evaluations(report, reader)
-    shown = [row for row in table.rows if any(value is not None for value in row[2:])][:most]
+    told = [row for row in table.rows if any(value is not None for value in row[2:])]
+    shown = told[:most]
     if not shown:
         return []
     _ = reader.gettext
@@ -157,14 +165,19 @@ def _evaluations(report: Report, reader: Reader, most: int) -> list[Flowable]:
     cells: list[list[Any]] = [[_text("", 8), *(_right(each, QUIET) for each in short)]]
     for row in shown:
         *scales, yes = row[2:]
-        told = [_or_dash(each, reader.number) for each in scales] + [_or_dash(yes, reader.percent)]
-        cells.append([_text(str(row[0]), 8.5), _right(_or_dash(row[1], reader.number)), *map(_right, told)])
-    grid = Grid(cells, colWidths=[WIDTH - 5 * 52 - 70, *[52] * 5, 70])
+        values = [*(_or_dash(each, reader.number) for each in scales), _or_dash(yes, reader.percent)]
+        cells.append([_text(str(row[0]), 9), _right(_or_dash(row[1], reader.number)), *map(_right, values)])
+    grid = Grid(cells, colWidths=[WIDTH - 5 * 50 - 84, *[50] * 5, 84])
     grid.setStyle(TableStyle(_TIGHT))
     note = _(
         "Anonymous, of everybody who completed the course, from 1 (not at all) to 5 (completely); from ten answers on."
     )
-    return [_heading(_("What learners think")), grid, _text(note, 7.5, colour=QUIET)]
+    return [
+        _heading(_("What learners think")),
+        grid,
+        *_left_out(reader, len(told) - len(shown)),
+        _text(note, 7.5, colour=QUIET),
+    ]
 
 
 def _or_dash(value: Any, say: Callable[[float], str]) -> str:
@@ -200,8 +213,9 @@ class _Bar(Flowable):
 _NO_PADDING: list[Any] = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
 _TIGHT: list[Any] = [
     *_NO_PADDING,
-    ("TOPPADDING", (0, 0), (-1, -1), 2),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+    ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+    ("RIGHTPADDING", (0, 0), (0, -1), 5),
     ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
 ]
@@ -222,7 +236,7 @@ def _text(text: str, size: float, font: str = TEXT, colour: Any = INK, *, marked
 def _right(text: str, colour: Any = INK) -> Paragraph:
     return Paragraph(
         escape(text),
-        ParagraphStyle("", fontName=TEXT, fontSize=8.5, leading=10.5, alignment=TA_RIGHT, textColor=colour),
+        ParagraphStyle("", fontName=TEXT, fontSize=9, leading=11, alignment=TA_RIGHT, textColor=colour),
     )
 
 

@@ -28,6 +28,8 @@ COLUMNS: dict[Dimension, str] = {
     "type": N_("Kind of institution"),
 }
 MEASURED: dict[Measure, str] = {"people": N_("People trained"), "certificates": N_("Certificates")}
+SHORT: dict[Measure, str] = {"people": N_("People"), "certificates": N_("Certificates")}
+"""The same where a column is narrow."""
 ASKED = {
     "useful": N_("It is useful for my work"),
     "clear": N_("It is clear"),
@@ -101,6 +103,11 @@ def quarter_name(quarter: Quarter, reader: Reader) -> str:
     return reader.gettext("%(year)s, quarter %(n)s") % {"year": quarter.year, "n": quarter.number}
 
 
+def quarter_mark(quarter: Quarter, reader: Reader) -> str:
+    """`Q4 2026`: below a bar."""
+    return reader.gettext("Q%(n)s %(year)s") % {"year": quarter.year, "n": quarter.number}
+
+
 def goal_name(report: Report, reader: Reader, goal: Goal) -> str:
     """What the goal counts: `People trained · 2026 · Guatemala`."""
     _ = reader.gettext
@@ -138,11 +145,12 @@ def narrowed_by(report: Report, reader: Reader) -> list[tuple[str, str]]:
 
 def tables(report: Report, reader: Reader) -> list[Table]:
     """Every table of the report: the total, each dimension, goals, evaluations, and those for publication."""
+    told = evaluations(report, reader)
     return [
         _total(report, reader),
         *(of_dimension(report, reader, each) for each in DIMENSIONS),
         *([_goals(report, reader)] if report.goals else []),
-        *([evaluations(report, reader)] if report.evaluations else []),
+        *([told] if told.rows else []),
         *for_publication(report, reader),
     ]
 
@@ -158,10 +166,12 @@ def of_dimension(report: Report, reader: Reader, dimension: Dimension) -> Table:
 
 
 def evaluations(report: Report, reader: Reader) -> Table:
-    """Of each course how many said what they think, the average of each scale, and how many would recommend it."""
+    """Of each course of which anybody said so how many said what they think, the average of each scale, and how many would recommend it."""
     _ = reader.gettext
     rows: list[tuple[Value, ...]] = []
     for course, found in report.evaluations.items():
+        if not found.sent:
+            continue
         results = {each.question: each for each in found.results}
         scales = [results[name].average for name in QUESTIONS if name != "recommend"]
         yes = results["recommend"].percents.get("yes")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.learning.indicators import DIMENSIONS, NOT_SAID, Measure
+from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Measure, Quarter
 from lms.learning.suppression import K
 from lms.refusals import Refusal
 from lms.services import figures, goals, indicators, oversight
@@ -41,12 +41,7 @@ def page() -> str:
         report, filters = _report(tx)
         hers, countries = oversight.cohorts_of(tx, signed_in()), indicators.country_codes(tx)
     names = {each: _names(report, each) for each in DIMENSIONS}
-    drawn = {
-        each: (plots.in_time if each == "quarter" else plots.lying)(
-            [(names[each][row.key], (row.people, row.certificates)) for row in report.figures.tables[each]]
-        )
-        for each in DIMENSIONS
-    }
+    drawn = {each: _plot(report, each, names[each]) for each in DIMENSIONS}
     return render_template(
         "staff/indicators.html",
         report=report,
@@ -59,6 +54,7 @@ def page() -> str:
         headings=figures.HEADINGS,
         columns=figures.COLUMNS,
         measured=figures.MEASURED,
+        short=figures.SHORT,
         names=names,
         plots=drawn,
         roster=_roster(filters),
@@ -157,9 +153,16 @@ def _file(make: Callable[..., bytes], form: str, content_type: str) -> Response:
     return response
 
 
-def _names(report: Report, dimension: str) -> dict[str, str]:
-    rows = next(rows for name, rows in report.figures.tables.items() if name == dimension)
+def _names(report: Report, dimension: Dimension) -> dict[str, str]:
+    rows = report.figures.tables[dimension]
     return {row.key: figures.name_of(report, reader(), dimension, row.key) for row in rows}
+
+
+def _plot(report: Report, dimension: Dimension, names: dict[str, str]) -> plots.Plot:
+    rows = [(row.key, (row.people, row.certificates)) for row in report.figures.tables[dimension]]
+    if dimension == "quarter":
+        return plots.in_time([(figures.quarter_mark(Quarter.parse(key), reader()), numbers) for key, numbers in rows])
+    return plots.lying([(names[key], numbers) for key, numbers in rows])
 
 
 def _countries(codes: frozenset[str]) -> dict[str, str]:
