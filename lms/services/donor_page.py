@@ -167,7 +167,7 @@ def _evaluations(report: Report, reader: Reader, most: int) -> list[Flowable]:
         *scales, yes = row[2:]
         values = [*(_or_dash(each, reader.number) for each in scales), _or_dash(yes, reader.percent)]
         cells.append([_text(str(row[0]), 9), _right(_or_dash(row[1], reader.number)), *map(_right, values)])
-    grid = Grid(cells, colWidths=[WIDTH - 5 * 50 - 84, *[50] * 5, 84])
+    grid = Grid(cells, colWidths=[WIDTH - 60 - 4 * 50 - 84, 60, *[50] * 4, 84])
     grid.setStyle(TableStyle(_TIGHT))
     note = _(
         "Anonymous, of everybody who completed the course, from 1 (not at all) to 5 (completely); from ten answers on."

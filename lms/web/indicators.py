@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -56,6 +57,7 @@ def page() -> str:
         measured=figures.MEASURED,
         short=figures.SHORT,
         names=names,
+        said_in=_titles(report),
         plots=drawn,
         roster=_roster(filters),
         goal_name=lambda goal: figures.goal_name(report, reader(), goal),
@@ -156,6 +158,13 @@ def _file(make: Callable[..., bytes], form: str, content_type: str) -> Response:
 def _names(report: Report, dimension: Dimension) -> dict[str, str]:
     rows = report.figures.tables[dimension]
     return {row.key: figures.name_of(report, reader(), dimension, row.key) for row in rows}
+
+
+def _titles(report: Report) -> Callable[[str], Markup]:
+    """The `lang` of a text that is a course's title, in full or as a plot has it; of any other nothing."""
+    editions = [course.edition(reader().language) for course in report.courses.values()]
+    known = {text: each.language for each in editions for text in (each.title, plots.short(each.title))}
+    return lambda text: Markup(' lang="{}"').format(known[text]) if text in known else Markup("")
 
 
 def _plot(report: Report, dimension: Dimension, names: dict[str, str]) -> plots.Plot:

@@ -53,7 +53,7 @@ def lying(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:
             Bar(n, 0, y + 20 + n * between, round(room * number / greatest, 1), thick, number)
             for n, number in enumerate(numbers)
         )
-        groups.append(Group(_short(name), 0, y + 14, bars))
+        groups.append(Group(short(name), 0, y + 14, bars))
         y += 20 + between * len(numbers) + 8
     return Plot(tuple(groups), y)
 
@@ -77,5 +77,6 @@ def in_time(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:
     return Plot(tuple(groups), floor + 38, standing=True)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """As much of the name as there is room for."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -19,7 +19,8 @@ from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
 from lms.services import cohorts, evaluation
 from lms.services import polls as voting
-from lms.storage import comments, countries, polls, projection
+from lms.storage import comments, countries, goals, indicators, polls, projection
+from tests import programme
 from tests.answers import wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -227,6 +228,19 @@ def speak(app: Flask, language: str, course: Course) -> None:
     client.get(f"/author/evaluations/{course.id}")
 
 
+def count(app: Flask, eva: Client, courses: list[Course]) -> None:
+    """A goal is set, with a slip, and changed; the figures of a programme stand against it."""
+    for target in ("0", "500"):
+        eva.post("/staff/goals", [("csrf", eva.csrf()), ("measure", "people"), ("year", "2026"), ("target", target)])
+    with site_of(app).database.writing() as tx:
+        goal = goals.every(tx)[0].id
+        if not indicators.countries(tx):
+            programme.fill(tx, 40, countries=("BZ", "CR", ""), courses=[each.id for each in courses])
+    for path in ("/staff/goals?done=set", f"/staff/goals/{goal}", "/staff/indicators?from=&to=&type=none"):
+        eva.get(path)
+    eva.post(f"/staff/goals/{goal}/delete", [("csrf", eva.csrf())])
+
+
 def enter(app: Flask, language: str, code: str) -> None:
     """Somebody registers with a code, slips at each form, and gets back in."""
     nadia = Client(app)
@@ -295,3 +309,4 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     with site_of(app).database.writing() as tx:
         made = cohorts.create(tx, site_of(app).pen, name="Grupo <1>", courses=[courses[0].id], cap=9, days=9, now=NOW)
     enter(app, language, made.code)
+    count(app, eva, courses)
