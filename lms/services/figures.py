@@ -62,7 +62,7 @@ DEFINITIONS = (
     ),
     (
         N_("Country and kind of institution"),
-        N_("Those of the account today, not of the day on which the course was completed."),
+        N_("Those of the account today; where it has none, those of the group."),
     ),
     (N_("Group"), N_("Of a group counts what its members completed of the group's courses.")),
     (

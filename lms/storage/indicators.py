@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from lms.learning.indicators import NOT_SAID, Cell, Measure
 from lms.storage.database import utc
-from lms.storage.tables import certificates, enrolments, links, people, progress
+from lms.storage.tables import certificates, cohorts, enrolments, links, people, progress
 
 Span = tuple[datetime | None, datetime | None]
 """From one moment on and before another; either may be missing."""
@@ -89,9 +89,11 @@ def countries(tx: Connection) -> set[str]:
 
 
 def place_of(tx: Connection, person: str) -> tuple[str, str]:
-    """The country and the kind of institution that the person is said to work in; empty where they are not known."""
-    row = tx.execute(select(people.c.country, people.c.institution_type).where(people.c.id == person)).one()
-    return row.country, row.institution_type
+    """The country and the kind of institution that the person is known to work in; empty where they are not known."""
+    country = _own_or_of_a_group(people.c.id, "country").label("country")
+    kind = _own_or_of_a_group(people.c.id, "institution_type").label("kind")
+    row = tx.execute(select(country, kind).where(people.c.id == person)).one()
+    return row.country, row.kind
 
 
 def _base(measure: Measure, asked: Asked) -> CTE:
@@ -100,7 +102,7 @@ def _base(measure: Measure, asked: Asked) -> CTE:
     found = _completions(asked) if measure == "people" else _certificates(asked)
     facts = found.subquery(f"facts_{measure}")
     who = facts.outerjoin(people, people.c.id == facts.c.who)
-    country, kind = func.coalesce(people.c.country, ""), func.coalesce(people.c.institution_type, "")
+    country, kind = (_own_or_of_a_group(facts.c.who, name) for name in ("country", "institution_type"))
     query: Select[Any] = select(facts.c.what, facts.c.at, facts.c.course, country.label("country"), kind.label("type"))
     query = query.select_from(who)
     if asked.country:
@@ -108,6 +110,13 @@ def _base(measure: Measure, asked: Asked) -> CTE:
     if asked.institution_type:
         query = query.where(kind == _known(asked.institution_type))
     return query.cte(f"counted_{measure}")
+
+
+def _own_or_of_a_group(who: ColumnElement[Any], name: str) -> ColumnElement[str]:
+    """What her account says; where it says nothing, what one of her groups does (of several always the same one)."""
+    joined = enrolments.join(cohorts, cohorts.c.id == enrolments.c.cohort)
+    groups = select(func.max(cohorts.c[name])).select_from(joined).where(enrolments.c.person == who).scalar_subquery()
+    return case((people.c[name] != "", people.c[name]), else_=func.coalesce(groups, ""))
 
 
 def _completions(asked: Asked) -> Select[Any]:

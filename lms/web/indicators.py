@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Measure, Quarter
+from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Quarter
 from lms.learning.suppression import K
 from lms.refusals import Refusal
 from lms.services import figures, goals, indicators, oversight
@@ -30,8 +30,10 @@ from lms.web.site import site
 blueprint = Blueprint("indicators", __name__)
 STAFF = ("coordinator", "administrator")
 ROSTER = "/staff/roster"
-STATES: dict[Measure, str] = {"people": "completed", "certificates": "certified"}
+STATE = "completed"
 """What the list of people calls the state of those whom a number counts."""
+NAMES = {"from": "since", "to": "until"}
+"""What it calls the days of a period."""
 
 
 @blueprint.get("/staff/indicators")
@@ -180,11 +182,12 @@ def _countries(codes: frozenset[str]) -> dict[str, str]:
 
 
 def _roster(filters: Filters) -> Callable[..., str]:
-    """The address of the people behind a number: of a measure in all, or in the row of a table."""
+    """The address of the people behind a number: in all, or in the row of a table."""
 
-    def address(measure: Measure, dimension: str = "", key: str = "") -> str:
+    def address(dimension: str = "", key: str = "") -> str:
         narrowed = filters.narrowed(dimension, key) if dimension else filters
-        return f"{ROSTER}?{urlencode(narrowed.parts() | {'state': STATES[measure]})}"
+        parts = {NAMES.get(name, name): value for name, value in narrowed.parts().items()}
+        return f"{ROSTER}?{urlencode(parts | {'state': STATE})}"
 
     return address
 

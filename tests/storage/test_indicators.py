@@ -11,7 +11,7 @@ from lms.learning.indicators import NOT_SAID, Indicators, Quarter, indicators, q
 from lms.storage import indicators as counting
 from lms.storage.database import Database
 from lms.storage.indicators import Asked
-from lms.storage.tables import certificates, enrolments, links, metadata, people, progress
+from lms.storage.tables import certificates, cohorts, enrolments, links, metadata, people, progress
 from tests.conftest import NOW
 
 QUARTERS = [
@@ -123,6 +123,20 @@ def test_who_is_in_two_groups_counts_once(place: Place) -> None:
         tx.execute(insert(enrolments).values(person="ana", course="a", cohort="c2", created_at=NOW))
     assert place.total(cohorts=frozenset({"c1", "c2"})) == (2, 2)
     assert place.total(cohorts=frozenset({"c2"})) == (2, 1), "of this group's course only"
+
+
+def test_who_has_no_place_of_her_own_has_her_groups(place: Place) -> None:
+    with place.database.writing() as tx:
+        row = {"cap": 9, "expires_at": NOW, "created_at": NOW}
+        tx.execute(insert(cohorts).values(id="c1", name="x", code="x", country="CR", institution_type="youth", **row))
+        tx.execute(insert(enrolments).values(person="dora", course="b", cohort="c1", created_at=NOW))
+    assert place.table("country") == {"GT": (2, 2), "CR": (1, 1)}
+    assert place.total(institution_type="youth") == (1, 1)
+    assert place.total(institution_type=NOT_SAID) == (0, 0)
+    with place.database.reading() as tx:
+        assert counting.place_of(tx, "dora") == ("CR", "youth")
+        assert counting.place_of(tx, "ana") == ("GT", "health")
+        assert counting.count_each(tx, "people", {"x": Asked(country="CR")}) == {"x": 1}
 
 
 def test_linked_people_are_one_where_she_is_said_to_work(place: Place) -> None:

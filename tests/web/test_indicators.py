@@ -72,15 +72,15 @@ def test_each_number_leads_to_the_people_behind_it(app: Flask, group: Cohort, ca
         .replace("&amp;", "&")
     )
     period = f"cohort={group.id}"
-    assert f"/staff/roster?{period}&from=2026-11-01&to=2026-12-31&state=completed" in text
-    assert f"/staff/roster?{period}&country=GT&from=2026-11-01&to=2026-12-31&state=certified" in text
-    assert f"/staff/roster?course=demo-course&{period}&from=2026-11-01&to=2026-12-31&state=completed" in text
-    assert f"/staff/roster?{period}&type=police&from=2026-11-01&to=2026-12-31&state=completed" in text
+    assert f"/staff/roster?{period}&since=2026-11-01&until=2026-12-31&state=completed" in text
+    assert f"/staff/roster?{period}&country=GT&since=2026-11-01&until=2026-12-31&state=completed" in text
+    assert f"/staff/roster?course=demo-course&{period}&since=2026-11-01&until=2026-12-31&state=completed" in text
+    assert f"/staff/roster?{period}&type=police&since=2026-11-01&until=2026-12-31&state=completed" in text
 
 
 def test_a_quarter_leads_to_its_days_within_the_period(app: Flask, group: Cohort, carla: Client) -> None:
     text = carla.get(f"{PAGE}?from=2026-11-01&to=").get_data(as_text=True).replace("&amp;", "&")
-    assert "/staff/roster?from=2026-11-01&to=2026-12-31&state=completed" in text
+    assert "/staff/roster?since=2026-11-01&until=2026-12-31&state=completed" in text
 
 
 def test_filters_narrow(app: Flask, group: Cohort, carla: Client) -> None:
