@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, completion, overview, pages, rate, rosters, search
+from bench import answers, certificates, completion, indicators, overview, pages, rate, rosters, search
 from bench import format as course_format
 
 PARTS = {
@@ -15,6 +15,7 @@ PARTS = {
     "search": search.main,
     "overview": overview.main,
     "rosters": rosters.main,
+    "indicators": indicators.main,
 }
 
 

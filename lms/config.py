@@ -71,6 +71,7 @@ class Settings:
     proxies: int = 0
     idle_minutes: int = 15
     shared_devices: bool = True
+    ask_sex: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -240,6 +241,7 @@ _CONVERTERS: Mapping[str, Any] = {
     "development": _flag,
     "https": _flag,
     "shared_devices": _flag,
+    "ask_sex": _flag,
     "proxies": _whole(0, 5),
     "idle_minutes": _whole(3, 24 * 60),
     "port": _whole(1, 65535),

@@ -18,6 +18,7 @@ from lms.services import polls as voting
 from lms.storage import cohorts, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
+from tests import programme
 from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, certificate, finish
 from tests.installation import Installation
 
@@ -370,6 +371,30 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     go("/staff/certificates?number=hola")
     yield "staff-find-error"
     yield from _roster(page, served)
+    yield from _figures(page, served)
+
+
+def _figures(page: Page, served: Installation) -> Iterator[str]:
+    """The indicators with nothing in them and with a programme's figures, and its goals."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    go("/staff/indicators?from=2020-01-01&to=2020-12-31")
+    yield "indicators-empty"
+    go("/staff/goals")
+    yield "goals-empty"
+    page.click("main section form button[type=submit]")
+    page.wait_for_url("**done=set")
+    yield "goals"
+    page.click(".goals a")
+    page.wait_for_selector("main details")
+    page.click("main details summary")
+    yield "goal"
+    with served.database().writing() as tx:
+        programme.fill(tx)
+    go("/staff/indicators?from=&to=")
+    yield "indicators"
 
 
 def _roster(page: Page, served: Installation) -> Iterator[str]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "cohorts": "lms.cli.cohorts",
     "ids": "lms.cli.ids",
     "import": "lms.cli.import_",
+    "indicators": "lms.cli.indicators",
     "init": "lms.cli.init",
     "keys": "lms.cli.keys",
     "people": "lms.cli.people",

@@ -1,11 +1,14 @@
-"""People to try the program with: random passphrases, nobody by default."""
+"""People to try the program with: random passphrases, nobody by default; and the programme's goal."""
 
 from datetime import datetime
 
+from lms.ids import uuid7
 from lms.services import accounts, passphrases
+from lms.services.goals import PROGRAMME
 from lms.services.record import Pen
-from lms.storage import people
+from lms.storage import goals, people
 from lms.storage.database import Database
+from lms.storage.goals import Goal
 from lms.storage.people import Secrets
 
 CAST = (
@@ -33,4 +36,6 @@ def demo_people(database: Database, pen: Pen, *, now: datetime) -> list[tuple[st
                 roles=frozenset({role}),
                 now=now,
             )
+        if not goals.every(tx):
+            goals.save(tx, Goal(id=uuid7(), measure="people", year=now.year, target=PROGRAMME))
     return [(username, secrets[username], role) for username, _, role in missing]

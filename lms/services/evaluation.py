@@ -5,7 +5,7 @@ an author has.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -83,8 +83,11 @@ def is_open(tx: Connection, view: View, *, learner: str) -> bool:
     return view.standing.complete and _poll(course.major) not in polls.answered(tx, course=course.id, learner=learner)
 
 
-def send(tx: Connection, view: View, *, learner: str, answers: Mapping[str, str], comment: str) -> None:
+def send(
+    tx: Connection, view: View, *, learner: str, answers: Mapping[str, str], comment: str, said_more: bool = False
+) -> None:
     """Her answers are counted and her comment kept, unless she has sent hers before; nothing says whose they are.
+    `said_more`: the form had an answer to something else.
 
     Raises NotCompleted, UnknownAnswer, NothingToCount, CommentTooLong.
     """
@@ -94,7 +97,7 @@ def send(tx: Connection, view: View, *, learner: str, answers: Mapping[str, str]
     comment = plain_lines(comment)
     if any(answer not in QUESTIONS.get(name, ()) for name, answer in given.items()):
         raise UnknownAnswer
-    if not given and not comment:
+    if not given and not comment and not said_more:
         raise NothingToCount
     if len(comment) > LONGEST:
         raise CommentTooLong(length=len(comment), longest=LONGEST)
@@ -120,13 +123,25 @@ def sent_by_course(tx: Connection) -> dict[str, int]:
 
 def results(tx: Connection, course: str, major: int) -> Evaluation:
     """What was said about that major of the course, as far as it may be shown."""
-    tally = polls.tally(tx, course)
-    number = tally.get(_poll(major), {}).get(SENT, 0)
+    said = _evaluation(major, polls.tally(tx, course))
+    return replace(said, comments=comments.how_many(tx, course=course, major=major) if said.enough else 0)
+
+
+def results_of(tx: Connection, majors: Mapping[str, int]) -> dict[str, Evaluation]:
+    """The same of several courses, each with its major, without their comments: one statement."""
+    tallies: dict[str, dict[str, Mapping[str, int]]] = {course: {} for course in majors}
+    for (course, poll), options in polls.beginning(tx, _poll("")).items():
+        if course in tallies:
+            tallies[course][poll] = options
+    return {course: _evaluation(major, tallies[course]) for course, major in majors.items()}
+
+
+def _evaluation(major: int, tally: Mapping[str, Mapping[str, int]]) -> Evaluation:
     return Evaluation(
         major=major,
-        sent=number,
+        sent=tally.get(_poll(major), {}).get(SENT, 0),
         results=tuple(_result(name, tally.get(_poll(major, name), {})) for name in QUESTIONS),
-        comments=comments.how_many(tx, course=course, major=major) if number >= ENOUGH else 0,
+        comments=0,
     )
 
 

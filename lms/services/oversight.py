@@ -33,10 +33,18 @@ def cohort_of(tx: Connection, staff: Person, cohort: str) -> Cohort:
     return found
 
 
+def scope_of(tx: Connection, staff: Person, cohort: str = "") -> frozenset[str] | None:
+    """The cohorts whose people she may count: that one if she may see it, else all hers; None for everybody, in whatever
+    cohort or none. Raises NotYours."""
+    if cohort:
+        return frozenset([cohort_of(tx, staff, cohort).id])
+    return None if sees_all(staff) else frozenset(each.id for each in cohorts_of(tx, staff))
+
+
 def learner_of(tx: Connection, staff: Person, person: str) -> Account:
     """The person, if she is somebody whom she may see. Raises NotYours."""
     found = roll.one(tx, person)
-    if found is None or not (_sees_all(staff) or cohorts.looks_after(tx, staff.id, person)):
+    if found is None or not (sees_all(staff) or cohorts.looks_after(tx, staff.id, person)):
         raise NotYours
     return found
 

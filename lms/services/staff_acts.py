@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "certificate-revoked": N_("Revoked a certificate"),
         "certificate-erased": N_("Erased the name and files of a certificate"),
         "paper-entered": N_("Entered the answers of a sheet of paper"),
+        "goal-set": N_("Set a goal"),
+        "goal-changed": N_("Changed a goal"),
+        "goal-deleted": N_("Deleted a goal"),
+        "indicators-taken": N_("Took the indicators as a file"),
         "certificates-taken": N_("Took the certificates of a group"),
         "roster-taken": N_("Took a list of people"),
     }

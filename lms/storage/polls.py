@@ -28,8 +28,16 @@ def take(tx: Connection, *, course: str, poll: str, learner: str) -> bool:
 def add(tx: Connection, course: str, numbers: Mapping[tuple[str, str], int]) -> None:
     """So many more have chosen these options, each named by its poll and its key. One statement writes them all, also
     those that grow by nothing, so that the database itself does not know which of them were chosen last."""
+    add_all(tx, {(course, poll, option): number for (poll, option), number in numbers.items()})
+
+
+def add_all(tx: Connection, numbers: Mapping[tuple[str, str, str], int]) -> None:
+    """The same of several courses: each option is named by its course, its poll and its key."""
     rows = [
-        {"course": course, "poll": poll, "option": option, "n": number} for (poll, option), number in numbers.items()
+        {"course": course, "poll": poll, "option": option, "n": number}
+        for (course, poll, option), number in sorted(
+            numbers.items()
+        )  # in one order, so that no two wait for each other
     ]
     statement = upsert(tx)(tallies).values(rows)
     key, more = ["course", "poll", "option"], tallies.c.n + statement.excluded.n
@@ -45,6 +53,15 @@ def answered(tx: Connection, *, course: str, learner: str) -> set[str]:
 def tally(tx: Connection, course: str) -> dict[str, dict[str, int]]:
     """How often each option of each poll of the course was chosen."""
     return _counted(tx.execute(_TALLY.where(tallies.c.course == course)))
+
+
+def beginning(tx: Connection, name: str) -> dict[tuple[str, str], dict[str, int]]:
+    """How often each option was chosen in all polls whose names begin so, by course and poll."""
+    query = select(tallies).where(tallies.c.poll.startswith(name, autoescape=True))
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for row in tx.execute(query):
+        found.setdefault((row.course, row.poll), {})[row.option] = row.n
+    return found
 
 
 def totals(tx: Connection, *, beginning: str, option: str) -> dict[str, int]:

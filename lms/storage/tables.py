@@ -197,7 +197,7 @@ enrolments = Table(
     Column("course", String(64), primary_key=True),
     Column("cohort", String(36), primary_key=True, default=""),  # empty: by herself
     Column("created_at", Moment, nullable=False),
-    Index("enrolments_of_cohort", "cohort"),
+    Index("enrolments_of_cohort", "cohort", "person", "course"),
 )
 
 releases = Table(
@@ -282,8 +282,9 @@ progress = Table(
     Column("score", Float, nullable=True),
     Column(
         "body", Text, nullable=False
-    ),  # canonical JSON of learning.progress.Progress; last, for lists never read so far
-    Index("progress_completed", "course", "learner", "completed_at"),
+    ),  # canonical JSON of learning.progress.Progress; last, for lists do not read it
+    Index("progress_completed", "course", "completed_at", "learner"),  # all that is counted
+    Index("progress_of_course", "course", "learner", "completed_at"),
 )
 
 attempts = Table(

@@ -1,11 +1,13 @@
 """What learners think of a course: they say it once, at its end; authors and coordinators see it when there is enough."""
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.refusals import Refusal
-from lms.services import evaluation
+from lms.services import evaluation, sexes
 from lms.services.evaluation import CommentTooLong, NotCompleted, NothingToCount
 from lms.services.looking import UnknownPage, View
 from lms.services.polls import ENOUGH
@@ -30,7 +32,8 @@ def form(course: str) -> str:
         if not view.standing.complete:
             raise NotCompleted
         is_open = evaluation.is_open(tx, view, learner=signed_in().id)
-    return _page(view, is_open=is_open)
+        asks_sex = is_open and _asks_sex(tx)
+    return _page(view, is_open=is_open, asks_sex=asks_sex)
 
 
 def _send_late(learner: str, course: str) -> None:
@@ -46,9 +49,10 @@ def send(course: str) -> Response | tuple[str, int]:
     try:
         with site().database.writing() as tx:
             view = look(tx, course)
+            asks_sex = _asks_sex(tx)
             _send(tx, view, signed_in().id)
     except (CommentTooLong, NothingToCount) as refusal:
-        return _page(view, is_open=True, refusal=refusal), refusal.status
+        return _page(view, is_open=True, asks_sex=asks_sex, refusal=refusal), refusal.status
     return redirect(url_for("evaluations.form", course=course), 303)
 
 
@@ -92,16 +96,29 @@ def results(course: str) -> str:
 
 def _send(tx: Connection, view: View, learner: str) -> None:
     answers = {name: request.form.get(name, "") for name in evaluation.QUESTIONS}
-    evaluation.send(tx, view, learner=learner, answers=answers, comment=request.form.get("comment", ""))
+    comment, sex = request.form.get("comment", ""), request.form.get("sex", "") if site().settings.ask_sex else ""
+    said_more = sex in sexes.COUNTED
+    evaluation.send(tx, view, learner=learner, answers=answers, comment=comment, said_more=said_more)
+    if sex:
+        sexes.count(tx, learner=learner, course=view.release.course.id, answer=sex, today=_today())
 
 
-def _page(view: View, *, is_open: bool, refusal: Refusal | None = None) -> str:
+def _today() -> date:
+    return site().settings.day(site().clock())
+
+
+def _asks_sex(tx: Connection) -> bool:
+    return site().settings.ask_sex and sexes.is_asked(tx, learner=signed_in().id, today=_today())
+
+
+def _page(view: View, *, is_open: bool, asks_sex: bool, refusal: Refusal | None = None) -> str:
     return render_template(
         "learn/evaluation.html",
         view=view,
         course=view.release.course,
         edition=view.edition,
         is_open=is_open,
+        sexes=sexes.ANSWERS if asks_sex else (),
         error=refusal.sentence(gettext) if refusal else "",
         typed=request.form,
         questions=evaluation.QUESTIONS,

@@ -21,8 +21,9 @@ from lms.learning.paper import paper_key
 from lms.services import cohorts, evaluation, ways_in
 from lms.services import polls as voting
 from lms.storage import cohorts as groups
-from lms.storage import comments, countries, people, polls, projection, roll
+from lms.storage import comments, countries, goals, indicators, people, polls, projection, roll
 from lms.storage.cohorts import Cohort
+from tests import programme
 from tests.answers import sheet_form, wrong_answer
 from tests.conftest import NOW
 from tests.visitor import Form
@@ -263,6 +264,19 @@ def speak(app: Flask, language: str, course: Course) -> None:
     client.get(f"/author/evaluations/{course.id}")
 
 
+def count(app: Flask, eva: Client, courses: list[Course]) -> None:
+    """A goal is set, with a slip, and changed; the figures of a programme stand against it."""
+    for target in ("0", "500"):
+        eva.post("/staff/goals", [("csrf", eva.csrf()), ("measure", "people"), ("year", "2026"), ("target", target)])
+    with site_of(app).database.writing() as tx:
+        goal = goals.every(tx)[0].id
+        if not indicators.countries(tx):
+            programme.fill(tx, 40, countries=("BZ", "CR", ""), courses=[each.id for each in courses])
+    for path in ("/staff/goals?done=set", f"/staff/goals/{goal}", "/staff/indicators?from=&to=&type=none"):
+        eva.get(path)
+    eva.post(f"/staff/goals/{goal}/delete", [("csrf", eva.csrf())])
+
+
 def enter(app: Flask, language: str, code: str) -> None:
     """Somebody registers with a code, slips at each form, and gets back in."""
     nadia = Client(app)
@@ -394,3 +408,4 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     lead(app, eva, courses[0], made.code)
     look_after(app, language, made.code)
     bring(app, eva, made, language)
+    count(app, eva, courses)

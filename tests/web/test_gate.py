@@ -68,6 +68,7 @@ VALUES = {
     "digest": "x",
     "name": "x",
     "report": "x",
+    "goal": "x",
 }
 
 

@@ -45,7 +45,7 @@ def test_the_nu_checker_finds_no_error_on_any_page(
     make_app: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require("java")
-    app = make_app(development=True)
+    app = make_app(development=True, ask_sex=True)
     monkeypatch.setattr(passphrases, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(worker, "now", site_of(app).clock)
     gathered = Gathered(app, monkeypatch)

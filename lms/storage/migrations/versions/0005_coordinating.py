@@ -30,8 +30,9 @@ def upgrade() -> None:
         progress.add_column(sa.Column("major", sa.Integer(), nullable=True))
         progress.add_column(sa.Column("release", sa.String(length=64), nullable=False, server_default=""))
         progress.add_column(sa.Column("score", sa.Float(), nullable=True))
-    op.create_index("progress_completed", "progress", ["course", "learner", "completed_at"])
-    op.create_index("enrolments_of_cohort", "enrolments", ["cohort"])
+    op.create_index("progress_completed", "progress", ["course", "completed_at", "learner"])
+    op.create_index("progress_of_course", "progress", ["course", "learner", "completed_at"])
+    op.create_index("enrolments_of_cohort", "enrolments", ["cohort", "person", "course"])
     op.create_table(
         "login_cards",
         sa.Column("hash", sa.String(length=64), nullable=False),

@@ -1,0 +1,82 @@
+"""Bars drawn by the server: where each part of a plot stands. Templates draw it (macros/plot.html); its numbers are in a
+table beside it, and every bar has its own written at its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 340
+"""Of the drawing, in its own units: a narrow phone's width, so that letters are never smaller than there."""
+LONGEST_NAME = 46
+MOST_COLUMNS = 8
+"""So many quarters stand beside each other; more are listed as bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: which of the series it belongs to, its place and size, and the number at its end."""
+
+    series: int
+    x: float
+    y: float
+    width: float
+    height: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The bars of one row with its name."""
+
+    name: str
+    x: float
+    y: float
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A drawing of that size; `standing`: whether its bars stand up, as they do for time."""
+
+    groups: tuple[Group, ...]
+    height: float
+    standing: bool = False
+    width: int = WIDTH
+
+
+def lying(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:
+    """A bar for each number of each row, below the row's name, all to one scale."""
+    greatest = max((number for _, numbers in rows for number in numbers), default=0) or 1
+    room, thick, between = WIDTH - 52, 13, 15
+    groups, y = [], 0.0
+    for name, numbers in rows:
+        bars = tuple(
+            Bar(n, 0, y + 20 + n * between, round(room * number / greatest, 1), thick, number)
+            for n, number in enumerate(numbers)
+        )
+        groups.append(Group(short(name), 0, y + 14, bars))
+        y += 20 + between * len(numbers) + 8
+    return Plot(tuple(groups), y)
+
+
+def in_time(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:
+    """Bars that stand beside each other in their order, all to one scale; lying ones where they are too many."""
+    if not 1 < len(rows) <= MOST_COLUMNS:
+        return lying(rows)
+    greatest = max((number for _, numbers in rows for number in numbers), default=0) or 1
+    top, floor, step = 18, 150, WIDTH / len(rows)
+    thick = min(26.0, (step - 10) / 2)
+    groups = []
+    for place, (name, numbers) in enumerate(rows):
+        middle = step * (place + 0.5)
+        bars = []
+        for n, number in enumerate(numbers):
+            height = round((floor - top) * number / greatest, 1)
+            x = middle - thick * len(numbers) / 2 + n * thick
+            bars.append(Bar(n, round(x, 1), floor - height, round(thick - 2, 1), height, number))
+        groups.append(Group(name, round(middle, 1), floor + 16, tuple(bars)))
+    return Plot(tuple(groups), floor + 38, standing=True)
+
+
+def short(name: str) -> str:
+    """As much of the name as there is room for."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
