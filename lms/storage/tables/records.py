@@ -1,0 +1,128 @@
+"""What learners did: the log of events and what it adds up to; certificates."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from lms.storage.tables.base import Moment, Serial, metadata
+
+store = Table(
+    "store",
+    metadata,
+    Column("one", Integer, primary_key=True),  # always 1: a database is one store
+    Column("id", String(16), nullable=False),  # short opaque code, as in `ana.K7`
+    Column("device", String(36), nullable=False),  # new for each epoch
+    Column("epoch", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+OF_CLOCK = text("type = 'store.clock_confirmed'")
+"""Written out: an index of some rows is used only by a query that says so in the same words."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("hash", String(64), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=True),
+    Column("learner", String(36), nullable=True),
+    Column("course", String(64), nullable=True),
+    Column("type", String(60), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("skew_ms", BigInteger, nullable=False),
+    Column("via", String(20), nullable=False),  # web | pocket | bundle | file
+    Column("origin_store", String(16), nullable=True),
+    Index("events_of_learner", "learner", "course"),
+    Index("events_received", "received_at"),
+    Index("events_of_clock", "seq", sqlite_where=OF_CLOCK, postgresql_where=OF_CLOCK),
+    sqlite_autoincrement=True,
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("id", String(36), nullable=False, index=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("device", String(36), primary_key=True),
+    Column("learner", String(36), primary_key=True),  # empty for events of no learner
+    Column("n", Integer, nullable=False),
+)
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("learner", String(36), primary_key=True),
+    Column("course", String(64), primary_key=True),
+    Column("started_at", Moment, nullable=True),  # from here on its learning.summary.Summary
+    Column("last_at", Moment, nullable=True),
+    Column("completed_at", Moment, nullable=True),
+    Column("major", Integer, nullable=True),
+    Column("release", String(64), nullable=False, default=""),
+    Column("score", Float, nullable=True),
+    Column(
+        "body", Text, nullable=False
+    ),  # canonical JSON of learning.progress.Progress; last, for lists do not read it
+    Index("progress_completed", "course", "completed_at", "learner"),  # all that is counted
+    Index("progress_of_course", "course", "learner", "completed_at"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("learner", String(36), nullable=False),
+    Column("course", String(64), nullable=False),
+    Column("module", String(64), nullable=False),
+    Column("release", String(64), nullable=False),
+    Column("drawn", Text, nullable=False),  # JSON list of question ids, in the order shown
+    Column("seed", String(64), nullable=False),  # of wire keys and orders
+    Column("opened_at", Moment, nullable=False),
+    Index("attempts_of_learner", "learner", "course", "module"),
+)
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("number", String(24), primary_key=True),
+    Column("learner", String(36), nullable=True),  # none once its holder's name was erased
+    Column("course", String(64), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("edition", Integer, nullable=False, default=1),  # one more for each that replaces another
+    Column("state", String(12), nullable=False, index=True),  # requested | issued | replaced | revoked
+    Column("credential", Text, nullable=False),  # JSON: what the certificate says, frozen at the request
+    Column("requested_at", Moment, nullable=False),
+    Column("issued_at", Moment, nullable=True),
+    Column("replaces", String(24), nullable=True, index=True),  # the number in whose place it is
+    Column("ended_on", Date, nullable=True),  # when it was replaced or revoked
+    UniqueConstraint("learner", "course", "major", "edition", name="certificates_once"),
+)
+
+certificate_files = Table(
+    "certificate_files",
+    metadata,
+    Column("number", String(24), primary_key=True),
+    Column("kind", String(8), primary_key=True),  # see lms.storage.certificates
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("bytes", LargeBinary, nullable=True),  # as they were signed; none once the holder's name was erased
+)
