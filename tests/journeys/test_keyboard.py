@@ -233,13 +233,13 @@ def begin(hands: Keyboard, course: Course) -> None:
 def fetch(hands: Keyboard, file: Path, *, scripts: bool) -> Path:
     """The certificate, once it is made: with a script the page looks again by itself."""
     hands.follow("main a[href='/me/certificates']")
-    link = hands.page.locator("a[href$='.pdf']")
+    link = hands.page.locator("a.button[href$='.pdf']")
     if scripts:
         link.wait_for(timeout=60_000)
     while not link.count():
         hands.page.wait_for_timeout(500)
         hands.follow("[role=status] a")
-    hands.to("a[href$='.pdf']")
+    hands.to("a.button[href$='.pdf']")
     with hands.page.expect_download() as found:
         hands.press("Enter")
     found.value.save_as(file)
