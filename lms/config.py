@@ -77,6 +77,8 @@ class Settings:
     workers: int = 1
     catalogues: Path | None = None
     development: bool = False
+    staff_needs_second_factor: bool | None = None
+    """None: where the pages are served without HTTPS, and not to this computer itself."""
 
     @property
     def url(self) -> str:
@@ -241,6 +243,7 @@ _CONVERTERS: Mapping[str, Any] = {
     "development": _flag,
     "https": _flag,
     "shared_devices": _flag,
+    "staff_needs_second_factor": _flag,
     "ask_sex": _flag,
     "proxies": _whole(0, 5),
     "idle_minutes": _whole(3, 24 * 60),

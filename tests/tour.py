@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+import pyotp
 from playwright.sync_api import Page
 from sqlalchemy import update
 
@@ -19,7 +20,7 @@ from lms.storage import cohorts, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
 from tests import programme
-from tests.browser import PASSPHRASE, answer_module, answer_test, answer_wrong, certificate, finish
+from tests.browser import PASSPHRASE, SIGN_OUT, answer_module, answer_test, answer_wrong, certificate, finish
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
@@ -371,6 +372,7 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     go("/staff/certificates?number=hola")
     yield "staff-find-error"
     yield from _roster(page, served)
+    yield from _second(page, served, username)
     yield from _figures(page, served)
 
 
@@ -418,6 +420,42 @@ def _roster(page: Page, served: Installation) -> Iterator[str]:
     yield "confirm"
     fill(page, {"passphrase": "otra cosa"})
     yield "confirm-error"
+
+
+def _second(page: Page, served: Installation, username: str) -> Iterator[str]:
+    """Her second factor set up, asked for in another browser, and turned off again."""
+    here = f"{served.url}/me/second-factor"
+    page.goto(f"{here}?needed=1")
+    yield "second-none"
+    if page.locator("[name=passphrase]").count():  # it was slow
+        fill(page, {"passphrase": PASSPHRASE})
+    fill(page, {})
+    page.wait_for_selector(".qr")
+    yield "second-begun"
+    fill(page, {"code": "000000"})
+    yield "second-error"
+    codes = pyotp.TOTP(page.locator(".card .number").inner_text())
+    fill(page, {"code": codes.now()})
+    page.wait_for_selector("ol.code-box")
+    yield "second-codes"
+    recovery = page.locator("ol.code-box li").first.inner_text()
+    page.goto(here)
+    page.click("main details summary")
+    yield "second-on"
+    page.click(SIGN_OUT)
+    page.goto(f"{served.url}/login?next=/me/second-factor")
+    fill(page, {"username": username, "passphrase": PASSPHRASE})
+    yield "second-ask"
+    fill(page, {"code": "000000"})
+    yield "second-ask-error"
+    page.goto(f"{served.url}/login/second?recovery=1&next=/me/second-factor")
+    yield "second-ask-recovery"
+    fill(page, {"code": recovery})
+    fill(page, {"passphrase": PASSPHRASE})
+    page.click("main details:last-of-type summary")
+    page.click("main details:last-of-type button")
+    page.wait_for_url("**done=off")
+    yield "second-off"
 
 
 def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:

@@ -7,15 +7,15 @@ from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import accounts, passphrases
+from lms.services import accounts, passphrases, second_factor
 from lms.services.entrance import Entrance
-from lms.storage import people
+from lms.storage import people, second_factors
 from lms.storage.people import ROLES, Secrets
 
 
 @click.group(cls=SpokenGroup)
 def command() -> None:
-    """People: add, reset, list."""
+    """People: add, reset, list, remove a second factor."""
 
 
 @command.command()
@@ -66,6 +66,31 @@ def reset(username: str) -> None:
         people.set_recovery(tx, person.id, None)
     Entrance(database, load_web_secret(settings.keys)).forgive(person.username)
     click.echo(f"{person.username}: {passphrase}")
+
+
+@command.command(name="second-factor")
+@click.argument("username")
+@click.option("--remove", is_flag=True, help=N_("Remove it, when she lost her app and her recovery codes."))
+def second_factor_(username: str, remove: bool) -> None:
+    """Say whether a person has a second factor, or remove it: then her passphrase alone lets her in until she sets one up.
+
+    Make sure that it is she who asks: see her or hear her voice. What you do is recorded.
+
+    Example: lms users second-factor carla --remove
+    """
+    with open_database(Settings.load()).writing() as tx:
+        person = people.by_username(tx, accounts.fold(username))
+        if person is None:
+            sentence = _("There is nobody called “%(username)s”. `lms users list` shows everybody.")
+            raise click.ClickException(sentence % {"username": username})
+        removed = remove and second_factor.remove(tx, person.id, now=now())
+        is_on = second_factors.is_on(tx, person.id)
+    if removed:
+        click.echo(_("%(username)s has no second factor any more.") % {"username": person.username})
+    elif is_on:
+        click.echo(_("%(username)s has a second factor.") % {"username": person.username})
+    else:
+        click.echo(_("%(username)s has no second factor.") % {"username": person.username})
 
 
 @command.command(name="list")

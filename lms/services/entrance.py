@@ -5,7 +5,7 @@ These take the database, not a transaction: hashing is slow and must not keep a 
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from lms.i18n import N_
 from lms.ids import secret as new_token
 from lms.refusals import Refusal
-from lms.services import accounts, cohorts, passphrases, ways_in
+from lms.services import accounts, cohorts, passphrases, second_factor, ways_in
 from lms.services.accounts import Application
 from lms.services.record import Pen
-from lms.storage import cards, people, resets, sessions, throttles
+from lms.storage import cards, people, resets, second_factors, sessions, throttles
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.storage.throttles import Limit
@@ -26,6 +26,10 @@ from lms.storage.throttles import Limit
 ACCOUNT = Limit(free=5, most=300)
 CARD = Limit(free=5, most=3600)
 """Of a card that somebody found: thirty tries a day at one of ten thousand PINs or more."""
+SECOND = Limit(free=5, most=3600)
+"""Of a second factor, by whoever knows the passphrase: thirty tries a day, three of a million codes being right."""
+WAITS = timedelta(minutes=5)
+"""How long the code may take to be typed once the passphrase was right."""
 ADDRESS = Limit(free=200, most=60)
 """A class of forty behind one address is never held up; a machine that guesses at many names is."""
 CODES = Limit(free=60, most=60)
@@ -62,6 +66,20 @@ class WrongCard(Refusal):
     """Unknown or void card, wrong PIN, or nobody who may sign in so."""
 
     message = N_("The card or the PIN is not right. Check both and try again, or ask whoever gave you the card.")
+    status = 401
+
+
+class WrongSecondCode(Refusal):
+    """Neither the code of now nor a recovery code that was not used."""
+
+    message = N_("This code is not right, or it was used before. Wait for the next one and type that.")
+    status = 401
+
+
+class StartAgain(Refusal):
+    """Nobody in this browser has typed a passphrase just now."""
+
+    message = N_("More than five minutes went by. Sign in again from the start.")
     status = 401
 
 
@@ -115,7 +133,7 @@ class Entrance:
         self, grant: Grant, *, username: str, code: str, passphrase: str, address: str, now: datetime
     ) -> Person:
         """The person, signed in here and nowhere else: her recovery code, or the one-time code that she was given, is used
-        up, her passphrase is the new one.
+        up, her passphrase is the new one. Where she has a second factor she is signed in nowhere.
         Raises WrongCode, TooManyTries, ShortPassphrase, WeakPassphrase, Busy."""
         checked = passphrases.check(passphrase, accounts.fold(username))
         person, secrets = self._begin(username, address, now)
@@ -131,7 +149,10 @@ class Entrance:
             elif short or not people.use_recovery(tx, person.id, used, hashed_code):
                 raise WrongCode  # used meanwhile: it works once
             accounts.change_passphrase(tx, person=person.id, hashed=hashed)
-            _let_in(tx, grant, person, now=now)
+            if second_factors.is_on(tx, person.id):
+                sessions.end(tx, grant.instead_of)
+            else:
+                _let_in(tx, grant, person, now=now)
         self._succeed(username, address)
         return person
 
@@ -200,6 +221,58 @@ class Entrance:
             sessions.end(tx, instead_of)
             sessions.open_(tx, token, person.id, now=now)
         return token
+
+    def asks_second(self, person: Person) -> bool:
+        """Whether passphrase or card are not enough for that person."""
+        with self.database.reading() as tx:
+            return second_factors.is_on(tx, person.id)
+
+    def hold(self, person: Person, *, instead_of: str = "", now: datetime) -> str:
+        """A new token for the cookie of somebody who has yet to type the code of her second factor: it is no session."""
+        token = new_token()
+        with self.database.writing() as tx:
+            sessions.end(tx, instead_of)
+            second_factors.wait(tx, token, person.id, until=now + WAITS, now=now)
+        return token
+
+    def is_held(self, token: str, *, now: datetime) -> bool:
+        """Whether the bearer of that token is asked for the code."""
+        with self.database.reading() as tx:
+            return second_factors.waiting(tx, token, now=now) is not None
+
+    def log_in_second(self, grant: Grant, *, code: str, now: datetime) -> Person:
+        """The person who was held in this browser, signed in: the code is that of her second factor, or a recovery code
+        of hers. Raises StartAgain, WrongSecondCode, TooManyTries."""
+        with self.database.reading() as tx:
+            held = second_factors.waiting(tx, grant.instead_of, now=now)
+            person = people.by_id(tx, held) if held else None
+        if person is None or not person.active:
+            raise StartAgain
+        self.count("second", person.id, SECOND, now=now)
+        with self.database.writing() as tx:
+            if not second_factor.take(tx, self.secret, person.id, code, now=now):
+                raise WrongSecondCode
+            if not second_factors.end_wait(tx, grant.instead_of):
+                raise StartAgain  # used meanwhile: it works once
+            _let_in(tx, grant, person, now=now)
+            throttles.forgive(tx, self._key("second", person.id))
+        return person
+
+    def turn_on_second(
+        self, person: Person, grant: Grant, *, code: str, recovery: Sequence[str], now: datetime
+    ) -> None:
+        """The second factor that was begun is asked for from now on; she is signed in here only. The same form sent twice
+        is sent once. Raises WrongSecondCode, TooManyTries."""
+        with self.database.reading() as tx:
+            if second_factor.is_done(tx, person.id, recovery):
+                return
+        self.count("second", person.id, SECOND, now=now)
+        with self.database.writing() as tx:
+            if not second_factor.confirm(tx, self.secret, person.id, code, recovery, now=now):
+                raise WrongSecondCode
+            sessions.end_all(tx, person.id)
+            sessions.open_(tx, grant.token, person.id, confirmed=True, now=now)
+            throttles.forgive(tx, self._key("second", person.id))
 
     def forgive(self, username: str) -> None:
         """Tries counted against that username are forgotten."""

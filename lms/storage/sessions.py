@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from lms.storage.database import utc
 from lms.storage.people import Person, person_of
-from lms.storage.tables import people, roles, sessions
+from lms.storage.tables import people, roles, second_steps, sessions
 
 LIFETIME = timedelta(hours=12)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,7 +76,8 @@ def end(tx: Connection, token: str) -> None:
 
 
 def end_all(tx: Connection, person: str) -> None:
-    """Every session of the person is over."""
+    """Every session of the person is over, and whoever is asked for the code of her second factor starts anew."""
+    tx.execute(delete(second_steps).where(second_steps.c.person == person))
     tx.execute(delete(sessions).where(sessions.c.person == person))
 
 

@@ -18,7 +18,7 @@ from lms.web.cookies import keep_cookie
 from lms.web.gate import safe_next
 from lms.web.locale import gettext, reader
 from lms.web.security import access
-from lms.web.session import browsers_token, grant, person, sign_in, sign_out, signed_in
+from lms.web.session import browsers_token, grant, hold, person, sign_in, sign_out, signed_in
 from lms.web.site import site
 
 blueprint = Blueprint("auth", __name__)
@@ -107,7 +107,7 @@ def get_back_in() -> Response:
     """A new passphrase and a new recovery code, signed in."""
     field, given = request.form.get, grant()
     try:
-        site().entrance.recover(
+        found = site().entrance.recover(
             given,
             username=field("username", ""),
             code=field("code", ""),
@@ -118,6 +118,9 @@ def get_back_in() -> Response:
     except Refusal as refusal:
         if not _sent_before(refusal, given, field("username", "")):
             return _form("auth/recover.html", refusal, proposal=_proposal())
+    else:
+        if site().entrance.asks_second(found):
+            return _form("auth/recovery_code.html", code=given.recovery_code, next=url_for("auth.login"))
     return _let_in(given, _told_first(field("username", ""), _onward(None)))
 
 
@@ -210,8 +213,16 @@ def change_passphrase() -> Response:
 
 
 def come_in(found: Person, target: str) -> Response:
-    """Signed in, and on: to what she has yet to be told or asked, and from there to where she was going."""
+    """Signed in, and on; whoever has a second factor is asked for its code first, and is not signed in before."""
+    if site().entrance.asks_second(found):
+        hold(site().entrance.hold(found, instead_of=browsers_token(), now=site().clock()))
+        return redirect(url_for("second.ask", next=target), 303)
     sign_in(site().entrance.open_session(found, instead_of=browsers_token(), now=site().clock()))
+    return go_on(found, target)
+
+
+def go_on(found: Person, target: str) -> Response:
+    """On: to what she has yet to be told or asked, and from there to where she was going."""
     target = _told_first(found.username, target)
     return redirect(url_for("consent.page", next=target) if is_asked(found) and not found.must_change else target, 303)
 

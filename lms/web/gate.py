@@ -1,5 +1,6 @@
 """Deny by default: the one place that decides whether a request reaches its view."""
 
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -10,6 +11,7 @@ from lms.refusals import Refusal
 from lms.services.consent import is_asked, may_record
 from lms.storage.people import Person
 from lms.web.session import has_left, is_csrf_token, late_person, person
+from lms.web.site import site
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 ALWAYS = (
@@ -23,6 +25,8 @@ ALWAYS = (
     "presence.here",
 )
 """Where somebody may go who has yet to choose her own passphrase."""
+SECOND = ("second.change", "second.page")
+"""Where somebody of the staff may go who has yet to set up her second factor, beside what is open to every learner."""
 WITHOUT_CONSENT = (
     "auth.passphrase",
     "auth.passphrase_",
@@ -113,12 +117,17 @@ def _check() -> Response | None:
     if access == "public":
         return None
     who = person()
-    if who is None:
-        return _to_login()
-    if who.roles.isdisjoint({access, *getattr(view, "others", ())}):
+    return _to_login() if who is None else _check_person(who, {access, *getattr(view, "others", ())})
+
+
+def _check_person(who: Person, open_to: set[str]) -> Response | None:
+    """Where she is sent first, if the page is open to her role at all."""
+    if who.roles.isdisjoint(open_to):
         abort(403)
     if who.must_change and request.endpoint not in ALWAYS:
         return redirect(url_for("auth.passphrase"), 303)
+    if _lacks_second(who, open_to):
+        return redirect(url_for("second.page", needed=1), 303)
     if _is_held_up(who):
         return redirect(url_for("consent.page", next=safe_next(here()) if request.method in SAFE else None), 303)
     return None
@@ -130,6 +139,31 @@ def _is_held_up(who: Person) -> bool:
     if request.endpoint in WITHOUT_CONSENT or not is_asked(who):
         return False
     return request.method in SAFE or not may_record(who)
+
+
+def _lacks_second(who: Person, open_to: set[str]) -> bool:
+    """Whether the page is for the staff only, a second factor is needed for those, and she has none. Whoever has one is
+    never signed in without it."""
+    if "learner" in open_to or request.endpoint in SECOND or not _needs_second():
+        return False
+    return not site().entrance.asks_second(who)
+
+
+def _needs_second() -> bool:
+    settings = site().settings
+    if settings.staff_needs_second_factor is not None:
+        return settings.staff_needs_second_factor
+    return not settings.https and not _is_local()
+
+
+def _is_local() -> bool:
+    """Whether this computer itself asks: nobody on the network reads what it sends."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _keep_late() -> bool:

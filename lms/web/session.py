@@ -97,6 +97,18 @@ def grant() -> Grant:
     return Grant(token=_next_token(), recovery_code=code, instead_of=old)
 
 
+def new_codes(count: int) -> list[str]:
+    """So many recovery codes for the form that was sent; the same ones for the same form and browser."""
+    if not _is_numbered():
+        return [passphrases.new_recovery_code() for _ in range(count)]
+    return [passphrases.recovery_code_of(_given(f"second {n}".encode())) for n in range(count)]
+
+
+def hold(token: str) -> None:
+    """The browser gets a token that signs nobody in yet."""
+    g.new_token = token
+
+
 def sign_in(token: str) -> None:
     """The browser gets the cookie of a new session."""
     g.new_token = token

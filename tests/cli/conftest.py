@@ -15,7 +15,7 @@ from lms.services import passphrases
 Lms = Callable[..., Result]
 SAMPLE = Path(__file__).parents[1] / "content" / "sample"
 GROUPS = {
-    "users": ["add", "reset", "list"],
+    "users": ["add", "reset", "second-factor", "list"],
     "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],

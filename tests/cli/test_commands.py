@@ -7,20 +7,22 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from lms.cli import COMMANDS
 from lms.cli.lifeline import PARENT
 from lms.cli.serving import started
 from lms.config import Settings
 from lms.services.entrance import Entrance, WrongPassphrase
-from lms.storage import reports, schema
+from lms.storage import people, reports, schema, second_factors
 from lms.storage.database import Database
 from lms.storage.reports import Report
+from lms.storage.tables import audit
 from tests.cli.conftest import GROUPS, SAMPLE, Lms
 from tests.conftest import NOW
 
@@ -198,6 +200,28 @@ def test_a_person_is_added_listed_and_reset(lms: Lms) -> None:
     lms("users", "add", "jose\u0301")
     assert lms("users", "reset", " JOSÉ ").output.startswith("josé: ")
     assert "Somebody has this username" in lms("users", "add", "carla", code=1).output
+
+
+def test_a_second_factor_is_told_and_removed_and_that_is_recorded(lms: Lms) -> None:
+    lms("init")
+    lms("users", "add", "carla", "--role", "coordinator")
+    assert "has no second factor." in lms("users", "second-factor", "carla").output
+    database = Database(Settings.load().url)
+    with database.writing() as tx:
+        person = people.by_username(tx, "carla")
+        assert person
+        second_factors.begin(tx, person.id, "sealed")
+        second_factors.confirm(tx, person.id, now=datetime.now(UTC))
+        second_factors.set_codes(tx, person.id, ["a", "b"])
+    assert "has a second factor" in lms("users", "second-factor", "carla").output
+    assert "any more" in lms("users", "second-factor", "CARLA", "--remove").output
+    assert "has no second factor." in lms("users", "second-factor", "carla", "--remove").output
+    with database.reading() as tx:
+        assert second_factors.codes_left(tx, person.id) == 0
+        rows = tx.execute(select(audit.c.act, audit.c.actor, audit.c.subject)).all()
+    assert [tuple(row) for row in rows if "second" in row.act] == [("second-factor-removed", "", person.id)]
+    database.close()
+    assert "There is nobody called" in lms("users", "second-factor", "nadie", code=1).output
 
 
 def test_a_course_is_published_once_and_a_broken_one_never(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import pyotp
 import pytest
 from flask import Flask, Response, request
 
@@ -18,7 +19,7 @@ from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.grading import Answer, right_answer
 from lms.learning.paper import paper_key
-from lms.services import cohorts, evaluation, ways_in
+from lms.services import cohorts, evaluation, passphrases, ways_in
 from lms.services import polls as voting
 from lms.storage import cohorts as groups
 from lms.storage import comments, countries, goals, indicators, people, polls, projection, roll
@@ -338,6 +339,33 @@ def bring(app: Flask, eva: Client, group: Cohort, language: str) -> None:
     nadia.get(nadia.send(nadia.form("/login", "/login"), **known).headers["Location"])
 
 
+def guard(app: Flask, language: str) -> None:
+    """Somebody of the staff sets up a second factor, is asked for it, gets other recovery codes, and turns it off."""
+    olivia, path = signed_in(app, f"olivia-{language}", *ROLES), "/me/second-factor"
+    olivia.language = language
+    known = {"username": f"olivia-{language}", "passphrase": FACTS["passphrase"]}
+    with site_of(app).database.writing() as tx:
+        people.set_passphrase(tx, olivia.person.id, passphrases.hash_(known["passphrase"]))  # type: ignore[union-attr]
+    for query in ("", "?needed=1"):
+        olivia.get(path + query)
+    olivia.send(olivia.form("/me/confirm", "/me/confirm"), passphrase=known["passphrase"])
+    olivia.send(olivia.form(path, path))
+    letters = re.search(r"\b[A-Z2-7]{32}\b", olivia.get(path).get_data(as_text=True))
+    assert letters
+    olivia.send(olivia.form(path, path), code="0")
+    done = olivia.send(olivia.form(path, path), code=pyotp.TOTP(letters[0]).at(site_of(app).clock()))
+    code = re.findall(r"(?:\w{4}-){3}\w{4}", done.get_data(as_text=True))[0]
+    browser = Client(app)
+    browser.language = language
+    browser.get("/login?late=1")
+    here = browser.send(browser.form("/login", "/login"), **known).headers["Location"]
+    browser.send(browser.form(here, "/login/second"), code="0")
+    browser.send(browser.form(f"{here}&recovery=1", "/login/second"), code=code)
+    for act in ("codes", "off"):
+        olivia.post(path, [("csrf", olivia.csrf()), ("act", act)])
+        olivia.get(f"{path}?done={act}")
+
+
 def lead(app: Flask, client: Client, course: Course, code: str) -> None:
     """Somebody looks after a group: a learner with a certificate, one who has only joined, and a sheet of paper of hers."""
     site = site_of(app)
@@ -408,4 +436,5 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     lead(app, eva, courses[0], made.code)
     look_after(app, language, made.code)
     bring(app, eva, made, language)
+    guard(app, language)
     count(app, eva, courses)

@@ -46,6 +46,8 @@ PUBLIC = {
     "reports.send",
     "reports.thanks",
     "search.results",
+    "second.ask",
+    "second.enter",
     "verifier.lists",
     "verifier.page",
     "verifier.worker",

@@ -7,6 +7,7 @@ from lms.storage.tables.access import (
     resets,
     roles,
     second_factors,
+    second_steps,
     sessions,
     throttles,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "roles",
     "search",
     "second_factors",
+    "second_steps",
     "sessions",
     "settings",
     "store",

@@ -79,6 +79,14 @@ recovery_codes = Table(  # instead of a second factor, each once
     Column("person", String(36), nullable=False, index=True),
 )
 
+second_steps = Table(  # passphrase or card were right, the code of the second factor is yet to come: no session
+    "second_steps",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the cookie's value
+    Column("person", String(36), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+)
+
 throttles = Table(
     "throttles",
     metadata,

@@ -69,6 +69,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_recovery_codes_person", "recovery_codes", ["person"])
     op.create_table(
+        "second_steps",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=36), nullable=False),
+        sa.Column("expires_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_index("ix_second_steps_person", "second_steps", ["person"])
+    op.create_table(
         "audit",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", moment, nullable=False),
