@@ -21,11 +21,11 @@ from lms.services.institutions import TYPES
 from lms.services.staff_acts import note
 from lms.storage import goals as stored
 from lms.web import plots
-from lms.web.amending import NotSure
 from lms.web.locale import gettext, reader
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
+from lms.web.sure import NotSure, check_sure
 
 blueprint = Blueprint("indicators", __name__)
 STAFF = ("coordinator", "administrator")
@@ -123,8 +123,10 @@ def change_goal(goal: str) -> AnyResponse | tuple[str, int]:
 @access("administrator")
 def delete_goal(goal: str) -> AnyResponse | tuple[str, int]:
     """There is no such goal any more."""
-    if request.form.get("sure") != "yes":
-        return _goals(goal, error=NotSure().sentence(gettext), refused="delete"), NotSure.status
+    try:
+        check_sure()
+    except NotSure as refusal:
+        return _goals(goal, error=refusal.sentence(gettext), refused="delete"), refusal.status
     with site().database.writing() as tx:
         goals.remove(tx, goal, by=signed_in().id, now=site().clock())
     return redirect(url_for("indicators.every_goal", done="delete"), 303)
