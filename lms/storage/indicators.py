@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from lms.learning.indicators import NOT_SAID, Cell, Measure
 from lms.storage.database import utc
-from lms.storage.tables import certificates, cohorts, enrolments, links, people, progress
+from lms.storage.tables import certificates, enrolments, links, people, progress
+from lms.storage.work import own_or_of_a_group
 
 Span = tuple[datetime | None, datetime | None]
 """From one moment on and before another; either may be missing."""
@@ -90,8 +91,8 @@ def countries(tx: Connection) -> set[str]:
 
 def place_of(tx: Connection, person: str) -> tuple[str, str]:
     """The country and the kind of institution that the person is known to work in; empty where they are not known."""
-    country = _own_or_of_a_group(people.c.id, "country").label("country")
-    kind = _own_or_of_a_group(people.c.id, "institution_type").label("kind")
+    country = own_or_of_a_group(people, people.c.id, "country").label("country")
+    kind = own_or_of_a_group(people, people.c.id, "institution_type").label("kind")
     row = tx.execute(select(country, kind).where(people.c.id == person)).one()
     return row.country, row.kind
 
@@ -102,21 +103,14 @@ def _base(measure: Measure, asked: Asked) -> CTE:
     found = _completions(asked) if measure == "people" else _certificates(asked)
     facts = found.subquery(f"facts_{measure}")
     who = facts.outerjoin(people, people.c.id == facts.c.who)
-    country, kind = (_own_or_of_a_group(facts.c.who, name) for name in ("country", "institution_type"))
+    country, kind = (own_or_of_a_group(people, facts.c.who, name) for name in ("country", "institution_type"))
     query: Select[Any] = select(facts.c.what, facts.c.at, facts.c.course, country.label("country"), kind.label("type"))
     query = query.select_from(who)
     if asked.country:
-        query = query.where(country == _known(asked.country))
+        query = query.where(country == known(asked.country))
     if asked.institution_type:
-        query = query.where(kind == _known(asked.institution_type))
+        query = query.where(kind == known(asked.institution_type))
     return query.cte(f"counted_{measure}")
-
-
-def _own_or_of_a_group(who: ColumnElement[Any], name: str) -> ColumnElement[str]:
-    """What her account says; where it says nothing, what one of her groups does (of several always the same one)."""
-    joined = enrolments.join(cohorts, cohorts.c.id == enrolments.c.cohort)
-    groups = select(func.max(cohorts.c[name])).select_from(joined).where(enrolments.c.person == who).scalar_subquery()
-    return case((people.c[name] != "", people.c[name]), else_=func.coalesce(groups, ""))
 
 
 def _completions(asked: Asked) -> Select[Any]:
@@ -164,10 +158,11 @@ def _between(at: ColumnElement[Any], within: Span) -> Iterable[ColumnElement[boo
 
 def _fits(asked: Asked, base: CTE) -> ColumnElement[bool]:
     named = ((base.c.course, asked.course), (base.c.country, asked.country), (base.c.type, asked.institution_type))
-    return and_(true(), *_between(base.c.at, asked.within), *(column == _known(key) for column, key in named if key))
+    return and_(true(), *_between(base.c.at, asked.within), *(column == known(key) for column, key in named if key))
 
 
-def _known(key: str) -> str:
+def known(key: str) -> str:
+    """The country or kind as the database has it."""
     return "" if key == NOT_SAID else key
 
 
