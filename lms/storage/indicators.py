@@ -59,11 +59,12 @@ def count(tx: Connection, asked: Asked, quarters: Sequence[tuple[str, datetime]]
     key with the moment at which it begins."""
     done, held = _base("people", asked), _base("certificates", asked)
     people_once = select(done.c.what, done.c.country, done.c.type).distinct().subquery()
+    in_courses = select(done.c.what, done.c.course).distinct().subquery()
     in_quarters = select(done.c.what, _quarter(done, quarters).label("quarter")).distinct().subquery()
     dated = select(held, _quarter(held, quarters).label("quarter")).subquery()
     parts = (
         _cells("people", people_once, "country", "type"),
-        _cells("people", done, "course"),
+        _cells("people", in_courses, "course"),
         _cells("people", in_quarters, "quarter"),
         _cells("certificates", dated, "course", "quarter", "country", "type"),
     )
@@ -98,8 +99,8 @@ def place_of(tx: Connection, person: str) -> tuple[str, str]:
 
 
 def _base(measure: Measure, asked: Asked) -> CTE:
-    """A row for each person and course (completed), or each certificate: `what` counts once, `at` is when; then what it
-    counts under. Linked people are one."""
+    """A row for each course that an account has completed, or each certificate: `what` counts once, `at` is when; then
+    what it counts under. Linked people are one."""
     found = _completions(asked) if measure == "people" else _certificates(asked)
     facts = found.subquery(f"facts_{measure}")
     who = facts.outerjoin(people, people.c.id == facts.c.who)
@@ -116,12 +117,9 @@ def _base(measure: Measure, asked: Asked) -> CTE:
 def _completions(asked: Asked) -> Select[Any]:
     done = progress.c
     who = func.coalesce(links.c.same_as, done.learner)
-    query: Select[Any] = select(
-        who.label("who"), who.label("what"), done.course, func.min(done.completed_at).label("at")
-    )
+    query: Select[Any] = select(who.label("who"), who.label("what"), done.course, done.completed_at.label("at"))
     query = _inside(query, progress.outerjoin(links, links.c.person == done.learner), asked, done.learner, done.course)
-    query = query.where(done.completed_at.is_not(None), *_between(done.completed_at, asked.within))
-    return query.group_by(who, done.course)
+    return query.where(done.completed_at.is_not(None), *_between(done.completed_at, asked.within))
 
 
 def _certificates(asked: Asked) -> Select[Any]:
