@@ -114,16 +114,22 @@ class Desk:
         )
 
 
+def what_for(typed: str) -> str:
+    """What somebody says that a list is for. Raises NoReason, LongReason."""
+    reason = " ".join(typed.split())
+    if not reason:
+        raise NoReason
+    if len(reason) > MOST:
+        raise LongReason(most=MOST)
+    return reason
+
+
 def note_taken(tx: Connection, roster: Roster, *, by: str, form: str, reason: str, most: int | None) -> int:
     """That somebody takes these lines in such a file, and what for, is in the audit; how many lines there are.
 
     Raises NoReason, LongReason, TooManyLines.
     """
-    reason = " ".join(reason.split())
-    if by and not reason:
-        raise NoReason
-    if len(reason) > MOST:
-        raise LongReason(most=MOST)
+    reason = what_for(reason) if by or reason else ""
     count = roster.count(tx)
     if most is not None and count > most:
         number = roster.reader.number
