@@ -11,10 +11,11 @@ from lms.i18n import N_
 from lms.refusals import Refusal
 
 Kind = Literal["text", "date", "number"]
-State = Literal["completed", "begun", "waiting", "all"]
+State = Literal["completed", "certified", "begun", "waiting", "all"]
 STATES: Mapping[State, str] = MappingProxyType(
     {
         "completed": N_("Has completed the course"),
+        "certified": N_("Has a valid certificate"),
         "begun": N_("Has begun and not completed it"),
         "waiting": N_("Has not begun"),
         "all": N_("Everybody"),
@@ -105,7 +106,8 @@ class Filters:
     country: str = ""
     since: date | None = None
     until: date | None = None
-    """The period, both days in it: when the course was completed, else begun, else joined."""
+    """The period, both days in it: when the course was completed, else begun, else joined; of a certificate, when the first
+    one was issued."""
     state: State = "completed"
 
     @classmethod

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 _SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MEANS_MORE = (*_SIGNS, "\t", "\r", "\n", "\0")
 """What makes a formula of a cell that begins with it (OWASP ASVS 5.0, 1.2.10), in wide letters too."""
-_FIRST = frozenset(MEANS_MORE)
+_QUOTED = "'"
+_FIRST = frozenset((*MEANS_MORE, _QUOTED))
 _AFTER = re.compile(rf"(?<=[;\t\r\n])(?=[{re.escape(''.join(_SIGNS))}])")
 """The same after what a program may take for the end of a cell that goes by another separator, and so by no quotes."""
 _SPECIAL = '",;\t\r\n'
@@ -14,8 +15,13 @@ _IS_SPECIAL = re.compile(f"[{_SPECIAL}]")
 
 
 def plain_cell(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(MEANS_MORE) else text
+    """The text as a cell that no spreadsheet takes for a formula, and that `meant` reads back."""
+    return f"{_QUOTED}{text}" if text.lstrip(_QUOTED).startswith(MEANS_MORE) else text
+
+
+def meant(cell: str) -> str:
+    """What a cell says that `plain_cell` or a spreadsheet wrote."""
+    return cell[1:] if cell.startswith(_QUOTED) and cell.lstrip(_QUOTED).startswith(MEANS_MORE) else cell
 
 
 def csv_cell(text: str) -> str:

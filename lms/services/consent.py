@@ -13,9 +13,9 @@ from lms.services.record import Act, Pen, record
 from lms.storage import event_log, people, preferences
 from lms.storage.people import Person
 
-VERSION = "2"
+VERSION = "3"
 """Raised with every change of the text that changes what is agreed to: everybody is asked again."""
-SINCE = date(2026, 11, 25)
+SINCE = date(2026, 11, 26)
 WITHDRAWN = "withdrawn"
 """Stands among a person's preferences in the place of the version, once she has withdrawn."""
 
@@ -36,6 +36,10 @@ TEXT = (
             N_("What you do in the courses: the modules that you finish, your answers and your tests."),
             N_("Your certificates."),
             N_("The groups that you join, and the notes and bookmarks that you make."),
+            N_(
+                "If an institution enrols you, what it tells us of you: its name and kind, the country, your number there, "
+                "your telephone. You need not have any of it here to learn."
+            ),
         ),
     ),
     Section(
@@ -43,6 +47,9 @@ TEXT = (
         (
             N_("So that you can go on where you stopped."),
             N_("So that you get a certificate, and anybody can check that it is genuine."),
+            N_(
+                "If you are in a group: so that its coordinator can call you, and can report who has completed a course."
+            ),
             N_("For nothing else. Nobody sells your data or shows you advertising."),
         ),
     ),
@@ -58,6 +65,10 @@ TEXT = (
         (
             N_("You."),
             N_("If you join a group: its coordinator, who sees how far you are."),
+            N_(
+                "If you are in a group: whoever the programme reports to, such as who pays for it. Your name, institution "
+                "and country, the courses that you have completed and their certificates; not your answers."
+            ),
             N_("The people in charge of the computer where this is kept: %(issuer)s."),
             N_("Whoever checks a certificate: your name, the course and the date."),
         ),

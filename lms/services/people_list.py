@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable, Iterator
 
 from lms.i18n import DEFAULT_LANGUAGE, Reader
+from lms.services.cells import plain_cell
 from lms.services.institutions import TYPES
 from lms.services.people_file import COLUMNS, LANGUAGES, heading
-from lms.services.spreadsheets import plain_cell
 from lms.storage.roll import FACTS, Account
 
 MARK = b"\xef\xbb\xbf"

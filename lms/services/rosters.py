@@ -1,14 +1,16 @@
 """Rosters: who may take which lines, why, and what a file says of itself. The files are in `lms.services.roster_files`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from lms.content.stems import fold
 from lms.i18n import N_, Reader
+from lms.learning.indicators import NOT_SAID
 from lms.learning.roster import STATES, Column, Filters
 from lms.refusals import Refusal
 from lms.services import oversight
@@ -26,6 +28,9 @@ from lms.storage.roster import Asked
 
 MOST = 200
 """Characters of a reason."""
+UNKNOWN = N_("Not known")
+KINDS: Mapping[str, str] = MappingProxyType({**TYPES, NOT_SAID: UNKNOWN})
+"""The kinds of institutions that lists are asked for."""
 
 
 class NoReason(Refusal):
@@ -109,16 +114,22 @@ class Desk:
         )
 
 
+def what_for(typed: str) -> str:
+    """What somebody says that a list is for. Raises NoReason, LongReason."""
+    reason = " ".join(typed.split())
+    if not reason:
+        raise NoReason
+    if len(reason) > MOST:
+        raise LongReason(most=MOST)
+    return reason
+
+
 def note_taken(tx: Connection, roster: Roster, *, by: str, form: str, reason: str, most: int | None) -> int:
     """That somebody takes these lines in such a file, and what for, is in the audit; how many lines there are.
 
     Raises NoReason, LongReason, TooManyLines.
     """
-    reason = " ".join(reason.split())
-    if by and not reason:
-        raise NoReason
-    if len(reason) > MOST:
-        raise LongReason(most=MOST)
+    reason = what_for(reason) if by or reason else ""
     count = roster.count(tx)
     if most is not None and count > most:
         number = roster.reader.number
@@ -181,11 +192,17 @@ def _facts(tx: Connection, desk: Desk, filters: Filters, cohort: Cohort | None) 
         _("Course"): title or _("All courses"),
         _("Group"): cohort.name if cohort else "",
         _("Institution"): filters.institution,
-        _("Kind of institution"): _(TYPES[filters.type]) if filters.type in TYPES else filters.type,
-        _("Country"): reader.country(filters.country) if filters.country else "",
+        _("Kind of institution"): _(KINDS[filters.type]) if filters.type in KINDS else filters.type,
+        _("Country"): _country(filters.country, reader),
         _("Period"): _period(filters, reader),
     }
     return [(label, value) for label, value in said.items() if value]
+
+
+def _country(code: str, reader: Reader) -> str:
+    if code == NOT_SAID:
+        return reader.gettext(UNKNOWN)
+    return reader.country(code) if code else ""
 
 
 def _period(filters: Filters, reader: Reader) -> str:

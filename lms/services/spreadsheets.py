@@ -14,13 +14,12 @@ from typing import Any
 
 from lms.i18n import N_
 from lms.refusals import Refusal
+from lms.services.cells import meant
 
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL = 1024 * 1024, 2000, 20, 500
 MAX_UNPACKED, MAX_PARTS, PIECE = 20 * 1024 * 1024, 200, 64 * 1024
 LAST_LINE = 1_048_576  # of a sheet: a file may claim any
 SEPARATORS = (",", ";", "\t")
-MEANS_MORE = ("=", "+", "-", "@", "\t", "\r", "\0")
-"""What makes a formula of a cell that begins with it (OWASP ASVS 5.0, 1.2.10)."""
 
 
 class TooLarge(Refusal):
@@ -74,16 +73,6 @@ def read(content: bytes) -> list[Row]:
     if len(rows) > MAX_ROWS + 1:
         raise TooLarge
     return rows
-
-
-def plain_cell(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula, and that `meant` reads back."""
-    return f"'{text}" if text.lstrip("'").startswith(MEANS_MORE) else text
-
-
-def meant(cell: str) -> str:
-    """What a cell says that `plain_cell` or a spreadsheet wrote."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(MEANS_MORE) else cell
 
 
 def _of_text(content: bytes) -> Iterator[Row]:

@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from lms.learning.indicators import NOT_SAID, Cell, Measure
 from lms.storage.database import utc
-from lms.storage.tables import certificates, cohorts, enrolments, links, people, progress
+from lms.storage.tables import certificates, enrolments, links, people, progress
+from lms.storage.work import own_or_of_a_group
 
 Span = tuple[datetime | None, datetime | None]
 """From one moment on and before another; either may be missing."""
@@ -58,11 +59,12 @@ def count(tx: Connection, asked: Asked, quarters: Sequence[tuple[str, datetime]]
     key with the moment at which it begins."""
     done, held = _base("people", asked), _base("certificates", asked)
     people_once = select(done.c.what, done.c.country, done.c.type).distinct().subquery()
+    in_courses = select(done.c.what, done.c.course).distinct().subquery()
     in_quarters = select(done.c.what, _quarter(done, quarters).label("quarter")).distinct().subquery()
     dated = select(held, _quarter(held, quarters).label("quarter")).subquery()
     parts = (
         _cells("people", people_once, "country", "type"),
-        _cells("people", done, "course"),
+        _cells("people", in_courses, "course"),
         _cells("people", in_quarters, "quarter"),
         _cells("certificates", dated, "course", "quarter", "country", "type"),
     )
@@ -90,44 +92,34 @@ def countries(tx: Connection) -> set[str]:
 
 def place_of(tx: Connection, person: str) -> tuple[str, str]:
     """The country and the kind of institution that the person is known to work in; empty where they are not known."""
-    country = _own_or_of_a_group(people.c.id, "country").label("country")
-    kind = _own_or_of_a_group(people.c.id, "institution_type").label("kind")
+    country = own_or_of_a_group(people, people.c.id, "country").label("country")
+    kind = own_or_of_a_group(people, people.c.id, "institution_type").label("kind")
     row = tx.execute(select(country, kind).where(people.c.id == person)).one()
     return row.country, row.kind
 
 
 def _base(measure: Measure, asked: Asked) -> CTE:
-    """A row for each person and course (completed), or each certificate: `what` counts once, `at` is when; then what it
-    counts under. Linked people are one."""
+    """A row for each course that an account has completed, or each certificate: `what` counts once, `at` is when; then
+    what it counts under. Linked people are one."""
     found = _completions(asked) if measure == "people" else _certificates(asked)
     facts = found.subquery(f"facts_{measure}")
     who = facts.outerjoin(people, people.c.id == facts.c.who)
-    country, kind = (_own_or_of_a_group(facts.c.who, name) for name in ("country", "institution_type"))
+    country, kind = (own_or_of_a_group(people, facts.c.who, name) for name in ("country", "institution_type"))
     query: Select[Any] = select(facts.c.what, facts.c.at, facts.c.course, country.label("country"), kind.label("type"))
     query = query.select_from(who)
     if asked.country:
-        query = query.where(country == _known(asked.country))
+        query = query.where(country == known(asked.country))
     if asked.institution_type:
-        query = query.where(kind == _known(asked.institution_type))
+        query = query.where(kind == known(asked.institution_type))
     return query.cte(f"counted_{measure}")
-
-
-def _own_or_of_a_group(who: ColumnElement[Any], name: str) -> ColumnElement[str]:
-    """What her account says; where it says nothing, what one of her groups does (of several always the same one)."""
-    joined = enrolments.join(cohorts, cohorts.c.id == enrolments.c.cohort)
-    groups = select(func.max(cohorts.c[name])).select_from(joined).where(enrolments.c.person == who).scalar_subquery()
-    return case((people.c[name] != "", people.c[name]), else_=func.coalesce(groups, ""))
 
 
 def _completions(asked: Asked) -> Select[Any]:
     done = progress.c
     who = func.coalesce(links.c.same_as, done.learner)
-    query: Select[Any] = select(
-        who.label("who"), who.label("what"), done.course, func.min(done.completed_at).label("at")
-    )
+    query: Select[Any] = select(who.label("who"), who.label("what"), done.course, done.completed_at.label("at"))
     query = _inside(query, progress.outerjoin(links, links.c.person == done.learner), asked, done.learner, done.course)
-    query = query.where(done.completed_at.is_not(None), *_between(done.completed_at, asked.within))
-    return query.group_by(who, done.course)
+    return query.where(done.completed_at.is_not(None), *_between(done.completed_at, asked.within))
 
 
 def _certificates(asked: Asked) -> Select[Any]:
@@ -164,10 +156,11 @@ def _between(at: ColumnElement[Any], within: Span) -> Iterable[ColumnElement[boo
 
 def _fits(asked: Asked, base: CTE) -> ColumnElement[bool]:
     named = ((base.c.course, asked.course), (base.c.country, asked.country), (base.c.type, asked.institution_type))
-    return and_(true(), *_between(base.c.at, asked.within), *(column == _known(key) for column, key in named if key))
+    return and_(true(), *_between(base.c.at, asked.within), *(column == known(key) for column, key in named if key))
 
 
-def _known(key: str) -> str:
+def known(key: str) -> str:
+    """The country or kind as the database has it."""
     return "" if key == NOT_SAID else key
 
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    case,
     cast,
     func,
     select,
@@ -27,20 +26,26 @@ from sqlalchemy import (
 
 from lms.learning.roster import State
 from lms.storage.database import is_sqlite
-from lms.storage.tables import certificates, cohort_coordinators, cohorts, enrolments, people, progress
+from lms.storage.indicators import known
+from lms.storage.tables import certificates, cohort_coordinators, cohorts, enrolments, links, people, progress
+from lms.storage.work import own_or_of_a_group
 
 BATCH = 250
 """Lines in memory at once."""
-OF_COHORTS, OF_CERTIFICATES = frozenset({"cohort", "type", "country"}), frozenset({"certificate", "state"})
+OF_WORK, OF_CERTIFICATES = frozenset({"type", "country"}), frozenset({"certificate", "state"})
 """The columns that need them."""
 Line = Row[Any]
 _P = progress.c
+_WHOSE = people.alias("whose")
+"""The account that counts for her: another one where two of hers are linked."""
+_WHO = func.coalesce(links.c.same_as, _P.learner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Which lines. `coordinator`: only of the cohorts that she looks after, None for all. `institutions`: exactly these
-    names, None for all. `since`, `before`: moments between which it was completed, else begun, else joined."""
+    names, None for all. `type`, `country`: NOT_SAID for those of whom it is not known. `since`, `before`: moments between
+    which it was completed, else begun, else joined; of certificates, between which the first edition was issued."""
 
     coordinator: str | None
     course: str = ""
@@ -105,9 +110,17 @@ def places(tx: Connection, coordinator: str | None) -> list[Place]:
 def _lines(asked: Asked, columns: Sequence[str], *selected: ColumnElement[Any]) -> Select[Any]:
     """The lines without an order; tables that nothing needs are left out."""
     source = progress.join(people, people.c.id == _P.learner)
-    if asked.is_of_cohorts or asked.type or asked.country or not OF_COHORTS.isdisjoint(columns):
+    certified = asked.state == "certified"
+    if asked.is_of_cohorts or "cohort" in columns:
         source = source.join(cohorts, cohorts.c.id == _cohort(asked), isouter=not asked.is_of_cohorts)
-    if not OF_CERTIFICATES.isdisjoint(columns):
+    if certified or asked.type or asked.country or not OF_WORK.isdisjoint(columns):
+        source = source.outerjoin(links, links.c.person == _P.learner).outerjoin(_WHOSE, _WHOSE.c.id == _WHO)
+    if certified:
+        standing, first = certificates.c, _first_issued(asked).subquery("first_issued")
+        stands = and_(standing.learner == _P.learner, standing.course == _P.course, standing.state == "issued")
+        same = and_(first.c.who == _WHO, first.c.course == standing.course, first.c.major == standing.major)
+        source = source.join(certificates, stands).join(first, same)
+    elif not OF_CERTIFICATES.isdisjoint(columns):
         source = source.outerjoin(certificates, certificates.c.number == _newest())
     return select(*selected).select_from(source).where(*_conditions(asked))
 
@@ -121,10 +134,14 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.institutions is not None:
         yield people.c.institution.in_(asked.institutions)
     if asked.type:
-        yield _own_or_cohorts("institution_type") == asked.type
+        yield own_or_of_a_group(_WHOSE, _WHO, "institution_type") == known(asked.type)
     if asked.country:
-        yield _own_or_cohorts("country") == asked.country
-    moment = _moment(asked.state)
+        yield own_or_of_a_group(_WHOSE, _WHO, "country") == known(asked.country)
+    if asked.state != "certified":
+        yield from _within(_moment(asked.state), asked)
+
+
+def _within(moment: ColumnElement[datetime], asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.since:
         yield moment >= asked.since
     if asked.before:
@@ -134,10 +151,9 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
 def _of_state(state: State) -> Iterator[ColumnElement[bool]]:
     if state == "completed":
         yield _P.completed_at.is_not(None)
-    elif state != "all":
-        yield and_(
-            _P.completed_at.is_(None), _P.started_at.is_not(None) if state == "begun" else _P.started_at.is_(None)
-        )
+    elif state in ("begun", "waiting"):
+        begun = _P.started_at
+        yield and_(_P.completed_at.is_(None), begun.is_not(None) if state == "begun" else begun.is_(None))
 
 
 def _moment(state: State) -> ColumnElement[datetime]:
@@ -151,6 +167,20 @@ def _moment(state: State) -> ColumnElement[datetime]:
     if state == "begun":
         return _P.started_at
     return func.coalesce(_P.completed_at, _P.started_at, joined)
+
+
+def _first_issued(asked: Asked) -> Select[Any]:
+    """Of each person, course and major the moment at which the first edition was issued, as the indicators count it."""
+    held = certificates.c
+    who, at = func.coalesce(links.c.same_as, held.learner).label("who"), func.min(held.issued_at)
+    query: Select[Any] = select(who, held.course, held.major)
+    query = query.select_from(certificates.outerjoin(links, links.c.person == held.learner))
+    if asked.is_of_cohorts:
+        seen = select(enrolments.c.person).where(
+            enrolments.c.person == held.learner, enrolments.c.course == held.course
+        )
+        query = query.where(_hers(seen, asked).exists())
+    return query.group_by(who, held.course, held.major).having(and_(at.is_not(None), *_within(at, asked)))
 
 
 def _cohort(asked: Asked) -> ScalarSelect[Any]:
@@ -175,19 +205,14 @@ def _newest() -> ScalarSelect[Any]:
     return mine.order_by(theirs.c.major.desc(), theirs.c.edition.desc()).limit(1).scalar_subquery()
 
 
-def _own_or_cohorts(name: str) -> ColumnElement[str]:
-    """What is known of the person, else of her cohort."""
-    return case((people.c[name] != "", people.c[name]), else_=func.coalesce(cohorts.c[name], ""))
-
-
 def _cells(sqlite: bool) -> dict[str, ColumnElement[Any]]:
     """The cells by their column's name."""
     return {
         "name": people.c.display_name,
         "id": func.coalesce(func.nullif(people.c.external_id, ""), people.c.username),
         "institution": people.c.institution,
-        "type": _own_or_cohorts("institution_type"),
-        "country": _own_or_cohorts("country"),
+        "type": own_or_of_a_group(_WHOSE, _WHO, "institution_type"),
+        "country": own_or_of_a_group(_WHOSE, _WHO, "country"),
         "cohort": func.coalesce(cohorts.c.name, ""),
         "course": _P.course,
         "release": _P.release,

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.certificates import number as numbers
-from lms.i18n import N_
 from lms.ids import is_uuid, uuid7
 from lms.refusals import Refusal
 from lms.services import amending, oversight
@@ -19,17 +18,12 @@ from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
+from lms.web.sure import check_sure
 
 blueprint = Blueprint("amending", __name__)
 STAFF = ("coordinator", "administrator")
 Form = Literal["replace", "revoke", "erase"]
 Answer = Response | tuple[str, int]
-
-
-class NotSure(Refusal):
-    """What can't be undone was not confirmed."""
-
-    message = N_("This can't be undone: tick the box to confirm it.")
 
 
 @blueprint.get("/staff/certificates")
@@ -80,18 +74,13 @@ def _replace(tx: Connection, number: str) -> None:
 
 
 def _revoke(tx: Connection, number: str) -> None:
-    _check_sure()
+    check_sure()
     amending.revoke(tx, site().pen, site().settings, number=number, why=_why(), now=site().clock())
 
 
 def _erase(tx: Connection, number: str) -> None:
-    _check_sure()
+    check_sure()
     amending.erase(tx, site().pen, number=number, by=signed_in().id, now=site().clock())
-
-
-def _check_sure() -> None:
-    if request.form.get("sure") != "yes":
-        raise NotSure
 
 
 def _why() -> Why:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy import Connection
 
 from lms.content.stems import fold
+from lms.ids import uuid7
 from lms.services import handing, oversight
 from lms.services.handing import SHEETS
 from lms.services.staff_acts import note
 from lms.storage import certificates, cohorts
 from lms.storage.certificates import Certificate
 from lms.storage.cohorts import Cohort
+from lms.web.fresh import fresh, is_fresh
 from lms.web.locale import reader
 from lms.web.security import access
 from lms.web.session import signed_in
@@ -62,11 +64,21 @@ def held(cohort: str) -> str:
         live = {each.course.id: each.course for each in site().desk.catalogue.all_live(tx)}
     standing = len(group.standing)
     parts = [(start, min(start + SHEETS, standing)) for start in range(0, standing, SHEETS)]
-    return render_template("staff/certificates.html", cohort=group.cohort, group=group, live=live, parts=parts)
+    return render_template(
+        "staff/certificates.html",
+        cohort=group.cohort,
+        group=group,
+        live=live,
+        parts=parts,
+        fresh=is_fresh(),
+        once=uuid7(),
+        next=url_for("cohorts.held", cohort=group.cohort.id, course=group.course or None),
+    )
 
 
 @blueprint.post("/staff/cohorts/<cohort>/certificates.zip")
 @access(*STAFF)
+@fresh
 def archive(cohort: str) -> Response:
     """Every certificate of the group that stands, as files."""
     with site().database.writing() as tx:
@@ -78,6 +90,7 @@ def archive(cohort: str) -> Response:
 
 @blueprint.post("/staff/cohorts/<cohort>/certificates.pdf")
 @access(*STAFF)
+@fresh
 def printable(cohort: str) -> Response:
     """A hundred of the group's certificates that stand, from `from` on, as one file to print."""
     start = int(each) if (each := request.form.get("from", "")).isdecimal() and len(each) < 7 else 0

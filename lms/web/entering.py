@@ -21,18 +21,13 @@ from lms.web.locale import gettext, reader
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
+from lms.web.sure import NotSure, check_sure
 
 blueprint = Blueprint("entering", __name__)
 STAFF = ("coordinator", "administrator")
 CHOSEN = ("course", "person", "module", "sheet")
 """What says whose sheet of what it is; whatever else a form holds, but these and `OURS`, is an answer."""
 OURS = ("csrf", "act", "sure", "ended")
-
-
-class NotSure(Refusal):
-    """What can't be undone was not confirmed."""
-
-    message = N_("This can't be undone: tick the box to confirm it.")
 
 
 class NobodyChosen(Refusal):
@@ -87,8 +82,7 @@ def enter(cohort: str) -> str | tuple[str, int] | Response:
     try:
         if act != "keep":
             return _look(desk, found, form)
-        if request.form.get("sure") != "yes":
-            raise NotSure
+        check_sure()
         with site().database.writing() as tx:
             entering.keep(
                 tx,

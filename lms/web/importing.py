@@ -11,12 +11,15 @@ from werkzeug.wrappers import Response
 
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.services import importing, oversight, people_file, people_list, spreadsheets
+from lms.services import importing, oversight, people_file, people_list, rosters, spreadsheets
+from lms.services.oversight import NotYours
 from lms.services.people_file import COLUMNS, OTHER_NAMES, Entry, File, Wrong
 from lms.services.staff_acts import note
 from lms.storage import drafts, roll
 from lms.storage.cohorts import Cohort
+from lms.web import members
 from lms.web.cohorts import STAFF
+from lms.web.fresh import fresh
 from lms.web.locale import gettext, reader
 from lms.web.security import access, takes
 from lms.web.session import signed_in
@@ -106,12 +109,19 @@ def confirm(cohort: str) -> Answer:
 
 @blueprint.post("/staff/cohorts/<cohort>/people.csv")
 @access(*STAFF)
-def export(cohort: str) -> Response:
+@fresh
+def export(cohort: str) -> Answer:
     """Everybody in the group as a file that can be imported again."""
-    with site().database.writing() as tx:
-        found = oversight.cohort_of(tx, signed_in(), cohort)
-        inside = roll.of_cohort(tx, found.id)
-        note(tx, "people-taken", by=signed_in().id, subject=found.id, now=site().clock(), n=len(inside))
+    try:
+        with site().database.writing() as tx:
+            found = oversight.cohort_of(tx, signed_in(), cohort)
+            reason, inside = rosters.what_for(request.form.get("reason", "")), roll.of_cohort(tx, found.id)
+            by, now = signed_in().id, site().clock()
+            note(tx, "people-taken", by=by, subject=found.id, now=now, n=len(inside), reason=reason)
+    except NotYours:
+        raise
+    except Refusal as refusal:
+        return members.shown(cohort, refusal.sentence(gettext)), refusal.status
     response = Response(b"".join(people_list.table(inside, reader())), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="personas.csv"'
     return response

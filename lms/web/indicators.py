@@ -1,8 +1,9 @@
 """The figures of a programme or of a coordinator's groups, as a page and as files; and the goals that they are held against."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Quarter
+from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Measure, Quarter
 from lms.learning.suppression import K
 from lms.refusals import Refusal
 from lms.services import figures, goals, indicators, oversight
@@ -21,16 +22,16 @@ from lms.services.institutions import TYPES
 from lms.services.staff_acts import note
 from lms.storage import goals as stored
 from lms.web import plots
-from lms.web.amending import NotSure
 from lms.web.locale import gettext, reader
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
+from lms.web.sure import NotSure, check_sure
 
 blueprint = Blueprint("indicators", __name__)
 STAFF = ("coordinator", "administrator")
 ROSTER = "/staff/roster"
-STATE = "completed"
+STATES: Mapping[Measure, str] = MappingProxyType({"people": "completed", "certificates": "certified"})
 """What the list of people calls the state of those whom a number counts."""
 NAMES = {"from": "since", "to": "until"}
 """What it calls the days of a period."""
@@ -123,8 +124,10 @@ def change_goal(goal: str) -> AnyResponse | tuple[str, int]:
 @access("administrator")
 def delete_goal(goal: str) -> AnyResponse | tuple[str, int]:
     """There is no such goal any more."""
-    if request.form.get("sure") != "yes":
-        return _goals(goal, error=NotSure().sentence(gettext), refused="delete"), NotSure.status
+    try:
+        check_sure()
+    except NotSure as refusal:
+        return _goals(goal, error=refusal.sentence(gettext), refused="delete"), refusal.status
     with site().database.writing() as tx:
         goals.remove(tx, goal, by=signed_in().id, now=site().clock())
     return redirect(url_for("indicators.every_goal", done="delete"), 303)
@@ -184,10 +187,10 @@ def _countries(codes: frozenset[str]) -> dict[str, str]:
 def _roster(filters: Filters) -> Callable[..., str]:
     """The address of the people behind a number: in all, or in the row of a table."""
 
-    def address(dimension: str = "", key: str = "") -> str:
+    def address(measure: Measure, dimension: str = "", key: str = "") -> str:
         narrowed = filters.narrowed(dimension, key) if dimension else filters
         parts = {NAMES.get(name, name): value for name, value in narrowed.parts().items()}
-        return f"{ROSTER}?{urlencode(parts | {'state': STATE})}"
+        return f"{ROSTER}?{urlencode(parts | {'state': STATES[measure]})}"
 
     return address
 

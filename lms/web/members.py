@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from lms.ids import is_uuid
+from lms.ids import is_uuid, uuid7
 from lms.refusals import Refusal
-from lms.services import oversight, ways_in
+from lms.services import oversight, rosters, ways_in
 from lms.services.institutions import TYPES
 from lms.services.oversight import NotYours
 from lms.services.ways_in import Given
@@ -17,6 +17,7 @@ from lms.storage.people import Person
 from lms.storage.roll import Account
 from lms.web import codes
 from lms.web.cohorts import STAFF
+from lms.web.fresh import is_fresh
 from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.session import signed_in
@@ -32,6 +33,11 @@ COUNTS = ("new", "changed", "same", "wrong")
 @access(*STAFF)
 def page(cohort: str) -> str:
     """Everybody in the group, with whether she can get in; from here to what gives them a way in."""
+    return shown(cohort)
+
+
+def shown(cohort: str, error: str = "") -> str:
+    """That page. Raises NotYours."""
     with site().database.reading() as tx:
         found = oversight.cohort_of(tx, signed_in(), cohort)
         inside = roll.of_cohort(tx, found.id)
@@ -49,6 +55,12 @@ def page(cohort: str) -> str:
         counts={name: int(text) for name in COUNTS if (text := request.args.get(name, "")[:6]).isdecimal()},
         address=address,
         here_only=codes.is_here_only(address),
+        fresh=is_fresh(),
+        longest=rosters.MOST,
+        once=uuid7(),
+        next=url_for("members.page", cohort=found.id),
+        error=error,
+        typed=request.form,
     )
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Answer
 
 from lms.ids import uuid7
+from lms.learning.indicators import NOT_SAID
 from lms.learning.roster import COLUMNS, STATES, Column, Filters, chosen
 from lms.refusals import Refusal
 from lms.services import oversight, rosters
-from lms.services.institutions import TYPES
 from lms.services.oversight import NotYours
 from lms.services.roster_cells import Cell
 from lms.services.roster_files import KINDS, make
@@ -101,7 +101,7 @@ def _page(fields: Mapping[str, str], refusal: Refusal | None = None) -> Response
         roster = _roster(tx, filters)
         count = roster.count(tx)
         shown = [line for columns in roster.batches(tx, limit=SHOWN) for line in zip(*columns, strict=True)]
-        choices = _choices(tx)
+        choices = _choices(tx, filters)
     html = render_template(
         "staff/roster.html",
         roster=roster,
@@ -111,7 +111,7 @@ def _page(fields: Mapping[str, str], refusal: Refusal | None = None) -> Response
         choices=choices,
         columns=[(column, gettext(column.heading)) for column in COLUMNS.values()],
         states=STATES,
-        types=TYPES,
+        types=rosters.KINDS,
         longest=rosters.MOST,
         long=count > LONG,
         kinds=[name for name, kind in KINDS.items() if kind.most is None or count <= kind.most],
@@ -141,7 +141,7 @@ def _columns(kept: Sequence[str]) -> tuple[Column, ...]:
     return chosen(name for name in kept if name in COLUMNS)
 
 
-def _choices(tx: Connection) -> _Choices:
+def _choices(tx: Connection, filters: Filters) -> _Choices:
     who, here = signed_in(), site()
     hers = oversight.cohorts_of(tx, who)
     all_ = oversight.sees_all(who)
@@ -152,12 +152,13 @@ def _choices(tx: Connection) -> _Choices:
         if all_ or release.course.id in mine
     }
     places = lines.places(tx, None if all_ else who.id)
-    countries = {place.country: reader().country(place.country) for place in places if place.country}
+    codes = {place.country for place in places} | {filters.country} - {NOT_SAID}
+    countries = {code: reader().country(code) for code in codes if code}
     institutions = sorted({place.institution for place in places if place.institution})
     return _Choices(
         courses={name: (edition.language, edition.title) for name, edition in editions.items()},
         cohorts={cohort.id: cohort.name for cohort in hers},
-        countries=dict(sorted(countries.items(), key=lambda each: each[1])),
+        countries=dict(sorted(countries.items(), key=lambda each: each[1])) | {NOT_SAID: gettext(rosters.UNKNOWN)},
         institutions=institutions if len(institutions) <= SUGGESTED else [],
     )
 

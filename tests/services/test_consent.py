@@ -21,6 +21,10 @@ WORDING = {
         "es": "e3e062a4227ce7c140fb28ad2d2dc0363162a2253828e822bd81c49030c9a057",
         "en": "001601699ce6a4541ac4a4d768dd16d9612c0a73f9536b49df5a432696d62564",
     },
+    "3": {
+        "es": "4a2c1aeae7891369b779d99bf93114b00d25ac0e0005d7f01efa36d5e38fb4d0",
+        "en": "c9e2522b5c96847a4ab0c6508ea9e2ce99b409b0182a9f712677eae57368e07b",
+    },
 }
 """The fingerprint of each version's text, with the issuer left out. Where the wording changes so that people agree to
 something else, raise VERSION; where it only says the same better, write the new fingerprint here."""

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from lms.i18n import Reader
-from lms.services import accounts, cohorts, importing, people_file, people_list, places, spreadsheets
+from lms.services import accounts, cells, cohorts, importing, people_file, people_list, places, spreadsheets
 from lms.services.desk import Desk
 from lms.services.importing import NoRoom, Taken
 from lms.services.people_file import NoColumns, TwoColumns
@@ -234,9 +234,9 @@ def test_every_country_is_known_by_its_name() -> None:
 
 @given(st.text(max_size=20))
 def test_a_cell_is_no_formula_and_means_what_was_written(text: str) -> None:
-    cell = spreadsheets.plain_cell(text)
-    assert not cell.startswith(spreadsheets.MEANS_MORE)
-    assert spreadsheets.meant(cell) == text
+    cell = cells.plain_cell(text)
+    assert not cell.startswith(cells.MEANS_MORE)
+    assert cells.meant(cell) == text
 
 
 # taking

@@ -23,7 +23,7 @@ from sqlalchemy import insert, text
 
 from lms.content.model import Course
 from lms.learning.roster import COLUMNS
-from lms.services.cells import MEANS_MORE
+from lms.services.cells import MEANS_MORE, meant
 from lms.services.roster_files import make
 from lms.services.rosters import Roster
 from lms.storage.database import Database
@@ -89,9 +89,7 @@ def test_every_file_has_the_same_rows_in_the_same_order(asked: Roster) -> None:
 
     in_csv = list(csv.reader(io.StringIO(content(asked, "csv").decode(), newline="")))
     assert in_csv[0] == asked.headings
-    assert [[_undone(cell) for cell in row] for row in in_csv[1:]] == [
-        [_text(cell) for cell in row] for row in expected
-    ]
+    assert [[meant(cell) for cell in row] for row in in_csv[1:]] == [[_text(cell) for cell in row] for row in expected]
 
     in_json = json.loads(content(asked, "json"))
     assert [tuple(row.values()) for row in in_json["rows"]] == [
@@ -219,8 +217,8 @@ def test_no_name_is_a_formula_and_each_comes_back_as_it_was(crowd: Database, nam
     for line, name in zip(read, names, strict=True):
         for cell in (line[0], line[2]):
             assert not cell.startswith(MEANS_MORE)
-            assert re.sub("(^|[;\t\r\n])'", r"\1", cell) == re.sub("(^|[;\t\r\n])'", r"\1", name)
-            assert name in (cell, _undone(cell)) or re.search(f"[;\t\r\n][{SIGN}]", name)
+            assert _plain_within(meant(cell)) == _plain_within(name)
+            assert meant(cell) == name or re.search(f"[;\t\r\n][{SIGN}]", name)
     for cell in re.split("[;\t\r\n]", written):  # where a program takes a cell to begin that goes by no quotes
         assert not re.match(f"[{SIGN}]", cell)
 
@@ -288,9 +286,9 @@ def _text(cell: object) -> str:
     return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
-def _undone(cell: str) -> str:
-    """The text without the apostrophe that keeps it from being a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(MEANS_MORE) else cell
+def _plain_within(text: str) -> str:
+    """The text without the apostrophes that keep what follows a separator in it from being a formula."""
+    return re.sub(f"(?<=[;\t\r\n])'(?=[{SIGN}])", "", text)
 
 
 def _ended(text: str) -> str:

@@ -17,6 +17,7 @@ from lms.storage.cohorts import Cohort
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.learner import number_of
+from tests.web.test_fresh import cheap_hash, confirmed  # noqa: F401
 
 NAME = "Ana Lucía"
 
@@ -76,6 +77,7 @@ def test_others_see_neither_group_nor_certificate(app: Flask, group: Cohort, hol
     for address in (f"{path}/revoke", f"{path}/replace"):
         assert sent(other, address, reason="mistake", sure="yes", name="X").status_code == 404
     assert sent(other, f"{path}/erase", sure="yes").status_code == 403
+    confirmed(app, other)
     for kind in ("zip", "pdf"):
         assert sent(other, f"/staff/cohorts/{group.id}/certificates.{kind}").status_code == 404
     assert state(app, number_of(app, holder)) == "issued"
@@ -83,7 +85,12 @@ def test_others_see_neither_group_nor_certificate(app: Flask, group: Cohort, hol
 
 
 def test_all_are_taken_as_files_with_a_list(app: Flask, group: Cohort, carla: Client, holder: Client) -> None:
-    answer = sent(carla, f"/staff/cohorts/{group.id}/certificates.zip")
+    page = f"/staff/cohorts/{group.id}/certificates"
+    late = sent(carla, f"{page}.zip")
+    assert late.status_code == 303 and late.headers["Location"].startswith("/me/confirm")
+    assert f"{page}.zip" not in carla.get(page).get_data(as_text=True)
+    confirmed(app, carla)
+    answer = carla.send(carla.form(page, f"{page}.zip"))
     assert answer.headers["Cache-Control"] == "no-store"
     number = number_of(app, holder)
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as made:
@@ -95,7 +102,9 @@ def test_all_are_taken_as_files_with_a_list(app: Flask, group: Cohort, carla: Cl
 
 
 def test_all_are_taken_as_one_file_to_print(app: Flask, group: Cohort, carla: Client, holder: Client) -> None:
-    made = PdfReader(io.BytesIO(sent(carla, f"/staff/cohorts/{group.id}/certificates.pdf").get_data()))
+    path = f"/staff/cohorts/{group.id}/certificates.pdf"
+    assert sent(carla, path).status_code == 303
+    made = PdfReader(io.BytesIO(sent(confirmed(app, carla), path).get_data()))
     (page,) = made.pages
     assert number_of(app, holder) in page.extract_text()
     assert "/AcroForm" not in made.root_object and not made.attachments and "/Annots" not in page

@@ -36,6 +36,12 @@ def with_passphrase(app: Flask, client: Client) -> Client:
     return client
 
 
+def confirmed(app: Flask, client: Client) -> Client:
+    """The same, who has just typed it."""
+    assert confirm(with_passphrase(app, client)).status_code == 303  # type: ignore[attr-defined]
+    return client
+
+
 def confirm(client: Client, path: str = "/me/confirm", **changes: str) -> object:
     """What comes back after typing it in the form of that page."""
     return client.send(client.form(path, "/me/confirm"), **{"passphrase": PASSPHRASE, **changes})

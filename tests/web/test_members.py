@@ -17,6 +17,7 @@ from lms.storage.roll import Account
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.statements import statements
+from tests.web.test_fresh import confirmed
 
 LIST = "usuario,nombre,id,institución,tipo,país\nrosa,Rosa <Ixchel>,H-1,Cruz Verde,Salud,Honduras\nzoe,Zoé,H-2,,,\n"
 
@@ -160,7 +161,7 @@ def test_the_list_that_is_downloaded_imports_without_a_change(
     app: Flask, carla: Client, group: Cohort, member: Client
 ) -> None:
     imported(carla, group, LIST + 'max,"\'=HYPERLINK(1)",,,,\n')
-    answer = sent(carla, f"/staff/cohorts/{group.id}/people.csv")
+    answer = sent(confirmed(app, carla), f"/staff/cohorts/{group.id}/people.csv", reason="Lista de llamadas")
     assert (
         answer.headers["Content-Disposition"].startswith("attachment") and answer.headers["Cache-Control"] == "no-store"
     )
@@ -170,6 +171,25 @@ def test_the_list_that_is_downloaded_imports_without_a_change(
     told = words(upload(carla, group, answer.get_data()))
     assert "Sin cambios 4" in told and "No hay nada que importar" in told
     assert acts(app)[-1] == "people-taken"
+    with site_of(app).database.reading() as tx:
+        assert dict(next(audit.lines(tx)).data) == {"n": 4, "reason": "Lista de llamadas"}
+
+
+def test_the_list_is_not_downloaded_without_passphrase_or_reason(
+    app: Flask, carla: Client, group: Cohort, member: Client
+) -> None:
+    page, path = f"/staff/cohorts/{group.id}/people", f"/staff/cohorts/{group.id}/people.csv"
+    assert "Escriba de nuevo su contraseña" in words(carla.get(page)) and path not in carla.get(page).get_data(
+        as_text=True
+    )
+    late = sent(carla, path, reason="Informe")
+    assert late.status_code == 303 and late.headers["Location"].startswith("/me/confirm")
+    confirmed(app, carla)
+    for reason in ("", " ", "x" * 201):
+        refused = sent(carla, path, reason=reason)
+        assert refused.status_code == 400 and 'role="alert"' in refused.get_data(as_text=True)
+    assert "people-taken" not in acts(app)
+    assert carla.send(carla.form(page, path), reason="Informe").mimetype == "text/csv"
 
 
 # ways in
@@ -274,6 +294,7 @@ def test_an_account_is_deactivated_and_active_again(app: Flask, carla: Client, g
 def test_others_reach_nobody(app: Flask, carla: Client, group: Cohort, member: Client) -> None:
     assert member.person and carla.person
     dora = signed_in(app, "dora", "coordinator")
+    confirmed(app, dora)
     page, of_group = f"/staff/people/{member.person.id}", f"/staff/cohorts/{group.id}"
     assert (dora.get(page).status_code, member.get(page).status_code) == (404, 403)
     assert dora.get(f"{of_group}/import").status_code == 404
