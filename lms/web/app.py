@@ -19,6 +19,7 @@ from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 from lms.web import (
     amending,
+    audits,
     auth,
     catalogue,
     certificates,
@@ -64,6 +65,7 @@ from lms.web.site import Clock, Site
 
 BLUEPRINTS = (
     amending,
+    audits,
     auth,
     catalogue,
     certificates,
