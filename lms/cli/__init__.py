@@ -12,6 +12,7 @@ from lms.i18n import N_
 from lms.refusals import Refusal
 
 COMMANDS = {
+    "audit": "lms.cli.audit",
     "check": "lms.cli.check",
     "clock": "lms.cli.clock",
     "cohorts": "lms.cli.cohorts",

@@ -1,4 +1,4 @@
-"""`lms people`: lists of people taken from a file, and written to one."""
+"""`lms people`: lists of people taken from a file, and written to one; somebody erased."""
 
 import sys
 from pathlib import Path
@@ -12,19 +12,20 @@ from lms.cli.speech import SpokenGroup, _, language
 from lms.config import Settings
 from lms.i18n import N_, Reader
 from lms.services import cohorts as joining
-from lms.services import importing, passphrases, people_file, people_list
-from lms.services.accounts import change_passphrase
+from lms.services import erasing, importing, passphrases, people_file, people_list
+from lms.services.accounts import change_passphrase, fold
 from lms.services.importing import Plan, Step
 from lms.services.people_file import COLUMNS, Wrong
 from lms.services.spreadsheets import MAX_BYTES
 from lms.storage import cohorts, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
+from lms.storage.people import by_username
 
 
 @click.group(cls=SpokenGroup)
 def command() -> None:
-    """Lists of people: import, export."""
+    """Lists of people: import, export. One of them: erase."""
 
 
 @command.command(name="import")
@@ -73,6 +74,40 @@ def export(code: str | None) -> None:
         people = roll.of_cohort(tx, cohort.id) if cohort else roll.everyone(tx)
         for piece in people_list.table(people, reader):
             sys.stdout.buffer.write(piece)
+
+
+@command.command()
+@click.argument("username")
+def erase(username: str) -> None:
+    """Erase the account of USERNAME and all that is hers, at her wish: progress, answers, notes, groups, certificates. Nobody
+    can bring it back. Asks for the username once more. The database is written anew, which takes a while for a large one.
+
+    Example: lms people erase rosa.perez
+    """
+    settings = Settings.load()
+    database = open_database(settings)
+    with database.reading() as tx:
+        found = by_username(tx, fold(username))
+    if found is None:
+        raise click.ClickException(_("Nobody has the username %(username)s.") % {"username": username})
+    if fold(click.prompt(_("Type the username once more to erase everything of hers"))) != found.username:
+        raise click.ClickException(_("This is another username. Nothing was erased."))
+    pen = open_pen(settings, database)
+    with database.writing() as tx:
+        erasing.erase(tx, pen, person=found.id, by="", now=now())
+    if not database.forget(compact=True):
+        click.echo(_("The database is in use: stop the program and run `lms people compact`."), err=True)
+    click.echo(_("Erased. Backups from before have her data until they are replaced."))
+
+
+@command.command()
+def compact() -> None:
+    """Write the database anew, so that nothing of what was erased can be found in its file.
+
+    Example: lms people compact
+    """
+    if not open_database(Settings.load()).forget(compact=True):
+        raise click.ClickException(_("The database is in use: stop the program first."))
 
 
 def _cohort(tx: Connection, code: str | None) -> Cohort | None:

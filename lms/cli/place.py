@@ -1,8 +1,12 @@
 """What a command works on: the settings, the database and the pen of this installation."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -45,6 +49,25 @@ def ask_passphrase(file: str) -> str:
 def keep_private() -> None:
     """From now on what this process makes can be read by its owner only."""
     os.umask(0o077)
+
+
+@contextmanager
+def written_file(out: str) -> Iterator[BinaryIO]:
+    """Where a file is written, `-` for standard output; a named one can be read by its owner only, and is there once it is
+    whole."""
+    if out == "-":
+        yield sys.stdout.buffer
+        return
+    keep_private()
+    part = Path(f"{out}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(out)
+    except OSError as error:
+        raise click.ClickException(_("The file can't be written: %(reason)s.") % {"reason": error.strerror}) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def open_database(settings: Settings) -> Database:

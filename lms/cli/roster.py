@@ -4,13 +4,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
 
-from lms.cli.place import keep_private, now, open_database
+from lms.cli.place import now, open_database, written_file
 from lms.cli.speech import Spoken, _, language, ngettext
 from lms.config import Settings
 from lms.i18n import N_, Reader, spoken
@@ -66,7 +64,7 @@ def command(
         filters = Filters.read({**typed, "cohort": found.id if found else "", "type": type_ or ""})
         roster = _desk(settings, database).ask(tx, filters, chosen(names), staff=None, now=now())
         count = rosters.note_taken(tx, roster, by="", form=kind, reason=reason, most=KINDS[kind].most)
-    with _file(out) as file, _bar(roster, count * (2 if kind in TWICE else 1)) as watched:
+    with written_file(out) as file, _bar(roster, count * (2 if kind in TWICE else 1)) as watched:
         for piece in make(watched, kind, mark=bom).pieces:
             file.write(piece)
     if out != "-":
@@ -77,24 +75,6 @@ def command(
 def _desk(settings: Settings, database: Database) -> Desk:
     reader = Reader(spoken(language(), settings.catalogues), ZoneInfo(settings.timezone), settings.catalogues)
     return Desk(database=database, catalogue=Catalogue(), reader=reader, program=settings.name)
-
-
-@contextmanager
-def _file(out: str) -> Iterator[BinaryIO]:
-    """Where the file is written; a named one is there once it is whole."""
-    if out == "-":
-        yield sys.stdout.buffer
-        return
-    keep_private()
-    part = Path(f"{out}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(out)
-    except OSError as error:
-        raise click.ClickException(_("The file can't be written: %(reason)s.") % {"reason": error.strerror}) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from lms.ids import is_uuid
 
 MAX_BYTES = 16 * 1024
+_HASH = re.compile(r"[0-9a-f]{64}")
 FIELDS = (
     "v",
     "id",
@@ -46,6 +48,9 @@ CLOCK_CONFIRMED = "store.clock_confirmed"
 CREDENTIAL_ISSUED = "store.credential_issued"
 CREDENTIAL_REVOKED = "store.credential_revoked"
 CREDENTIAL_ERASED = "store.credential_erased"
+LEARNER_ERASED = "store.learner_erased"
+ERASED = "erased"
+"""The type of what is left of an event that was erased: in no line, and of nobody."""
 
 
 class MalformedEvent(ValueError):
@@ -91,15 +96,36 @@ def decode(raw: bytes) -> Event:
         values = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise MalformedEvent("not JSON") from error
-    if not isinstance(values, dict) or values.get("v") != 1 or not set(FIELDS) <= values.keys():
+    if not isinstance(values, dict) or values.get("v") != 1:
+        raise MalformedEvent("not an event of version 1")
+    if values.get("erased") is True:
+        values = {**_EMPTY, **{name: values.get(name) for name in ("id", "device", "n")}, "data": _left(values)}
+    if not set(FIELDS) <= values.keys():
         raise MalformedEvent("not an event of version 1")
     _check(values)
     return Event(**{name: values[name] for name in FIELDS})
 
 
+def stub(event: Event, hash_: str) -> bytes:
+    """The line in the place of an event's that was erased: which it was, and nothing of whom or what (`hash_` is the
+    erased line's). `decode` makes an event of it, of the type ERASED and of no learner."""
+    left = {"v": 1, "id": event.id, "hash": hash_, "n": event.n, "device": event.device, "erased": True}
+    return json.dumps(left, separators=(",", ":")).encode()
+
+
 def digest(raw: bytes) -> str:
     """SHA-256 of the raw line, in hexadecimal."""
     return hashlib.sha256(raw).hexdigest()
+
+
+_EMPTY: Mapping[str, Any] = {**dict.fromkeys(FIELDS), "v": 1, "type": ERASED, "at": ""}
+
+
+def _left(values: Mapping[str, Any]) -> dict[str, str]:
+    found = values.get("hash")
+    if not isinstance(found, str) or not _HASH.fullmatch(found):
+        raise MalformedEvent("no hash of the erased line")
+    return {"hash": found}
 
 
 def _check(values: Mapping[str, Any]) -> None:

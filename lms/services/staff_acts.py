@@ -40,6 +40,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "indicators-taken": N_("Took the indicators as a file"),
         "certificates-taken": N_("Took the certificates of a group"),
         "roster-taken": N_("Took a list of people"),
+        "audit-taken": N_("Took the record of what the staff does"),
+        "person-erased": N_("Erased somebody's account and all that was hers"),
     }
 )
 

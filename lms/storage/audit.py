@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, text
 
 from lms.storage.database import is_sqlite, utc
 from lms.storage.tables import audit
@@ -27,8 +27,15 @@ class Line:
     act: str
     subject: str
     """Whom or what it was done to: an id, a number, or nothing."""
-    data: Mapping[str, Any]
+    body: str
+    """What else there is to say, as its hash has it: JSON."""
     hash: str
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The same, read."""
+        read: Mapping[str, Any] = json.loads(self.body)
+        return read
 
 
 def append(
@@ -44,11 +51,34 @@ def append(
     tx.execute(insert(audit).values(**values, hash=_hash(last, at, actor, act, subject, body)))
 
 
-def lines(tx: Connection, condition: ColumnElement[bool] | None = None, *, newest: bool = True) -> Iterator[Line]:
+def lines(
+    tx: Connection,
+    condition: ColumnElement[bool] | None = None,
+    *,
+    newest: bool = True,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Iterator[Line]:
     """The acts that the condition asks for, the newest first unless told otherwise, a thousand in memory at once."""
-    query = select(audit).order_by(audit.c.seq.desc() if newest else audit.c.seq)
+    query = select(audit).order_by(audit.c.seq.desc() if newest else audit.c.seq).limit(limit).offset(offset)
     rows = tx.execute(query if condition is None else query.where(condition), execution_options={"yield_per": 1000})
     return (_line(row) for row in rows)
+
+
+def count(tx: Connection, condition: ColumnElement[bool] | None = None) -> int:
+    """How many acts the condition asks for."""
+    query = select(func.count()).select_from(audit)
+    return int(tx.execute(query if condition is None else query.where(condition)).scalar_one())
+
+
+def last_hash(tx: Connection) -> str:
+    """The hash of the newest line, which stands for all of them; empty before the first."""
+    return str(tx.execute(select(audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).scalar() or "")
+
+
+def has_hash(tx: Connection, text: str) -> bool:
+    """Whether some line has that hash."""
+    return tx.execute(select(audit.c.seq).where(audit.c.hash == text).limit(1)).first() is not None
 
 
 def first_broken(tx: Connection) -> int | None:
@@ -73,6 +103,6 @@ def _line(row: Row[Any]) -> Line:
         actor=row.actor,
         act=row.act,
         subject=row.subject,
-        data=json.loads(row.data),
+        body=row.data,
         hash=row.hash,
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, literal, select, update
 
 from lms.certificates import credential as credentials
 from lms.certificates.credential import Credential
@@ -141,6 +141,16 @@ def erase(tx: Connection, number: str) -> None:
         text = credentials.dump(replace(found.credential, name=""))
         tx.execute(update(certificates).where(certificates.c.number == number).values(learner=None, credential=text))
         tx.execute(update(certificate_files).where(certificate_files.c.number == number).values(bytes=None))
+
+
+def forget(tx: Connection, learner: str) -> list[str]:
+    """None is the learner's any more: those that were made are erased, which are told; what was only asked for is gone."""
+    asked = (certificates.c.learner == learner) & certificates.c.issued_at.is_(None)
+    tx.execute(delete(certificates).where(asked))
+    numbers = [each.number for each in of_learner(tx, learner)]
+    for number in numbers:
+        erase(tx, number)
+    return numbers
 
 
 def by_number(tx: Connection, number: str) -> Certificate | None:

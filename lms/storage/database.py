@@ -1,8 +1,9 @@
 """The database: one engine, short transactions, and SQLite told at each connect to lose nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -38,6 +39,20 @@ class Database:
         """A transaction that commits at the end of the block. Keep it short: SQLite has one writer at a time."""
         with self.engine.connect().execution_options(lms_writes=True) as connection, connection.begin():
             yield connection
+
+    def forget(self, *, compact: bool = False) -> bool:
+        """What was deleted is no longer in the files of SQLite, as far as they can be written now; with `compact` for certain,
+        the whole file being written anew. Whether it was done; PostgreSQL sees to that by itself."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with closing(self.engine.raw_connection()) as connection:
+            try:
+                if compact:
+                    connection.cursor().execute("VACUUM")
+                busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except OperationalError:
+                return False
+        return not busy
 
     def close(self) -> None:
         """Closes every pooled connection."""

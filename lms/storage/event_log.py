@@ -7,10 +7,10 @@ from functools import cache
 from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, literal, select, text
+from sqlalchemy import Connection, delete, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms.learning.events import Event, decode, digest
+from lms.learning.events import ERASED, Event, decode, digest, stub
 from lms.storage.database import EVENT_LOCK, is_sqlite, utc
 from lms.storage.tables import OF_CLOCK, counters, events, quarantine
 
@@ -35,6 +35,15 @@ class Received:
     """An event and when this store got it."""
 
     event: Event
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A line as it is kept, its hash, and when this store got it."""
+
+    raw: bytes
+    hash: str
     at: datetime
 
 
@@ -111,6 +120,29 @@ def of_learner(tx: Connection, learner: str, course: str) -> Iterator[Event]:
     """One learner's events of one course, as received."""
     query = select(events.c.raw).where(events.c.learner == learner, events.c.course == course)
     return (decode(raw) for (raw,) in tx.execute(query.order_by(events.c.seq)))
+
+
+def all_of(tx: Connection, learner: str) -> list[Kept]:
+    """Every line of one learner, as received."""
+    query = select(events.c.raw, events.c.hash, events.c.received_at).where(events.c.learner == learner)
+    return [Kept(row.raw, row.hash, utc(row.received_at)) for row in tx.execute(query.order_by(events.c.seq))]
+
+
+def quarantined_of(tx: Connection, learner: str) -> list[bytes]:
+    """Every line in quarantine that says that it is this learner's."""
+    rows = tx.execute(select(quarantine.c.raw)).scalars()
+    return [raw for raw in rows if decode(raw).learner == learner]
+
+
+def erase(tx: Connection, learner: str) -> None:
+    """In the place of each line of the learner's is a stub: that there was a line, with its hash, its device and its number,
+    and of nobody. The same line is a duplicate when it comes again."""
+    for row in tx.execute(select(events.c.id, events.c.raw, events.c.hash).where(events.c.learner == learner)).all():
+        left = {"raw": stub(decode(row.raw), row.hash), "signature": None, "type": ERASED, "skew_ms": 0}
+        nobody = {"learner": None, "course": None}
+        tx.execute(update(events).where(events.c.id == row.id).values(**left, **nobody))
+    for raw in quarantined_of(tx, learner):
+        tx.execute(delete(quarantine).where(quarantine.c.hash == digest(raw)))
 
 
 def by_learner(tx: Connection) -> Iterator[tuple[tuple[str, str], list[Received]]]:

@@ -19,6 +19,7 @@ from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 from lms.web import (
     amending,
+    audits,
     auth,
     catalogue,
     certificates,
@@ -41,6 +42,7 @@ from lms.web import (
     locale,
     look,
     members,
+    mine,
     notes,
     overview,
     pages,
@@ -65,6 +67,7 @@ from lms.web.site import Clock, Site
 
 BLUEPRINTS = (
     amending,
+    audits,
     auth,
     catalogue,
     certificates,
@@ -83,6 +86,7 @@ BLUEPRINTS = (
     learn,
     look,
     members,
+    mine,
     notes,
     overview,
     pages,

@@ -19,7 +19,7 @@ GROUPS = {
     "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
-    "people": ["import", "export"],
+    "people": ["import", "export", "erase", "compact"],
     "translate": ["status", "accept"],
 }
 
@@ -46,8 +46,8 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def lms(instance: Path) -> Lms:
     """`lms WORDS`, in this process."""
 
-    def run(*words: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(main, list(words), prog_name="lms")
+    def run(*words: str, code: int = 0, typed: str | None = None) -> Result:
+        result = CliRunner().invoke(main, list(words), prog_name="lms", input=typed)
         assert result.exit_code == code, (result.output, result.exception)
         return result
 

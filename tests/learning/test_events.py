@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.ids import is_uuid, uuid7
-from lms.learning.events import Event, MalformedEvent, decode, digest, encode
+from lms.learning.events import ERASED, Event, MalformedEvent, decode, digest, encode, stub
 
 text = st.text(max_size=20)
 data = st.dictionaries(
@@ -77,3 +77,20 @@ def test_ids_are_version_7_and_never_repeat():
     assert len(set(made)) == 1000
     assert all(is_uuid(name) and name[14] == "7" and name[19] in "89ab" for name in made)
     assert not is_uuid("ana")
+
+
+@given(event=events)
+def test_what_is_left_of_an_erased_event_tells_which_it_was_and_nothing_of_whom(event):
+    raw = encode(event)
+    left = stub(event, digest(raw))
+    assert json.loads(left).keys() == {"v", "id", "hash", "n", "device", "erased"}
+    found = decode(left)
+    assert (found.id, found.device, found.n, found.data) == (event.id, event.device, event.n, {"hash": digest(raw)})
+    assert (found.type, found.learner, found.by, found.course) == (ERASED, None, None, None)
+
+
+@pytest.mark.parametrize("change", [{"hash": "x"}, {"hash": None}, {"n": 0}, {"id": "x"}, {"device": 1}, {"erased": 1}])
+def test_a_stub_with_something_wrong_is_refused(change):
+    left = json.loads(stub(decode(line()), "0" * 64))
+    with pytest.raises(MalformedEvent):
+        decode(json.dumps({**left, **change}).encode())

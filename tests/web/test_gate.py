@@ -34,6 +34,7 @@ PUBLIC = {
     "health.alive",
     "health.ready",
     "help.country",
+    "mine.erased",
     "pages.about",
     "pages.accessibility",
     "pages.exit_",

@@ -1,0 +1,42 @@
+"""Erasing somebody: her account and all that is hers, at her wish. What stays is of nobody: that there were events, and that
+there are certificates with these numbers (docs/decisions/0033)."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from lms.i18n import N_
+from lms.learning import events as types
+from lms.refusals import Refusal
+from lms.services.record import Act, Pen, record
+from lms.services.staff_acts import note
+from lms.storage import belongings, certificates, event_log, people
+
+
+class StillStaff(Refusal):
+    """Somebody of the staff is not erased: what she did has to be told from what others did."""
+
+    message = N_(
+        "This account is of somebody of the staff. First an administrator takes away every role but “learner”."
+    )
+    status = 409
+
+
+def erase(tx: Connection, pen: Pen, *, person: str, by: str, now: datetime) -> None:
+    """Nothing is hers any more. `by` is whose act it is: her own, of somebody of the staff, or empty for the command line.
+    Afterwards `Database.forget`. Raises StillStaff."""
+    event_log.hold(tx, person)
+    found = people.by_id(tx, person)
+    if found is None:
+        return
+    if found.is_staff:
+        raise StillStaff
+    for number in certificates.forget(tx, person):
+        gone = Act(type=types.CREDENTIAL_ERASED, learner=None, by=by or None, data={"number": number})
+        record(tx, pen, gone, now=now)
+    event_log.erase(tx, person)
+    belongings.erase(tx, person)
+    told = Act(type=types.LEARNER_ERASED, learner=None, by=by or None, data={"learner": person})
+    record(tx, pen, told, now=now)
+    if by != person:
+        note(tx, "person-erased", by=by, subject=person, now=now)
