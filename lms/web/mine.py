@@ -1,6 +1,6 @@
 """“My data”: what is kept about whoever asks, to read, to take away, and to have erased."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
 from lms.ids import uuid7
@@ -8,12 +8,12 @@ from lms.refusals import Refusal
 from lms.services import consent, erasing, my_data
 from lms.services.institutions import TYPES
 from lms.services.staff_acts import SENTENCES
-from lms.web.amending import NotSure
 from lms.web.fresh import fresh, is_fresh
 from lms.web.locale import gettext, reader
 from lms.web.security import access
 from lms.web.session import sign_out, signed_in
 from lms.web.site import site
+from lms.web.sure import check_sure
 
 blueprint = Blueprint("mine", __name__)
 
@@ -43,8 +43,7 @@ def download() -> Response:
 def erase() -> Answer:
     """Nothing of hers is here any more, and nobody is signed in."""
     try:
-        if request.form.get("sure") != "yes":
-            raise NotSure
+        check_sure()
         with site().database.writing() as tx:
             who = signed_in().id
             erasing.erase(tx, site().pen, person=who, by=who, now=site().clock())
