@@ -100,9 +100,9 @@ def erase(username: str) -> None:
 
 @command.command()
 @click.argument("username")
-@click.argument("same_as")
-def link(username: str, same_as: str) -> None:
-    """USERNAME and SAME_AS are accounts of one person, who counts once from now on. Each keeps what it has.
+@click.argument("other")
+def link(username: str, other: str) -> None:
+    """USERNAME and OTHER are accounts of one person, who counts once from now on. Each keeps what it has.
 
     Example: lms people link rosa.perez rosa.p
     """
@@ -110,9 +110,9 @@ def link(username: str, same_as: str) -> None:
     database = open_database(settings)
     pen = open_pen(settings, database)
     with database.writing() as tx:
-        one, other = _person(tx, username), _person(tx, same_as)
-        linking.link(tx, pen, person=one.id, same_as=other.id, by="", now=now())
-    click.echo(_("%(one)s and %(other)s count as one person.") % {"one": one.username, "other": other.username})
+        one, same = _person(tx, username), _person(tx, other)
+        linking.link(tx, pen, person=one.id, same_as=same.id, by="", now=now())
+    click.echo(_("%(one)s and %(other)s count as one person.") % {"one": one.username, "other": same.username})
 
 
 @command.command()
