@@ -99,7 +99,7 @@ def _pages(page: Page, served: Installation) -> Iterator[str]:
         },
     )
     yield "recovery-code"
-    for name in ("learning", "certificates", "notes", "profile", "passphrase", "join"):
+    for name in ("learning", "certificates", "notes", "profile", "passphrase", "join", "data"):
         go(f"/me/{name}")
         yield f"{name}-empty" if name in ("learning", "certificates", "notes") else name
     go("/me/profile")
@@ -374,6 +374,23 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield from _roster(page, served)
     yield from _second(page, served, username)
     yield from _figures(page, served)
+    yield from _trust(page, served)
+
+
+def _trust(page: Page, served: Installation) -> Iterator[str]:
+    """What the staff did, whole and searched in vain; what is kept about her, before and after her passphrase."""
+
+    def go(path: str) -> None:
+        page.goto(served.url + path)
+
+    go("/staff/audit")
+    yield "audit"
+    go("/staff/audit?act=goal-deleted&hash=0000")
+    yield "audit-none"
+    go("/me/data")
+    yield "my-data"
+    go("/erased")
+    yield "erased"
 
 
 def _figures(page: Page, served: Installation) -> Iterator[str]:

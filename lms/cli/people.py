@@ -12,7 +12,7 @@ from lms.cli.speech import SpokenGroup, _, language
 from lms.config import Settings
 from lms.i18n import N_, Reader
 from lms.services import cohorts as joining
-from lms.services import erasing, importing, passphrases, people_file, people_list
+from lms.services import erasing, importing, linking, passphrases, people_file, people_list
 from lms.services.accounts import change_passphrase, fold
 from lms.services.importing import Plan, Step
 from lms.services.people_file import COLUMNS, Wrong
@@ -20,7 +20,7 @@ from lms.services.spreadsheets import MAX_BYTES
 from lms.storage import cohorts, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
-from lms.storage.people import by_username
+from lms.storage.people import Person, by_username
 
 
 @click.group(cls=SpokenGroup)
@@ -87,9 +87,7 @@ def erase(username: str) -> None:
     settings = Settings.load()
     database = open_database(settings)
     with database.reading() as tx:
-        found = by_username(tx, fold(username))
-    if found is None:
-        raise click.ClickException(_("Nobody has the username %(username)s.") % {"username": username})
+        found = _person(tx, username)
     if fold(click.prompt(_("Type the username once more to erase everything of hers"))) != found.username:
         raise click.ClickException(_("This is another username. Nothing was erased."))
     pen = open_pen(settings, database)
@@ -101,6 +99,39 @@ def erase(username: str) -> None:
 
 
 @command.command()
+@click.argument("username")
+@click.argument("other")
+def link(username: str, other: str) -> None:
+    """USERNAME and OTHER are accounts of one person, who counts once from now on. Each keeps what it has.
+
+    Example: lms people link rosa.perez rosa.p
+    """
+    settings = Settings.load()
+    database = open_database(settings)
+    pen = open_pen(settings, database)
+    with database.writing() as tx:
+        one, same = _person(tx, username), _person(tx, other)
+        linking.link(tx, pen, person=one.id, same_as=same.id, by="", now=now())
+    click.echo(_("%(one)s and %(other)s count as one person.") % {"one": one.username, "other": same.username})
+
+
+@command.command()
+@click.argument("username")
+def unlink(username: str) -> None:
+    """USERNAME counts by itself again.
+
+    Example: lms people unlink rosa.perez
+    """
+    settings = Settings.load()
+    database = open_database(settings)
+    pen = open_pen(settings, database)
+    with database.writing() as tx:
+        one = _person(tx, username)
+        linking.unlink(tx, pen, person=one.id, by="", now=now())
+    click.echo(_("%(one)s counts by itself.") % {"one": one.username})
+
+
+@command.command()
 def compact() -> None:
     """Write the database anew, so that nothing of what was erased can be found in its file.
 
@@ -108,6 +139,13 @@ def compact() -> None:
     """
     if not open_database(Settings.load()).forget(compact=True):
         raise click.ClickException(_("The database is in use: stop the program first."))
+
+
+def _person(tx: Connection, username: str) -> Person:
+    found = by_username(tx, fold(username))
+    if found is None:
+        raise click.ClickException(_("Nobody has the username %(username)s.") % {"username": username})
+    return found
 
 
 def _cohort(tx: Connection, code: str | None) -> Cohort | None:

@@ -41,6 +41,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "certificates-taken": N_("Took the certificates of a group"),
         "roster-taken": N_("Took a list of people"),
         "audit-taken": N_("Took the record of what the staff does"),
+        "people-linked": N_("Linked two accounts of one person"),
+        "people-unlinked": N_("Unlinked two accounts"),
         "person-erased": N_("Erased somebody's account and all that was hers"),
     }
 )

@@ -19,7 +19,7 @@ GROUPS = {
     "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
-    "people": ["import", "export", "erase", "compact"],
+    "people": ["import", "export", "erase", "link", "unlink", "compact"],
     "translate": ["status", "accept"],
 }
 

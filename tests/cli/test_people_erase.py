@@ -22,3 +22,13 @@ def test_it_asks_once_more_and_erases(lms: Lms, instance: Path) -> None:
         assert next(audit.lines(tx)).act == "person-erased"
     database.close()
     lms("people", "compact")
+
+
+def test_two_accounts_count_as_one_and_as_two_again(lms: Lms, instance: Path) -> None:
+    lms("init")
+    for name in ("rosa", "rosa.p"):
+        lms("users", "add", name, "--name", "Rosa")
+    assert "rosa and rosa.p count as one person" in lms("people", "link", "Rosa", "rosa.p").output
+    assert "already" in lms("people", "link", "rosa.p", "rosa", code=1).output
+    assert "rosa counts by itself" in lms("people", "unlink", "rosa").output
+    assert "linked to no other" in lms("people", "unlink", "rosa", code=1).output

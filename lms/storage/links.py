@@ -1,0 +1,24 @@
+"""The same person twice: one account stands for all, and counts take it for each."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from lms.storage.tables import links
+
+
+def stands_for(tx: Connection, person: str) -> str:
+    """The account that counts take for this one: itself unless it is linked."""
+    return str(tx.execute(select(links.c.same_as).where(links.c.person == person)).scalar() or person)
+
+
+def add(tx: Connection, *, person: str, same_as: str, now: datetime) -> None:
+    """The account, and whichever are the same as it, are the same as the other, which stands for itself."""
+    tx.execute(update(links).where(links.c.same_as == person).values(same_as=same_as))
+    tx.execute(insert(links).values(person=person, same_as=same_as, linked_at=now))
+
+
+def remove(tx: Connection, person: str) -> bool:
+    """Whether the account was linked; it stands for itself again."""
+    gone = delete(links).where(links.c.person == person).returning(links.c.person)
+    return tx.execute(gone).first() is not None
