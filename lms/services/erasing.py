@@ -1,5 +1,5 @@
 """Erasing somebody: her account and all that is hers, at her wish. What stays is of nobody: that there were events, and that
-there are certificates with these numbers (docs/decisions/0033)."""
+there are certificates with these numbers (docs/decisions/0034)."""
 
 from datetime import datetime
 
