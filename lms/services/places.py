@@ -1,5 +1,6 @@
 """Countries by their ISO 3166-1 alpha-2 codes, as forms offer them and files name them."""
 
+from datetime import UTC
 from functools import lru_cache
 
 from babel import Locale
@@ -34,5 +35,6 @@ def code_of(text: str, *languages: str) -> str:
 
 @lru_cache(maxsize=8)
 def _named(language: str) -> dict[str, str]:
-    territories = Locale.parse(language).territories
-    return {fold(str(territories[code])): code for code in sorted(codes()) if code in territories}
+    territories, reader = Locale.parse(language).territories, Reader(language, UTC)
+    known = {fold(str(territories[code])): code for code in sorted(codes()) if code in territories}
+    return known | {fold(reader.country(code)): code for code in sorted(codes())}  # as pages and files call it

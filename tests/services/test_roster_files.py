@@ -150,7 +150,7 @@ def test_a_pdf_says_what_it_is_and_repeats_its_headings(sqlite_database: Databas
     for number, page in enumerate(pages, start=1):
         assert "Completed" in page and re.search(rf"Page {number} of\s+{len(pages)}\b", page)
     assert hashlib.sha256(content(asked, "csv")).hexdigest() in pages[0]
-    assert "Period: since November 1, 2026" in pages[0] and "Rows: 70" in pages[0]
+    assert "Period: since 1 November 2026" in pages[0] and "Rows: 70" in pages[0]
     assert re.findall(r"Persona (\d+)", told) == [str(n) for n in range(70)]
 
 
