@@ -29,10 +29,10 @@ NAMES = re.compile(
     rf"Vereda( \(demo\))?|{re.escape(FACTS['display_name'])}|(?i:(ana|eva|emma|nadia)-{LANGUAGE}|{LANGUAGE})"
     r"|Grupo <1>|<b>Otra</b>|<b>¿Y si…\?</b>|<b>Se equivoca</b> & no ayuda\.|<b>Bueno</b>|Me <i>sirvió</i> & mucho\.|/(courses/)?[a-z/-]+|Grupo <1>|Otra línea|Pienso|x{100,}|“[^”]*”|Español|English|español|inglés|Belice|Costa Rica|\bEva\b|example\.org|(?<=: )[a-z]+ [a-z]+ [a-z]+(?=~)|CC-BY-SA-4\.0"
     r"|[0-9.,]+ (kB|MB|km|m|kg|L|mi|ft|lb|gal)\b|[0-9]+ de [a-z]+ de [0-9]{4}"
-    r"|[0-9A-Z]{4,5}(-\u2060?[0-9A-Z]{2,5}){1,4}|[0-9A-F]{2}(:[0-9A-F]{2})+|%\((date|number)\)s"
+    r"|[0-9A-Z]{4,5}(-\u2060?[0-9A-Z]{2,5}){1,4}|[0-9A-F]{2}(:[0-9A-F]{2})+|%\((date|number)\)s|\b[A-Z2-7]{32}\b"
 )
 """What is no sentence: names of people, sites and languages, words to make a passphrase of, dates, numbers with their
-unit, licences, numbers of certificates, fingerprints, and the places that a page's script fills."""
+unit, licences, numbers of certificates, fingerprints, what an app takes a second factor from, and the places that a page's script fills."""
 
 
 class Texts(HTMLParser):
