@@ -30,7 +30,8 @@ def test_help_is_translated_whole(spanish: Lms, command: str) -> None:
 
 
 NO_SENTENCE = re.compile(
-    r"\blms( [a-z][a-z-]*){0,2}|--?[a-z][a-z-]*|\b[A-Z]{2,}\b|\[[a-z]+(\|[a-z]+)+\]|^ +[a-z][a-z-]+ ", re.MULTILINE
+    r"\blms( [a-z][a-z-]*){0,2}|--?[a-z][a-z-]*|\b[A-Z]{2,}\b|\[[a-z-]+(\|[a-z-]+)+\]|(?<=: )[a-z]+(?=~)|^ +[a-z][a-z-]+ ",
+    re.MULTILINE,
 )
 """What no language translates: commands, options, what stands for a value, and the values to choose from."""
 
