@@ -56,8 +56,8 @@ TEXT = (
     Section(
         N_("How long"),
         (
-            N_("As long as you have your account. You can ask for your data to be deleted before that."),
-            N_("Once a certificate is deleted here, its number can't be checked any more."),
+            N_("As long as you have your account. You can delete it, with all your data, at any time."),
+            N_("A certificate that is deleted here stays valid in your hands; its number shows no name any more."),
         ),
     ),
     Section(
@@ -69,7 +69,7 @@ TEXT = (
                 "If you are in a group: whoever the programme reports to, such as who pays for it. Your name, institution "
                 "and country, the courses that you have completed and their certificates; not your answers."
             ),
-            N_("The people in charge of the computer where this is kept: %(issuer)s."),
+            N_("The people in charge of this site's server: %(issuer)s."),
             N_("Whoever checks a certificate: your name, the course and the date."),
         ),
     ),
@@ -78,7 +78,7 @@ TEXT = (
         (
             N_("Correct your name, under “My account”."),
             N_("Withdraw your agreement, under “My account”. From then on nothing new about you is kept."),
-            N_("Ask for your data to be deleted: speak to %(issuer)s."),
+            N_("See, download and delete your data, under “My data”. Who answers for it: %(issuer)s."),
         ),
     ),
     Section(
