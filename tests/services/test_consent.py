@@ -22,8 +22,8 @@ WORDING = {
         "en": "001601699ce6a4541ac4a4d768dd16d9612c0a73f9536b49df5a432696d62564",
     },
     "3": {
-        "es": "4a2c1aeae7891369b779d99bf93114b00d25ac0e0005d7f01efa36d5e38fb4d0",
-        "en": "c9e2522b5c96847a4ab0c6508ea9e2ce99b409b0182a9f712677eae57368e07b",
+        "es": "8554b0cc6b73ab34527a77bc3ed24b9c7fb7e1ed7363861c93820dba03084f63",
+        "en": "f7adbb7eb523ae5c76f0156358678725e625070c49877ad21521605706097c96",
     },
 }
 """The fingerprint of each version's text, with the issuer left out. Where the wording changes so that people agree to
