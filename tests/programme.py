@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from lms.services import evaluation
 from lms.storage import polls
@@ -24,7 +24,10 @@ BEGIN = datetime(2025, 10, 1, 12, tzinfo=UTC)
 def fill(
     tx: Connection, n: int = 480, *, countries: Sequence[str] = COUNTRIES, courses: Sequence[str] = COURSES
 ) -> None:
-    """So many people, most of whom have completed a course or two in the last year, and the sexes of a year that is over."""
+    """So many people, most of whom have completed a course or two in the last year, and the sexes of a year that is over;
+    once, however often this is called."""
+    if tx.execute(select(people.c.id).where(people.c.id == "person-0")).first():
+        return
     numbers = range(n)
     who = {"passphrase_hash": "none", "created_at": BEGIN}
     rows = [
