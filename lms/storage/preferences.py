@@ -29,7 +29,8 @@ class Preferences:
 def read(text: str | None) -> Preferences:
     """The choices in the column of that text; a name that this version does not know is passed over."""
     known = Preferences.__dataclass_fields__
-    return Preferences(**{name: value for name, value in json.loads(text or "{}").items() if name in known})
+    held = {name: value for name, value in json.loads(text or "{}").items() if name in known}
+    return Preferences(**{**held, "roster_columns": tuple(held.get("roster_columns", ()))})
 
 
 def change(tx: Connection, person: str, **choices: Any) -> None:

@@ -13,6 +13,7 @@ from lms.content.question_model import ChoiceQuestion, Question
 from lms.content.references import headings_in
 from lms.learning.attempts import choices_of, targets_of
 from lms.storage import people
+from lms.web import paper_blocks
 from tests.browser import DESKTOP, new_page, register
 from tests.installation import Installation
 from tests.tools import require
@@ -75,7 +76,7 @@ def test_a_module_on_paper_is_whole_and_tells_no_answer(
             assert said(heading.html) in told
         for question in module.questions():
             assert [text for text in words_of(question) if said(text) not in told] == []
-        for note in module.footnotes:
+        for note in paper_blocks.cited(module).footnotes:
             assert said(note.html) in told
         assert [reason for reason in reasons_of(module) if reason in told] == []
         assert fits(page)
