@@ -184,7 +184,7 @@ def test_without_a_connection_nothing_is_lost(served: Installation, page: Page) 
         page.unroute_all(behavior="wait")
     check.click()
     card.locator(".result-right").wait_for()
-    expect(page.locator(".finish")).to_contain_text(re.compile(r"tiene [1-9]"))
+    expect(page.locator(".finish")).to_contain_text(re.compile(r"tiene el [1-9]"))
     card.get_by_role("link", name="Responder de nuevo").click()
     expect(card.locator("[name=q-tela]")).to_be_focused()
     assert "again" not in page.url
