@@ -1,7 +1,7 @@
 """A walk past every template and state, for looking at them and for holding them to account."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -45,12 +45,15 @@ def tour(page: Page, served: Installation) -> Iterator[str]:
         yield name
 
 
+def going(page: Page, served: Installation) -> Callable[[str], object]:
+    """How the page goes to an address of that installation."""
+    return lambda path: page.goto(served.url + path)
+
+
 def _pages(page: Page, served: Installation) -> Iterator[str]:
     username = f"u{secrets.token_hex(5)}"
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     for name in (
         "courses",
         "login",
@@ -138,9 +141,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     course, _ = load(COURSES / "trata-de-personas")
     assert course
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     go(COURSE)
     edition = course.edition((page.get_attribute("html", "lang") or "").partition("-")[0])
     yield "course"
@@ -231,9 +232,7 @@ def _paper(page: Page, served: Installation) -> Iterator[str]:
 def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
     """What she tells of a mistake and thinks of the course, and what its author sees of that."""
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     with served.database().writing() as tx:
         person = people.by_username(tx, username)
         assert person
@@ -272,9 +271,7 @@ def _said(page: Page, served: Installation, username: str) -> Iterator[str]:
 def _groups(page: Page, served: Installation) -> Iterator[str]:
     """A group of her own made, its code handed out, its people imported."""
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     go("/staff/cohorts/new")
     yield "group-new"
     page.fill("[name=name]", "Comités de la frontera norte")
@@ -334,9 +331,7 @@ def _imported(page: Page, group: str) -> Iterator[str]:
 def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     """Her group's certificates, as its coordinator; hers replaced and revoked."""
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     go("/staff/cohorts")
     yield "groups-empty"
     said = served.lms("cohorts", "add", "Consulados de la frontera sur", "--course", COURSE.rpartition("/")[2])
@@ -382,9 +377,7 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
 def _trust(page: Page, served: Installation) -> Iterator[str]:
     """What the staff did, whole and searched in vain; what is kept about her, before and after her passphrase."""
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     go("/staff/audit")
     yield "audit"
     go("/staff/audit?act=goal-deleted&hash=0000")
@@ -398,9 +391,7 @@ def _trust(page: Page, served: Installation) -> Iterator[str]:
 def _figures(page: Page, served: Installation) -> Iterator[str]:
     """The indicators with nothing in them and with a programme's figures, and its goals."""
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     go("/staff/indicators?from=2020-01-01&to=2020-12-31")
     yield "indicators-empty"
     go("/staff/goals")
@@ -421,9 +412,7 @@ def _figures(page: Page, served: Installation) -> Iterator[str]:
 def _roster(page: Page, served: Installation) -> Iterator[str]:
     """The list of people, before and after her passphrase; with no row; the page that asks for the passphrase."""
 
-    def go(path: str) -> None:
-        page.goto(served.url + path)
-
+    go = going(page, served)
     go("/staff/roster?state=waiting")
     yield "roster-empty"
     go("/staff/roster?since=ayer")

@@ -1,10 +1,10 @@
 """Lines of text that fit their place, whatever the text: two letters, or two hundred without a space."""
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.certificates.pdfa.fonts import shown, width
+from lms.lines import split as lines_of
 
 LEADING = 1.22
 """From one baseline to the next, at size 1."""
@@ -47,18 +47,8 @@ def paragraph(text: str, font: str, size: float, most: float) -> Block:
 
 
 def split(text: str, font: str, size: float, most: float) -> list[str]:
-    """The text in lines no wider than that; a word that is longer than a line is broken."""
-    lines, line = [], ""
-    for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if width(longer, font, size) <= most:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        *whole, line = _broken(word, font, size, most)
-        lines.extend(whole)
-    return [*lines, line]
+    """The text in lines no wider than that."""
+    return lines_of(text, lambda line: width(line, font, size) <= most)
 
 
 def _balanced(lines: list[str], text: str, font: str, size: float, most: float) -> list[str]:
@@ -66,24 +56,3 @@ def _balanced(lines: list[str], text: str, font: str, size: float, most: float) 
     shares = (0.5, 0.6, 0.7, 0.8, 0.9) if len(lines) > 1 else ()
     narrower = (split(text, font, size, most * share) for share in shares)
     return next((each for each in narrower if len(each) == len(lines)), lines)
-
-
-def _broken(word: str, font: str, size: float, most: float) -> Iterator[str]:
-    line = ""
-    for letter in _letters(word):
-        if line and width(line + letter, font, size) > most:
-            yield line
-            line = ""
-        line += letter
-    yield line
-
-
-def _letters(word: str) -> Iterator[str]:
-    """Each letter with the marks that combine with it."""
-    letter = ""
-    for each in word:
-        if letter and not unicodedata.combining(each):
-            yield letter
-            letter = ""
-        letter += each
-    yield letter

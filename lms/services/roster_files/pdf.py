@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from lms.certificates.pdfa.fonts import BOLD, FONTS, TEXT
 from lms.i18n import Reader
+from lms.lines import split
 from lms.services.roster_cells import Cell
 from lms.services.roster_files import csv
 from lms.services.rosters import Roster
@@ -167,29 +168,8 @@ def _said(cell: Cell, reader: Reader) -> str:
 
 
 def _split(text: str, font: str, size: float, most: float) -> list[str]:
-    """The text in lines no wider than that; a word that is longer than a line is broken."""
-    lines, line = [], ""
-    for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if _width(longer, font, size) <= most:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        *whole, line = _broken(word, font, size, most)
-        lines.extend(whole)
-    return [*lines, line]
-
-
-def _broken(word: str, font: str, size: float, most: float) -> Iterator[str]:
-    """The word, in pieces where it is wider than that."""
-    piece = ""
-    for letter in word:
-        if piece and _width(piece + letter, font, size) > most:
-            yield piece
-            piece = ""
-        piece += letter
-    yield piece
+    """The text in lines no wider than that."""
+    return split(text, lambda line: _width(line, font, size) <= most)
 
 
 def _width(text: str, font: str, size: float) -> float:
