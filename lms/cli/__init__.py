@@ -25,6 +25,7 @@ COMMANDS = {
     "publish": "lms.cli.publish",
     "rebuild": "lms.cli.rebuild",
     "reports": "lms.cli.reports",
+    "retention": "lms.cli.retention",
     "review": "lms.cli.review",
     "roster": "lms.cli.roster",
     "serve": "lms.cli.serve",

@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "people-linked": N_("Linked two accounts of one person"),
         "people-unlinked": N_("Unlinked two accounts"),
         "person-erased": N_("Erased somebody's account and all that was hers"),
+        "retention-run": N_("Deleted what is kept no longer"),
     }
 )
 

@@ -1,6 +1,6 @@
 """Who may come in: people, their roles, and every way in."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Table, Text
 
 from lms.storage.tables.base import Moment, metadata
 
@@ -22,6 +22,7 @@ people = Table(
     Column("country", String(2), nullable=False, default=""),  # ISO 3166-1 alpha-2
     Column("phone", String(40), nullable=False, default=""),  # only where she or her institution gave it
     Column("created_at", Moment, nullable=False),
+    Column("seen_on", Date, nullable=True),  # the day on which she last signed in: accounts that nobody uses may go
 )
 
 roles = Table(

@@ -16,6 +16,8 @@ def upgrade() -> None:
         people.create_unique_constraint("people_external_id_key", ["external_id"])
         for name, length in (("institution", 200), ("institution_type", 24), ("country", 2), ("phone", 40)):
             people.add_column(sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
+    op.add_column("people", sa.Column("seen_on", sa.Date(), nullable=True))
+    op.execute("UPDATE people SET seen_on = CURRENT_DATE")  # nobody knows: as if everybody had just been here
     op.add_column("sessions", sa.Column("confirmed_at", moment, nullable=True))
     with op.batch_alter_table("cohorts") as cohorts:
         cohorts.add_column(sa.Column("starts_on", sa.Date(), nullable=True))
