@@ -65,7 +65,9 @@ def test_nothing_but_the_answers_is_another(acts, reviews, seed):
 def test_no_answer_is_left_in_the_line():
     (told,) = removed([given_ := answered(q_1=["2"], q_9=["canario"])], [given_])
     assert told.type == types.ANSWERS_REMOVED and b"canario" not in encode(told)
-    assert told.data["shares"] == {"q-1": "1", "q-9": None}, "a question that the release does not have counts for nothing"
+    assert told.data["shares"] == {"q-1": "1", "q-9": None}, (
+        "a question that the release does not have counts for nothing"
+    )
     (work,) = fold([told], RELEASES).work.values()
     assert work.results["q-1"].best == Fraction(1) and work.results["q-1"].last.answer is None
 
