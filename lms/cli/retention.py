@@ -22,10 +22,7 @@ WIDTH = 100
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """What is kept of people, by purpose: for how long, why, and how much is past its time and would go now. Changes
-    nothing. The command `run` deletes it.
-
-    Example: lms retention
-    """
+    nothing. The command `run` deletes it."""
     if ctx.invoked_subcommand:
         return
     settings = Settings.load()

@@ -71,7 +71,7 @@ PURPOSES = (
     Purpose(
         name="cards",
         what=N_("Login cards that are void"),
-        why=N_("So that a card that was lost can be told from one that never was."),
+        why=N_("So that after a loss it can be seen which cards there were."),
         counted=N_("since it is void"),
         tables=("login_cards",),
         ends="period",

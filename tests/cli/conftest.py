@@ -19,6 +19,7 @@ GROUPS = {
     "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
+    "retention": ["run"],
     "people": ["import", "export", "erase", "link", "unlink", "compact"],
     "translate": ["status", "accept"],
 }
