@@ -10,7 +10,7 @@ from lms.learning import events as types
 from lms.refusals import Refusal
 from lms.services.record import Act, Pen, record
 from lms.services.staff_acts import note
-from lms.storage import belongings, certificates, drafts, event_log, people
+from lms.storage import belongings, certificates, drafts, event_log, links, people
 
 
 class StillStaff(Refusal):
@@ -35,6 +35,7 @@ def erase(tx: Connection, pen: Pen, *, person: str, by: str, now: datetime, note
         gone = Act(type=types.CREDENTIAL_ERASED, learner=None, by=by or None, data={"number": number})
         record(tx, pen, gone, now=now)
     event_log.erase(tx, person)
+    links.pass_on(tx, person)
     belongings.erase(tx, person)
     drafts.drop_lists(tx)  # she may be in one, which can be sent again
     told = Act(type=types.LEARNER_ERASED, learner=None, by=by or None, data={"learner": person})
