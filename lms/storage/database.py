@@ -56,7 +56,7 @@ class Database:
 
     def rewrite(self) -> bool:
         """Everything is written anew, so that nothing of what was deleted is in the files of SQLite, nor in those in which
-        PostgreSQL keeps tables and what it knows of their values. Whether it was done: nobody else writes meanwhile."""
+        PostgreSQL keeps its tables. Whether it was done: nobody else writes meanwhile."""
         if self.engine.dialect.name == "sqlite":
             return self.forget(compact=True)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -86,12 +86,19 @@ class Place:
                     found.append(table.name)
         return found
 
+    def know_values(self) -> None:
+        """PostgreSQL keeps the commonest values of each column for its plans, as it does by itself now and then."""
+        if not self.is_sqlite:
+            with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("ANALYZE"))
+
     def in_data_files(self) -> set[int]:
         """Whose are in the files that PostgreSQL keeps its tables in; its own log of what is written is another."""
         with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("CHECKPOINT"))
             folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
-        return _whose(folder / "base") | _whose(folder / "global") | _whose(folder / "pg_stat_tmp")
+        found = {each: _whose(folder / each) for each in ("base", "global", "pg_stat_tmp")}
+        return set().union(*found.values())
 
 
 def _whose(folder: Path) -> set[int]:

@@ -73,9 +73,7 @@ def test_what_was_chosen_is_deleted_and_nothing_else(app: Flask, eva: Client) ->
         assert eva.get(f"{PAGE}?gone={wrong}").status_code == 200
 
 
-def test_no_more_goes_at_once_than_somebody_waits_for(
-    app: Flask, eva: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_more_goes_at_once_than_somebody_waits_for(app: Flask, eva: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     old_drafts(app, 250)
     monkeypatch.setattr(retention, "MOST", 100)
     confirm(eva, PAGE)
