@@ -16,7 +16,7 @@ from lms.ids import uuid7
 from lms.learning.progress import Attempt, Marked, Opened, Progress, Sheet, Work
 from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import cohorts, people, polls, projection, tables
+from lms.storage import cohorts, drafts, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
 from tests import programme
@@ -382,6 +382,22 @@ def _trust(page: Page, served: Installation) -> Iterator[str]:
     yield "audit"
     go("/staff/audit?act=goal-deleted&hash=0000")
     yield "audit-none"
+    go("/staff/retention")
+    yield "retention"
+    with served.database().writing() as tx:
+        for n, days in enumerate((400, 500, 800)):
+            drafts.save(tx, uuid7(), f"curso/m-{n}/q", {}, now=datetime.now(UTC) - timedelta(days=days))
+    go("/staff/retention")
+    if page.locator("main form[action='/me/confirm']").count():
+        page.fill("main [name=passphrase]", PASSPHRASE)
+        page.click("main form[action='/me/confirm'] button")
+        page.wait_for_url("**/staff/retention**")
+    yield "retention-past"
+    page.check("[name=purpose]")
+    page.check("[name=sure]")
+    page.click("main form[action='/staff/retention'] button")
+    page.wait_for_url("**gone=**")
+    yield "retention-done"
     go("/me/data")
     yield "my-data"
     go("/erased")
