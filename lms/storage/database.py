@@ -42,7 +42,7 @@ class Database:
 
     def forget(self, *, compact: bool = False) -> bool:
         """What was deleted is no longer in the files of SQLite, as far as they can be written now; with `compact` for certain,
-        the whole file being written anew. Whether it was done; PostgreSQL sees to that by itself."""
+        the whole file being written anew. Whether it was done. Of PostgreSQL see `rewrite`."""
         if self.engine.dialect.name != "sqlite":
             return True
         with closing(self.engine.raw_connection()) as connection:

@@ -16,6 +16,13 @@ from lms.web.site import site
 from lms.web.sure import check_sure
 
 blueprint = Blueprint("retention", __name__)
+HEADINGS = {
+    "period": N_("For so long"),
+    "account": N_("As long as the account"),
+    "never": N_("For good"),
+    "alone": N_("What goes by itself"),
+}
+"""By how it ends."""
 MOST = 2000
 """How much goes at a press of the button, so that nobody waits for long; the command line knows no such bound."""
 
@@ -69,6 +76,7 @@ def _page(error: str = "") -> str:
         kept=found,
         past=[each for each in found if each.past and each.purpose.ends == "period"],
         stays=retention.STAYS,
+        headings=HEADINGS,
         whats={each.purpose.name: each.purpose.what for each in found},
         runs=runs,
         most=MOST,

@@ -45,8 +45,9 @@ def test_it_says_what_is_kept_how_long_and_why(app: Flask, eva: Client) -> None:
     told = words(eva.get(PAGE))
     assert "Lo que ahora pasó de su plazo Nada." in told and "Nada todavía" in told
     assert "365 días desde que se guardó por última vez" in told
-    assert "hasta que se borre: no hay plazo fijado" in told and "para siempre" in told
+    assert "hasta que se borre: no hay plazo fijado" in told and "Para siempre Comentarios" in told
     assert eva.get("/staff/audit").get_data(as_text=True).count(f'href="{PAGE}"') == 1
+    assert "Automático" not in told
 
 
 def test_what_was_chosen_is_deleted_and_nothing_else(app: Flask, eva: Client) -> None:
@@ -63,7 +64,7 @@ def test_what_was_chosen_is_deleted_and_nothing_else(app: Flask, eva: Client) ->
     answer = eva.send(form, sure="yes", purpose="drafts")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}?gone=3")
     told = words(eva.get(answer.headers["Location"]))
-    assert "Borrado: 3." in told and "Alguien de la administración" in told and left(app) == 0
+    assert "Borrado: 3." in told and "Hojas de respuestas comenzadas y no enviadas: 3" in told and left(app) == 0
     with site_of(app).database.reading() as tx:
         line = next(audit.lines(tx))
     assert eva.person and (line.act, line.actor, line.data) == ("retention-run", eva.person.id, {"drafts": 3})
