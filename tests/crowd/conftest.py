@@ -30,6 +30,7 @@ from lms.web.app import create_app
 from tests.conftest import NOW
 from tests.web.conftest import SAMPLE, Clock, site_of
 
+AUDIT = bool(os.environ.get("LMS_REQUIRE_AUDIT"))
 CANARY = re.compile(rb"cnr(\d{3})", re.IGNORECASE)
 """How everything begins that is somebody's own, with her number."""
 
@@ -52,6 +53,11 @@ class Place:
     @property
     def is_sqlite(self) -> bool:
         return self.database.engine.dialect.name == "sqlite"
+
+    @property
+    def n(self) -> int:
+        """For how many people it is."""
+        return 300 if AUDIT else 30 if self.is_sqlite else 20
 
     def in_files(self) -> set[int]:
         """Whose canaries are in any file of the installation."""
@@ -182,6 +188,3 @@ def _emptied(database: Database) -> None:
     metadata.drop_all(database.engine)
     with database.writing() as tx:
         tx.execute(text("DROP TABLE IF EXISTS alembic_version"))
-
-
-AUDIT = bool(os.environ.get("LMS_REQUIRE_AUDIT"))

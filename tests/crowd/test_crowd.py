@@ -1,7 +1,7 @@
 """People by the hundred through every step: imported, joined, let back in, at work, linked, erased. Whatever counts them is right at each step,
 and of whoever was erased nothing is left anywhere.
 
-300 under `make audit PART=crowd`, 30 otherwise."""
+300 under `make audit PART=crowd`; otherwise 30, and 20 on PostgreSQL."""
 
 import csv
 import io
@@ -32,14 +32,12 @@ from lms.storage import people as accounts_of
 from lms.storage.cohorts import Cohort
 from lms.storage.tables import bookmarks, certificate_files, metadata, notes
 from lms.storage.tables import certificates as held_certificates
-from tests.crowd.conftest import AUDIT, Place
+from tests.crowd.conftest import Place
 from tests.web.client import Client, words
 from tests.web.conftest import signed_in, site_of
 from tests.web.test_fresh import PASSPHRASE, confirm
 from tests.web.test_members import imported, upload
 
-N = 300 if AUDIT else 30
-PART = N // 10
 COURSE = "demo-course"
 OWN = (
     "usuario", "Nombre", "ID", "institucion", "telefono", "nota", "borrador", "respuesta", "marca", "cuarentena", "antes", "motivo",
@@ -83,6 +81,16 @@ class Crowd:
     all: list[Somebody] = field(default_factory=list)
     gone_certificates: int = 0
     """Of people who were erased: nobody's, and issued all the same."""
+
+    @property
+    def n(self) -> int:
+        """How many they are at most."""
+        return self.place.n
+
+    @property
+    def part(self) -> int:
+        """A tenth of them."""
+        return self.n // 10
 
     @property
     def here(self) -> list[Somebody]:
@@ -161,7 +169,7 @@ def crowd(place: Place) -> Crowd:
     carla, eva = signed_in(place.app, "carla", "coordinator"), signed_in(place.app, "eva", "administrator")
     assert carla.person
     with site.database.writing() as tx:
-        made = groups.create(tx, site.pen, name="Norte", courses=[COURSE], cap=2 * N, days=900, now=site.clock())
+        made = groups.create(tx, site.pen, name="Norte", courses=[COURSE], cap=2 * place.n, days=900, now=site.clock())
         cohorts.assign(tx, made.id, carla.person.id)
     return Crowd(place, carla, eva, made)
 
@@ -181,7 +189,7 @@ def listed(numbers: range) -> str:
 
 def import_them(crowd: Crowd) -> None:
     """Nine of ten come by a list; the same list again would change nothing."""
-    numbers = range(N - PART)
+    numbers = range(crowd.n - crowd.part)
     answer = imported(crowd.carla, crowd.group, listed(numbers))
     told = words(crowd.carla.get(answer.headers["Location"]))
     assert f"nuevas {len(numbers)}, cambiadas 0, sin cambios 0" in told
@@ -193,7 +201,7 @@ def import_them(crowd: Crowd) -> None:
 
 def join_them(crowd: Crowd) -> None:
     """One of ten comes by the group's code, on her own phone."""
-    for number in range(N - PART, N):
+    for number in range(crowd.n - crowd.part, crowd.n):
         client = Client(crowd.place.app)
         client.get(f"/join/{crowd.group.code}")
         form = client.form("/register", "/register")
@@ -321,7 +329,11 @@ def test_counted_at_every_step_and_nothing_is_left_of_whoever_was_erased(crowd: 
     crowd.check("imported")
     join_them(crowd)
     crowd.check("joined by the code")
-    done, begun, back = crowd.all[: 4 * PART], crowd.all[4 * PART : 6 * PART], crowd.all[3 * PART : 5 * PART]
+    done, begun, back = (
+        crowd.all[: 4 * crowd.part],
+        crowd.all[4 * crowd.part : 6 * crowd.part],
+        crowd.all[3 * crowd.part : 5 * crowd.part],
+    )
     let_back_in(crowd, back)
     crowd.check("let back in")
     at_work(crowd, done, complete=True)
@@ -329,20 +341,19 @@ def test_counted_at_every_step_and_nothing_is_left_of_whoever_was_erased(crowd: 
     crowd.check("at work")
     leave_traces(crowd, done + begun)
     crowd.check("certificates replaced")
-    for one, other in zip(done[:PART], done[PART : 2 * PART], strict=True):
+    for one, other in zip(done[: crowd.part], done[crowd.part : 2 * crowd.part], strict=True):
         link(crowd, one, other)
     crowd.check("linked")
-    head, third = done[PART], begun[-1]
+    head, third = done[crowd.part], begun[-1]
     link(crowd, third, head)
-    at_work_later = [third]
-    at_work(crowd, at_work_later, complete=True)
+    at_work(crowd, [third], complete=True)
     crowd.check("three of one")
     with site.database.writing() as tx:
         linking.unlink(tx, site.pen, person=done[1].id, by="", now=site.clock())
     done[1].same_as = None
     crowd.check("one unlinked")
 
-    upload(crowd.carla, crowd.group, listed(range(N - PART)))  # and nobody confirms it
+    upload(crowd.carla, crowd.group, listed(range(crowd.n - crowd.part)))  # and nobody confirms it
     numbers = {each.number for each in crowd.all}
     assert place.in_rows() == numbers
     with site.database.reading() as tx:
@@ -358,13 +369,13 @@ def test_counted_at_every_step_and_nothing_is_left_of_whoever_was_erased(crowd: 
     erase(crowd, head)  # whose two others stay one person
     done[0].same_as, third.same_as = third, None
     crowd.check("erased: the one whom the others are the same as")
-    for each in back[: PART // 2 + 1]:
+    for each in back[: crowd.part // 2 + 1]:
         erase_herself(crowd, each)
     crowd.check("erased by themselves")
-    for each in (done[2 * PART : 2 * PART + PART // 2 + 1], begun[PART:-1], crowd.all[-PART:])[0:3]:
-        for who in each:
-            if not who.erased:
-                erase(crowd, who)
+    part = crowd.part
+    for who in (*done[2 * part : 2 * part + part // 2 + 1], *begun[part:-1], *crowd.all[-part:]):
+        if not who.erased:
+            erase(crowd, who)
     crowd.check("erased by the staff")
 
     with site.database.writing() as tx:
@@ -382,7 +393,7 @@ def test_counted_at_every_step_and_nothing_is_left_of_whoever_was_erased(crowd: 
     crowd.check("after what is past its time")
 
     erased = {each.number for each in crowd.all if each.erased}
-    assert len(erased) > N // 2 and crowd.here
+    assert len(erased) > crowd.n // 2 and crowd.here
     assert site.database.rewrite()
     left = place.in_rows()
     assert left == {each.number for each in crowd.here}
