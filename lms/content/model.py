@@ -12,6 +12,8 @@ from typing import Literal
 
 from lms.content.question_model import Question, Target
 
+FORMS = ("a", "b")
+"""The two forms of questions before and after a course, as the pools of their questions."""
 CalloutKind = Literal["note", "tip", "warning", "key", "example", "care"]
 
 
@@ -272,6 +274,19 @@ class Edition:
     """A name in `Course.media`, or empty; likewise."""
     borrowed: bool = False
     """Whether any of it is the source language's."""
+    knowledge: Module | None = None
+    """The questions before and after the course, of both forms; None where it has none, or not all of them in this
+    language. No module of the course: nothing searches, prints or counts it."""
+
+    @property
+    def pages(self) -> tuple[Module, ...]:
+        """Its modules, and what has questions without being one."""
+        return (*self.modules.values(), *((self.knowledge,) if self.knowledge else ()))
+
+    def form(self, name: str) -> tuple[Question, ...]:
+        """The questions of one of the two forms, in the author's order."""
+        asked = self.knowledge.questions() if self.knowledge else ()
+        return tuple(question for question in asked if question.pool == name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
