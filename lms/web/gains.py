@@ -57,8 +57,8 @@ def send(course: str) -> Response | tuple[str, int]:
         return _page(course, error=refusal.sentence(gettext)), refusal.status
     if wants_part():
         return Response(status=204)
-    told = {"saved": 1} if saving else {} if done.unfinished else {"sent": 1}
-    return redirect(url_for("gains.form", course=course, lang=request.args.get("lang"), **told), 303)
+    saved, sent = (1 if saving else None), (None if saving or done.unfinished else 1)
+    return redirect(url_for("gains.form", course=course, lang=request.args.get("lang"), saved=saved, sent=sent), 303)
 
 
 @blueprint.post("/courses/<course>/knowledge/skip")

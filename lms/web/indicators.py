@@ -67,6 +67,8 @@ def page() -> str:
         period=figures.period(filters, reader()),
         spans=_spans(filters, site().settings.day(site().clock())),
         evaluations=figures.evaluations(report, reader()),
+        gains=figures.gains(report, reader()),
+        gains_plot=_gains_plot(report),
         publication=figures.for_publication(report, reader()),
         asks=site().settings.ask_sex,
         definitions=figures.DEFINITIONS,
@@ -177,6 +179,16 @@ def _plot(report: Report, dimension: Dimension, names: dict[str, str]) -> plots.
     if dimension == "quarter":
         return plots.in_time([(figures.quarter_mark(Quarter.parse(key), reader()), numbers) for key, numbers in rows])
     return plots.lying([(names[key], numbers) for key, numbers in rows])
+
+
+def _gains_plot(report: Report) -> plots.Plot:
+    """What was right before and after each course of which it may be told."""
+    rows = [
+        (figures.name_of(report, reader(), "course", course), (round(100 * found.before), round(100 * found.after)))
+        for course, found in report.gains.items()
+        if found
+    ]
+    return plots.lying(rows, percent=True)
 
 
 def _countries(codes: frozenset[str]) -> dict[str, str]:
