@@ -227,9 +227,7 @@ def _knowledge(
 
 def _modules(files: Path, language: str, within: str, facts: Facts, report: Report, media: MediaFolder) -> _Files:
     found = _Files()
-    paths = sorted(
-        path for path in files.glob("*.md") if path.is_file() and path.name not in NO_MODULES
-    )
+    paths = sorted(path for path in files.glob("*.md") if path.is_file() and path.name not in NO_MODULES)
     if len(paths) > MAX_FILES:
         report.error(1, "too-many-files", N_("A course has 200 modules at most."))
     for path in paths[:MAX_FILES]:

@@ -42,7 +42,9 @@ def read_knowledge(
 def _check_each(questions: Sequence[Question], report: Report) -> None:
     for question in questions:
         if question.pool not in FORMS:
-            message = N_("Each question here is of form a or of form b: “pool=a” or “pool=b” on the line that opens it.")
+            message = N_(
+                "Each question here is of form a or of form b: “pool=a” or “pool=b” on the line that opens it."
+            )
             report.error(question.line, "knowledge-form", message)
         if question.hints:
             message = N_("A hint would be a lesson before the course. Take it away.")

@@ -77,8 +77,8 @@ DEFINITIONS = (
         N_(
             "Of everybody who answered similar questions before and after the course, whatever the filters: half of them one "
             "form first, half the other, by chance. Normalized gain (Hake, 1998): of what was not known before, how much is "
-            "known after; three tenths and more is medium, seven tenths and more is high. New answers are added ten people at a time, so that "
-            "nobody's can be found."
+            "known after; three tenths and more is medium, seven tenths and more is high. New answers are added ten people at "
+            "a time, so that nobody's can be found."
         ),
     ),
 )
@@ -196,15 +196,18 @@ def evaluations(report: Report, reader: Reader) -> Table:
 
 
 def gains(report: Report, reader: Reader) -> Table:
-    """Of each course that asks before and after it what people knew, and how much of what they did not know they learned."""
+    """Of each course that asks before and after it what people knew, and how much of what they did not know they learned, to
+    the nearest hundredth."""
     _ = reader.gettext
     rows: list[tuple[Value, ...]] = []
     for course, found in report.gains.items():
         shares = (found.before, found.after, found.normalized) if found else (None, None, None)
-        told = [None if each is None else float(each) for each in shares]
+        told = [None if each is None else round(float(each), 2) for each in shares]
         rows.append((name_of(report, reader, "course", course), found.people if found else None, *told))
     headings = (_("Course"), _("People"), _("Before"), _("After"), _("Normalized gain"))
-    note = _("Right answers before and after the course, of the same people. With fewer than %(n)s there is nothing to show.")
+    note = _(
+        "Right answers before and after the course, of the same people. With fewer than %(n)s there is nothing to show."
+    )
     return Table(_("Knowledge gain"), headings, rows, note % {"n": TOGETHER}, frozenset([2, 3, 4]))
 
 

@@ -103,9 +103,7 @@ def save(tx: Connection, view: View, edition: Edition, *, learner: str, form: Fo
         save_draft(tx, learner=learner, item=found.item, draft=filled.draft, now=now)
 
 
-def send(
-    tx: Connection, view: View, edition: Edition, *, learner: str, form: Form, now: datetime, today: date
-) -> Sent:
+def send(tx: Connection, view: View, edition: Edition, *, learner: str, form: Form, now: datetime, today: date) -> Sent:
     """Her answers are graded, and counted once, unless there is something to mend. What is left empty is not known.
 
     Raises UnknownPage, UnknownAnswer, AnswerTooLong, NothingAnswered.

@@ -47,7 +47,9 @@ def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, code: str, old: str, 
 
 
 def test_as_many_questions_as_a_person_answers(tmp_path: Path) -> None:
-    one = "".join(KNOWLEDGE[KNOWLEDGE.index(f"::: numerica #k-{form}") :].partition(":::\n\n")[0] + ":::\n\n" for form in "ab")
+    one = "".join(
+        KNOWLEDGE[KNOWLEDGE.index(f"::: numerica #k-{form}") :].partition(":::\n\n")[0] + ":::\n\n" for form in "ab"
+    )
     many = "".join(one.replace("-n ", f"-n{n} ") for n in range(11))
     for text in (one, many):
         findings = load(knowing(tmp_path / str(len(text)), text))[1]

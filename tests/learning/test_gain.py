@@ -2,6 +2,7 @@
 
 import uuid
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -29,7 +30,7 @@ def shown_after(pairs: list[tuple[int, int]]) -> list[Sums]:
 @given(PAIRS)
 def test_no_two_states_of_what_is_shown_differ_by_fewer_than_ten_people(pairs: list[tuple[int, int]]) -> None:
     states = shown_after(pairs)
-    for one, other in zip(states, states[1:], strict=False):
+    for one, other in pairwise(states):
         assert one == other or other.people - one.people >= ENOUGH
 
 

@@ -87,7 +87,11 @@ class Learner:
                 filled[question.id] = ["7" if n < right else "99"]
                 continue
             wires = {shown.key: shown.wire for shown in sheet.wiring.choices(question)}
-            key = right_answer(question)[0] if n < right else next(each for each in wires if each != right_answer(question)[0])
+            key = (
+                right_answer(question)[0]
+                if n < right
+                else next(each for each in wires if each != right_answer(question)[0])
+            )
             filled[question.id] = [wires[key]]
         return filled
 
@@ -217,7 +221,9 @@ def test_refused_after_it_is_compared_with_nothing(ana: Learner, database: Datab
 def test_once_she_has_begun_it_is_too_late(ana: Learner, database: Database) -> None:
     form = ana.form(2)
     digest = ana.view().release.digest
-    ana.is_at(Progress(place=Place(at="2026-11-24T12:00:00.000Z", event="e", release=digest, module="m-uno", section="")))
+    ana.is_at(
+        Progress(place=Place(at="2026-11-24T12:00:00.000Z", event="e", release=digest, module="m-uno", section=""))
+    )
     assert ana.view().standing.begun
     assert ana.sheet() is None
     assert ana.send(form) == Sent(counted=False)

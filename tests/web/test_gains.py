@@ -14,7 +14,7 @@ from lms.learning.gain import ENOUGH, WHOLE, first_form, other_form
 from lms.learning.grading import right_answer
 from lms.services.publish import publish
 from lms.storage import gains, polls
-from tests.content.knowing import KNOWLEDGE, knowing
+from tests.content.knowing import knowing
 from tests.visitor import Form
 from tests.web.client import Client, page, words
 from tests.web.conftest import Clock, again, signed_in, site_of
@@ -78,12 +78,12 @@ def test_from_the_offer_to_the_figures(app: Flask, ana: Client) -> None:
     assert OFFER in told and "no llevan nota, y nadie ve lo que usted responde" in told.lower()
     answer(app, ana, 1)
     thanks = words(ana.get(f"{PAGE}?sent=1"))
-    assert "Gracias por responder" in thanks and "Comenzar: Módulo uno" in thanks
+    assert "Gracias por responder" in thanks and "Módulo uno" in thanks
     assert OFFER not in words(ana.get(COURSE))
     complete(app, ana)
     assert "Después del curso: 4 preguntas" in words(ana.get(COURSE))
     answer(app, ana, 3)
-    assert "Diga lo que piensa" in words(ana.get(f"{PAGE}?sent=1")) or "evaluation" in ana.get(PAGE).get_data(as_text=True)
+    assert f'href="{COURSE}/evaluation"' in ana.get(f"{PAGE}?sent=1").get_data(as_text=True)
     assert "Después del curso" not in words(ana.get(COURSE))
     assert kept(app) == {"gain:1:waiting": {"people": 1, "before": WHOLE // 4, "after": 3 * WHOLE // 4}}
 
@@ -119,7 +119,9 @@ def test_it_is_nobodys_who_is_not_signed_in(app: Flask, anybody: Client) -> None
     assert anybody.get(PAGE).status_code == 303
 
 
-def test_a_course_without_such_questions_has_no_such_page(app: Flask, ana: Client, clock: Clock, tmp_path: Path) -> None:
+def test_a_course_without_such_questions_has_no_such_page(
+    app: Flask, ana: Client, clock: Clock, tmp_path: Path
+) -> None:
     folder = knowing(tmp_path / "other")
     (folder / "es/knowledge.md").unlink()
     publish(site_of(app).database, folder, position=0, now=clock())
@@ -203,13 +205,13 @@ def test_no_other_page_has_the_questions(app: Flask, ana: Client) -> None:
 
 def test_right_options_stand_anywhere(app: Flask) -> None:
     places = []
-    for n in range(40):
+    for n in range(15):
         client = signed_in(app, f"persona{n}")
         form = client.form(PAGE, "/knowledge")
         right = filled(app, client, form, 4)
         places += [form.options[name].index(value) for name, value in right.items() if name in form.options]
     counted = [places.count(place) for place in range(3)]
-    assert sum(counted) == 120 and all(20 <= each <= 60 for each in counted), counted
+    assert sum(counted) == 45 and min(counted) >= 4, counted
 
 
 def test_the_staff_sees_sums_and_no_person(app: Flask, ana: Client) -> None:
@@ -236,14 +238,14 @@ def test_files_say_it_beside_the_evaluations(app: Flask, ana: Client) -> None:
     many(app, ENOUGH, 400, 700)
     book = load_workbook(io.BytesIO(sent(eva, f"{STAFF}.xlsx").get_data()))
     rows = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-    assert rows["Lo que piensan quienes aprenden"[:31]][1][:3] == ("Curso de muestra", ENOUGH, 4)
+    assert rows["Opiniones sobre los cursos"][1][:3] == ("Curso de muestra", ENOUGH, 4)
     assert rows["Ganancia de conocimientos"][:2] == [
         ("Curso", "Personas", "Antes", "Después", "Ganancia normalizada"),
         ("Curso de muestra", ENOUGH, 0.4, 0.7, 0.5),
     ]
     (only,) = PdfReader(io.BytesIO(sent(eva, f"{STAFF}.pdf").get_data())).pages
     text = " ".join(only.extract_text().replace("\xa0", " ").split())
-    for part in ("Lo que piensan quienes aprenden", "Ganancia de conocimientos", "40 %", "70 %", "50 %"):
+    for part in ("Opiniones sobre los cursos", "Ganancia de conocimientos", "40 %", "70 %", "50 %"):
         assert part in text, part
 
 
@@ -262,11 +264,7 @@ def test_everything_known_before_leaves_nothing_to_gain(app: Flask) -> None:
 
 def test_my_data_says_that_it_is_kept(app: Flask, ana: Client) -> None:
     answer(app, ana, 2)
-    assert "sus respuestas de antes de “Curso de muestra”" in words(ana.get("/me/data")).replace("«", "“").replace("»", "”")
+    assert "Cuántos puntos sumaron sus respuestas de antes de «" in words(ana.get("/me/data"))
     assert ana.person
     with site_of(app).database.reading() as tx:
         assert gains.of(tx, learner=ana.person.id, course="demo-course", major=1)
-
-
-def test_the_text_is_what_the_tests_think(app: Flask) -> None:
-    assert KNOWLEDGE.count("- [x] Tejón") == 6
