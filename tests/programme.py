@@ -81,9 +81,9 @@ def fill(
 
 def learned(tx: Connection, courses: Sequence[str]) -> None:
     """What people knew before and after two of the courses."""
-    for course, people, before, after in zip(courses, (40, 20), (437, 583), (790, 676), strict=False):
-        sums = {"people": people, "before": people * before, "after": people * after}
-        polls.add(tx, course, {("gain:1", name): n for name, n in sums.items()})
+    for course, n, before, after in zip(courses, (40, 20), (437, 583), (790, 676), strict=False):
+        sums = {"people": n, "before": n * before, "after": n * after}
+        polls.add(tx, course, {("gain:1", name): total for name, total in sums.items()})
 
 
 def sexes(tx: Connection, year: int, countries: Sequence[str], courses: Sequence[str]) -> None:
