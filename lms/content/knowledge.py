@@ -6,12 +6,12 @@ from pathlib import Path
 
 from lms.content.fields import Fields
 from lms.content.media import MediaFolder
-from lms.content.model import FORMS, Module, Quiz
+from lms.content.model import Module, Quiz
 from lms.content.module import Page, read_page
 from lms.content.question_model import Question
 from lms.content.report import Report
 from lms.content.source import read_document
-from lms.content.units import KNOWLEDGE
+from lms.content.units import FORMS, KNOWLEDGE
 from lms.i18n import N_
 
 LEAST, MOST = 2, 10

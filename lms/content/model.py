@@ -12,8 +12,6 @@ from typing import Literal
 
 from lms.content.question_model import Question, Target
 
-FORMS = ("a", "b")
-"""The two forms of questions before and after a course, as the pools of their questions."""
 CalloutKind = Literal["note", "tip", "warning", "key", "example", "care"]
 
 
@@ -275,18 +273,11 @@ class Edition:
     borrowed: bool = False
     """Whether any of it is the source language's."""
     knowledge: Module | None = None
-    """The questions before and after the course, of both forms; None where it has none, or not all of them in this
-    language. No module of the course: nothing searches, prints or counts it."""
-
-    @property
-    def pages(self) -> tuple[Module, ...]:
-        """Its modules, and what has questions without being one."""
-        return (*self.modules.values(), *((self.knowledge,) if self.knowledge else ()))
+    """The questions before and after the course, if all are in this language: no module, nothing prints or counts it."""
 
     def form(self, name: str) -> tuple[Question, ...]:
         """The questions of one of the two forms, in the author's order."""
-        asked = self.knowledge.questions() if self.knowledge else ()
-        return tuple(question for question in asked if question.pool == name)
+        return tuple(each for each in (self.knowledge.questions() if self.knowledge else ()) if each.pool == name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ from lms.content.question_model import (
 
 ABOUT, KNOWLEDGE = "about", "knowledge"
 """The ids of the page about the course and of the questions before and after it, which are no modules."""
+FORMS = ("a", "b")
+"""The two forms of those questions, as their pools."""
 Named = Cards | Poll | Reflection | Scenario | Question
 NOT_TEXT = frozenset(
     {
@@ -71,6 +73,11 @@ def units(edition: Edition) -> dict[str, Unit]:
         found += [*_blocks(KNOWLEDGE, edition.knowledge.body), *_sources(KNOWLEDGE, edition.knowledge.footnotes)]
     found += [_unit(term.id, "term", "", term, ()) for term in edition.glossary.values()]
     return {unit.id: unit for unit in found}
+
+
+def pages_of(edition: Edition) -> list[Module]:
+    """Its modules, and its questions before and after it."""
+    return [*edition.modules.values(), *([edition.knowledge] if edition.knowledge else [])]
 
 
 def units_of(module: Module) -> list[Unit]:

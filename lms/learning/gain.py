@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from fractions import Fraction
 
-from lms.content.model import FORMS
+from lms.content.units import FORMS
 
 ENOUGH = 10
 """So many people are added to what is shown at once: no two states of it differ by fewer (docs/decisions/0038)."""
