@@ -145,6 +145,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     go(COURSE)
     edition = course.edition((page.get_attribute("html", "lang") or "").partition("-")[0])
     yield "course"
+    yield from _knowledge(page, served, "before")
     go(f"{COURSE}/m-que-es")
     yield "module"
     yield from _notes(page, served)
@@ -189,6 +190,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     page.click("button[value=send]")
     page.wait_for_selector(".quiz .result")
     yield "result-passed"
+    yield from _knowledge(page, served, "after")
     certificate(page, served.url)
     yield "certificates"
     number = page.locator(".number").first.inner_text()
@@ -196,6 +198,22 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _knowledge(page: Page, served: Installation, stage: str) -> Iterator[str]:
+    """The questions before or after the course: sent empty, answered, and no longer there."""
+    page.goto(f"{served.url}{COURSE}/knowledge")
+    yield f"knowledge-{stage}"
+    page.click("button[value=send]")
+    page.wait_for_selector(".error-summary")
+    yield f"knowledge-{stage}-error"
+    for question in page.locator("fieldset.question").all():
+        question.locator("input").first.check()
+    page.click("button[value=send]")
+    page.wait_for_url("**sent=1")
+    yield f"knowledge-{stage}-thanks"
+    page.goto(f"{served.url}{COURSE}/knowledge")
+    yield f"knowledge-{stage}-none"
 
 
 def _notes(page: Page, served: Installation) -> Iterator[str]:

@@ -53,6 +53,14 @@ PURPOSES = (
         ends="alone",
     ),
     Purpose(
+        name="knowledge",
+        what=N_("How much somebody had right before a course; never what she answered"),
+        why=N_("So that it can be held against what she has right after it."),
+        counted=N_("when she answered after the course, after a year at most"),
+        tables=("gains",),
+        ends="alone",
+    ),
+    Purpose(
         name="drafts",
         what=N_("Answer sheets begun and not sent"),
         why=N_("So that she can go on with them, on any device."),

@@ -24,12 +24,14 @@ from sqlalchemy import (
 
 from lms.learning.events import ATTEMPT_OPENED
 from lms.learning.worth import WITH_ANSWERS
+from lms.storage import gains as answered_before
 from lms.storage import throttles as limits
 from lms.storage.drafts import LISTS
 from lms.storage.tables import (
     certificates,
     drafts,
     events,
+    gains,
     links,
     login_cards,
     people,
@@ -66,6 +68,7 @@ OVER: Sequence[tuple[Table, Condition]] = (
     (second_steps, lambda now: second_steps.c.expires_at < now),
     (throttles, lambda now: throttles.c.updated_at < now - limits.FORGOTTEN),
     (drafts, lambda now: and_(_LIST, drafts.c.saved_at < now - WAITING)),
+    (gains, lambda now: answered_before.over(now.date())),
 )
 """What is worth nothing any more, and goes without anybody's saying so."""
 

@@ -130,6 +130,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_links_same_as", "links", ["same_as"])
     op.create_table(
+        "gains",
+        sa.Column("learner", sa.String(length=36), nullable=False),
+        sa.Column("course", sa.String(length=64), nullable=False),
+        sa.Column("major", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=1), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("learner", "course", "major"),
+    )
+    op.create_table(
         "goals",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("measure", sa.String(length=16), nullable=False),
