@@ -20,7 +20,18 @@ from lms.storage import cohorts, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
 from tests import programme
-from tests.browser import PASSPHRASE, SIGN_OUT, answer_module, answer_test, answer_wrong, certificate, finish
+from tests.browser import (
+    PASSPHRASE,
+    SIGN_OUT,
+    answer_module,
+    answer_test,
+    answer_wrong,
+    certificate,
+    confirm,
+    finish,
+    sign_in,
+    type_first,
+)
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
@@ -303,6 +314,8 @@ def _imported(page: Page, group: str) -> Iterator[str]:
     page.click("main form button[type=submit]")
     page.wait_for_url("**done=import*")
     yield "group-people-imported"
+    type_first(page)
+    yield "group-people-sure"
     page.click("form[action$='/passphrases'] button[formaction]")
     page.wait_for_url("**/cards")
     yield "group-cards"
@@ -368,6 +381,8 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield "staff-certificate-revoked"
     go("/staff/certificates?number=hola")
     yield "staff-find-error"
+    page.click(SIGN_OUT)
+    sign_in(page, served.url, username)  # so that she is asked for her passphrase again
     yield from _roster(page, served)
     yield from _second(page, served, username)
     yield from _figures(page, served)
@@ -474,9 +489,11 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     page.goto(here)
     yield "group"
     page.click("a[href*='/calls']")
+    _be_sure(page)
     yield "group-calls"
     page.goto(here)
     page.click("a[href*='/messages']")
+    _be_sure(page)
     yield "group-messages"
     page.click(".tabs a[href$='/paper']")
     yield "group-paper"
@@ -495,6 +512,13 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     page.wait_for_url("**done=1*")
     yield "group-paper-kept"
     page.goto(here)
+
+
+def _be_sure(page: Page) -> None:
+    """Where five minutes went by since her passphrase."""
+    page.wait_for_load_state()
+    if "/me/confirm" in page.url:
+        confirm(page)
 
 
 def _others_join(served: Installation, code: str, course: str) -> None:

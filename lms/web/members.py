@@ -17,7 +17,7 @@ from lms.storage.people import Person
 from lms.storage.roll import Account
 from lms.web import codes
 from lms.web.cohorts import STAFF
-from lms.web.fresh import is_fresh
+from lms.web.fresh import fresh, is_fresh
 from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.session import signed_in
@@ -66,6 +66,7 @@ def shown(cohort: str, error: str = "") -> str:
 
 @blueprint.post("/staff/cohorts/<cohort>/passphrases")
 @access(*STAFF)
+@fresh
 def give_passphrases(cohort: str) -> str:
     """Slips with new passphrases for some people of the group, shown once."""
     asked, start = request.form.get("again") == "yes", request.form.get("from", "")
@@ -84,6 +85,7 @@ def give_passphrases(cohort: str) -> str:
 
 @blueprint.post("/staff/cohorts/<cohort>/cards")
 @access(*STAFF)
+@fresh
 def make_cards(cohort: str) -> str:
     """A sheet of login cards for some people of the group, and their PINs apart, shown once."""
     with site().database.reading() as tx:
@@ -101,6 +103,7 @@ def one(person: str) -> str:
 
 @blueprint.post("/staff/people/<person>/reset")
 @access(*STAFF)
+@fresh
 def reset(person: str) -> Answer:
     """A one-time code, shown once."""
 
@@ -113,6 +116,7 @@ def reset(person: str) -> Answer:
 
 @blueprint.post("/staff/people/<person>/card")
 @access(*STAFF)
+@fresh
 def make_card(person: str) -> Answer:
     """A login card, in the place of one that she has; shown once."""
 
@@ -179,6 +183,7 @@ def _one(person: str, *, refused: str = "", error: str = "", code: str = "") -> 
         refused=refused,
         error=error,
         code=code,
+        fresh=is_fresh(),
         hours=int(ways_in.LASTS.total_seconds()) // 3600,
     )
 
