@@ -485,7 +485,7 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     """The group at a glance, before and after others have joined it and gone different ways."""
     yield "group-calm"
     here, course = page.url, COURSE.rpartition("/")[2]
-    _others_join(served, code, course)
+    others_join(served, code, course)
     page.goto(here)
     yield "group"
     page.click("a[href*='/calls']")
@@ -521,7 +521,7 @@ def _be_sure(page: Page) -> None:
         confirm(page)
 
 
-def _others_join(served: Installation, code: str, course: str) -> None:
+def others_join(served: Installation, code: str, course: str) -> None:
     """Twelve people who joined twenty days ago, and did what a group does."""
     long_ago = datetime.now(UTC) - timedelta(days=20)
     with served.database().writing() as tx:
