@@ -44,7 +44,8 @@ def take() -> Response:
     except Refusal as refusal:
         return _page(refusal)
     response = Response(quarantined.pieces(site().database, state=state), content_type="application/x-ndjson")
-    name = f"{gettext('quarantine')}-{site().settings.day(site().clock()):%Y-%m-%d}.jsonl"
+    word = gettext("quarantine")
+    name = f"{word}-{site().settings.day(site().clock()):%Y-%m-%d}.jsonl"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
