@@ -75,9 +75,9 @@ def test_a_line_is_held_beside_the_other_without_what_was_written(app: Flask, ev
     page = eva.get(f"{PAGE}/{digest}")
     told = words(page)
     assert "canario" not in told and "una" not in told.split("data.text")[1].split("SHA")[0].split()
-    assert "data.same no se muestra no se muestra igual" in told
-    assert "data.text no se muestra no se muestra distinto" in told
-    assert "data.more – no se muestra distinto" in told and re.search(r"\bn \d+ 99 distinto", told)
+    assert "data.same igual no se muestra no se muestra" in told
+    assert "data.text distinto no se muestra no se muestra" in told
+    assert "data.more distinto – no se muestra" in told and re.search(r"\bn distinto \d+ 99", told)
     assert eva.get(f"{PAGE}/{'0' * 64}").status_code == 404 and sent(eva, f"{PAGE}/x", reason="a").status_code == 404
 
 
