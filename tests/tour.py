@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -13,10 +14,11 @@ from sqlalchemy import update
 from lms.content.course import load
 from lms.content.model import Edition, Module, Quiz
 from lms.ids import uuid7
+from lms.learning.events import encode
 from lms.learning.progress import Attempt, Marked, Opened, Progress, Sheet, Work
 from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import cohorts, people, polls, projection, tables
+from lms.storage import cohorts, event_log, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
 from tests import programme
@@ -387,6 +389,7 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield from _second(page, served, username)
     yield from _figures(page, served)
     yield from _trust(page, served)
+    yield from _administration(page, served)
 
 
 def _trust(page: Page, served: Installation) -> Iterator[str]:
@@ -401,6 +404,78 @@ def _trust(page: Page, served: Installation) -> Iterator[str]:
     yield "my-data"
     go("/erased")
     yield "erased"
+
+
+def _administration(page: Page, served: Installation) -> Iterator[str]:
+    """Everybody and one of them, the same person twice, keys, the quarantine."""
+
+    go = going(page, served)
+    go("/staff")
+    yield "administration"
+    go("/staff/keys")
+    yield "keys"
+    go("/staff/people?q=zzzz")
+    yield "people-none"
+    go("/staff/people?q=caal")
+    yield "people"
+    page.click("tbody a")
+    page.wait_for_selector("#page-roles")
+    one = page.url
+    go("/staff/same")
+    yield "same-likely"
+    page.goto(f"{one}/same?q=nuñez")
+    yield "same"
+    page.click("main li a")
+    page.wait_for_selector("[name=counts]")
+    yield "same-both"
+    page.click("main form button")
+    page.wait_for_url("**done=linked")
+    yield "same-linked"
+    page.goto(f"{one}?open=roles")
+    if page.locator("[name=passphrase]").count():
+        yield "person-roles-asks"
+        page.fill("[name=passphrase]", PASSPHRASE)
+        page.click("form[action$='/me/confirm'] button")
+        page.wait_for_selector("[name=role]")
+    yield "person-roles"
+    page.click("form[action$='/roles'] button")
+    page.wait_for_url("**done=same")
+    yield "person-same-roles"
+    page.goto(f"{one}/erase")
+    yield "person-erase"
+    go("/staff/people/new")
+    yield "person-new"
+    page.fill("[name=username]", f"p{secrets.token_hex(5)}")
+    page.fill("[name=display_name]", "Olga Sis Xol")
+    page.click("form[action$='/new'] button")
+    page.wait_for_selector(".error-summary")
+    yield "person-new-error"
+    page.check("[value=coordinator]")
+    page.click("form[action$='/new'] button")
+    page.wait_for_selector(".code-box")
+    yield "person-made"
+    go("/staff/quarantine")
+    yield "quarantine-empty"
+    _quarantined(served)
+    go("/staff/quarantine")
+    yield "quarantine"
+    page.click("tbody a")
+    page.wait_for_selector("[name=reason]")
+    yield "quarantine-line"
+    page.fill("[name=reason]", "El reloj de un teléfono iba adelantado.")
+    page.click("main form button")
+    go("/staff/quarantine?state=seen")
+    page.click("tbody a")
+    page.wait_for_selector("[value=again]")
+    yield "quarantine-seen"
+
+
+def _quarantined(served: Installation) -> None:
+    """A line with the id of one that is here."""
+    with served.database().writing() as tx:
+        line = next(each for each in event_log.since(tx, 0) if each.event.learner and each.event.course)
+        other = replace(line.event, data={**line.event.data, "more": secrets.token_hex(4)})
+        event_log.append(tx, encode(other), other, now=datetime.now(UTC), via="file")
 
 
 def _figures(page: Page, served: Installation) -> Iterator[str]:

@@ -18,6 +18,7 @@ from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 from lms.web import (
+    administration,
     amending,
     audits,
     auth,
@@ -29,6 +30,7 @@ from lms.web import (
     errors,
     evaluations,
     files,
+    forgetting,
     fresh,
     gate,
     groups,
@@ -46,11 +48,15 @@ from lms.web import (
     notes,
     overview,
     pages,
+    people,
+    person,
     presence,
     printing,
+    quarantined,
     reports,
     review,
     rosters,
+    same,
     search,
     second,
     session,
@@ -66,6 +72,7 @@ from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
 BLUEPRINTS = (
+    administration,
     amending,
     audits,
     auth,
@@ -76,6 +83,7 @@ BLUEPRINTS = (
     entering,
     evaluations,
     files,
+    forgetting,
     fresh,
     groups,
     health,
@@ -90,11 +98,15 @@ BLUEPRINTS = (
     notes,
     overview,
     pages,
+    people,
+    person,
     presence,
     printing,
+    quarantined,
     reports,
     review,
     rosters,
+    same,
     search,
     second,
     sittings,
