@@ -23,6 +23,7 @@ COMMANDS = {
     "keys": "lms.cli.keys",
     "people": "lms.cli.people",
     "publish": "lms.cli.publish",
+    "quarantine": "lms.cli.quarantine",
     "rebuild": "lms.cli.rebuild",
     "reports": "lms.cli.reports",
     "retention": "lms.cli.retention",

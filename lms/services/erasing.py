@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 from lms.i18n import N_
 from lms.learning import events as types
 from lms.refusals import Refusal
+from lms.services import accounts
+from lms.services.oversight import NotYours
 from lms.services.record import Act, Pen, record
 from lms.services.staff_acts import note
 from lms.storage import belongings, certificates, drafts, event_log, links, people
@@ -20,6 +22,21 @@ class StillStaff(Refusal):
         "This account is of somebody of the staff. First an administrator takes away every role but “learner”."
     )
     status = 409
+
+
+class OtherUsername(Refusal):
+    """What was typed is not hers: perhaps another person is meant."""
+
+    message = N_("This is another username. Nothing was erased.")
+
+
+def check_username(tx: Connection, person: str, typed: str) -> None:
+    """Nothing, where that is the person's username. Raises NotYours where nobody is that person, OtherUsername."""
+    found = people.by_id(tx, person)
+    if found is None:
+        raise NotYours
+    if accounts.fold(typed) != found.username:
+        raise OtherUsername
 
 
 def erase(tx: Connection, pen: Pen, *, person: str, by: str, now: datetime, noted: bool = True) -> None:

@@ -12,6 +12,13 @@ def stands_for(tx: Connection, person: str) -> str:
     return str(tx.execute(select(links.c.same_as).where(links.c.person == person)).scalar() or person)
 
 
+def all_of(tx: Connection, person: str) -> tuple[str, ...]:
+    """Every account that counts as one with this one, itself among them: first the one that counts."""
+    counts = stands_for(tx, person)
+    others = select(links.c.person).where(links.c.same_as == counts).order_by(links.c.person)
+    return counts, *tx.execute(others).scalars()
+
+
 def add(tx: Connection, *, person: str, same_as: str, now: datetime) -> None:
     """The account, and whichever are the same as it, are the same as the other, which stands for itself."""
     tx.execute(update(links).where(links.c.same_as == person).values(same_as=same_as))

@@ -283,13 +283,14 @@ def _form(template: str, refusal: Refusal | None = None, **values: object) -> Re
 
 def _proposal() -> Markup:
     """What to say of a new passphrase: how long it is, and three words of the reader's language, else Spanish ones."""
-    language = reader().language
+    who, language = person(), reader().language
+    least = passphrases.SHORTEST_OF_STAFF if who and who.is_staff else passphrases.SHORTEST
     if language in passphrases.PROPOSED:
-        hint = gettext("At least 8 characters. Three words are easy to remember, such as: %(words)s")
-        return escape(hint) % {"words": passphrases.propose(language)}
-    hint = gettext("At least 8 characters. Three words are easy to remember, such as these in Spanish: %(words)s")
+        hint = gettext("At least %(n)s characters. Three words are easy to remember, such as: %(words)s")
+        return escape(hint) % {"n": least, "words": passphrases.propose(language)}
+    hint = gettext("At least %(n)s characters. Three words are easy to remember, such as these in Spanish: %(words)s")
     words = Markup('<span lang="{}">{}</span>').format(DEFAULT_LANGUAGE, passphrases.propose())
-    return escape(hint) % {"words": words}
+    return escape(hint) % {"n": least, "words": words}
 
 
 def _code() -> str:

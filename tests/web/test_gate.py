@@ -72,6 +72,7 @@ VALUES = {
     "name": "x",
     "report": "x",
     "goal": "x",
+    "other": "x",
 }
 
 

@@ -4,6 +4,8 @@ what lists say of each learner in a course beside her progress."""
 import sqlalchemy as sa
 from alembic import op
 
+from lms.content.stems import fold
+
 revision = "0005"
 down_revision = "0004"
 
@@ -11,6 +13,7 @@ OWN = {
     "people": {
         "username": "VARCHAR(40)",
         "display_name": "VARCHAR(200)",
+        "folded_name": "TEXT",
         "passphrase_hash": "TEXT",
         "recovery_hash": "TEXT",
         "preferences": "TEXT",
@@ -25,7 +28,7 @@ OWN = {
     "bookmarks": {"anchor": "VARCHAR(80)"},
     "drafts": {"body": "TEXT"},
     "events": {"raw": "BYTEA", "signature": "BYTEA"},
-    "quarantine": {"raw": "BYTEA"},
+    "quarantine": {"raw": "BYTEA", "seen_why": "VARCHAR(200)"},
     "progress": {"body": "TEXT"},
     "certificates": {"credential": "TEXT"},
     "certificate_files": {"bytes": "BYTEA"},
@@ -42,12 +45,17 @@ def upgrade() -> None:
     moment = sa.DateTime(timezone=True)
     op.add_column("people", sa.Column("external_id", sa.String(length=64), nullable=True))
     with op.batch_alter_table("people") as people:
+        people.add_column(sa.Column("folded_name", sa.Text(), nullable=False, server_default=""))
         people.create_unique_constraint("people_external_id_key", ["external_id"])
         for name, length in (("institution", 200), ("institution_type", 24), ("country", 2), ("phone", 40)):
             people.add_column(sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
     op.add_column("people", sa.Column("seen_on", sa.Date(), nullable=True))
     op.execute("UPDATE people SET seen_on = CURRENT_DATE")  # nobody knows: as if everybody had just been here
+    _fold_names()
     op.add_column("sessions", sa.Column("confirmed_at", moment, nullable=True))
+    op.add_column("quarantine", sa.Column("seen_at", moment, nullable=True))
+    op.add_column("quarantine", sa.Column("seen_by", sa.String(length=36), nullable=False, server_default=""))
+    op.add_column("quarantine", sa.Column("seen_why", sa.String(length=200), nullable=False, server_default=""))
     with op.batch_alter_table("cohorts") as cohorts:
         cohorts.add_column(sa.Column("starts_on", sa.Date(), nullable=True))
         cohorts.add_column(sa.Column("ends_on", sa.Date(), nullable=True))
@@ -168,3 +176,13 @@ def _keep_no_samples() -> None:
         for name, kind in columns.items():
             op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} TYPE {kind}")
             op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS 0")
+
+
+def _fold_names() -> None:
+    """Names can be looked for without their accents."""
+    op.create_index("people_by_name", "people", ["folded_name", "id"])
+    people = sa.table("people", *map(sa.column, ("id", "display_name", "folded_name")))
+    known = op.get_bind().execute(sa.select(people.c.id, people.c.display_name)).all()
+    change = sa.update(people).where(people.c.id == sa.bindparam("whose")).values(folded_name=sa.bindparam("name"))
+    if known:
+        op.get_bind().execute(change, [{"whose": each.id, "name": fold(each.display_name)} for each in known])
