@@ -22,9 +22,7 @@ from lms.storage import quarantine
 from lms.storage.database import Database
 from lms.storage.quarantine import Held
 
-REASONS: Mapping[str, str] = MappingProxyType(
-    {"same id, other bytes": N_("Same id, other contents")}
-)
+REASONS: Mapping[str, str] = MappingProxyType({"same id, other bytes": N_("Same id, other contents")})
 """What the log says of a line that it did not take."""
 STATES: Mapping[str, bool | None] = MappingProxyType({"waiting": False, "seen": True, "all": None})
 
