@@ -18,7 +18,7 @@ from lms.learning.events import encode
 from lms.learning.progress import Attempt, Marked, Opened, Progress, Sheet, Work
 from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import cohorts, event_log, people, polls, projection, tables
+from lms.storage import cohorts, drafts, event_log, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
 from tests import programme
@@ -147,6 +147,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     go(COURSE)
     edition = course.edition((page.get_attribute("html", "lang") or "").partition("-")[0])
     yield "course"
+    yield from _knowledge(page, served, "before")
     go(f"{COURSE}/m-que-es")
     yield "module"
     yield from _notes(page, served)
@@ -191,6 +192,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     page.click("button[value=send]")
     page.wait_for_selector(".quiz .result")
     yield "result-passed"
+    yield from _knowledge(page, served, "after")
     certificate(page, served.url)
     yield "certificates"
     number = page.locator(".number").first.inner_text()
@@ -198,6 +200,22 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _knowledge(page: Page, served: Installation, stage: str) -> Iterator[str]:
+    """The questions before or after the course: sent empty, answered, and no longer there."""
+    page.goto(f"{served.url}{COURSE}/knowledge")
+    yield f"knowledge-{stage}"
+    page.click("button[value=send]")
+    page.wait_for_selector(".error-summary")
+    yield f"knowledge-{stage}-error"
+    for question in page.locator("fieldset.question").all():
+        question.locator("input").first.check()
+    page.click("button[value=send]")
+    page.wait_for_url("**sent=1")
+    yield f"knowledge-{stage}-thanks"
+    page.goto(f"{served.url}{COURSE}/knowledge")
+    yield f"knowledge-{stage}-none"
 
 
 def _notes(page: Page, served: Installation) -> Iterator[str]:
@@ -385,6 +403,22 @@ def _trust(page: Page, served: Installation) -> Iterator[str]:
     yield "audit"
     go("/staff/audit?act=goal-deleted&hash=0000")
     yield "audit-none"
+    go("/staff/retention")
+    yield "retention"
+    with served.database().writing() as tx:
+        for n, days in enumerate((400, 500, 800)):
+            drafts.save(tx, uuid7(), f"curso/m-{n}/q", {}, now=datetime.now(UTC) - timedelta(days=days))
+    go("/staff/retention")
+    if page.locator("main form[action='/me/confirm']").count():
+        page.fill("main [name=passphrase]", PASSPHRASE)
+        page.click("main form[action='/me/confirm'] button")
+        page.wait_for_url("**/staff/retention**")
+    yield "retention-past"
+    page.check("[name=purpose]")
+    page.check("[name=sure]")
+    page.click("main form[action='/staff/retention'] button")
+    page.wait_for_url("**gone=**")
+    yield "retention-done"
     go("/me/data")
     yield "my-data"
     go("/erased")

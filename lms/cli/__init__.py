@@ -26,6 +26,7 @@ COMMANDS = {
     "quarantine": "lms.cli.quarantine",
     "rebuild": "lms.cli.rebuild",
     "reports": "lms.cli.reports",
+    "retention": "lms.cli.retention",
     "review": "lms.cli.review",
     "roster": "lms.cli.roster",
     "serve": "lms.cli.serve",

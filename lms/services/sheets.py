@@ -29,6 +29,8 @@ from lms.services.publish import course_folders
 
 MAX_PICTURE = 200_000
 """Bytes of a picture that is in the file; a larger one is there by its description alone."""
+UNTITLED = {"glossary": N_("Glossary"), "knowledge": N_("Questions before and after the course")}
+"""What chapters without a title of their own are called."""
 DIGITS = 12
 """Hexadecimal digits by which the sheet names the content that it was made from."""
 _LEAF_END, _CELL_END = re.compile(r"</(?:p|li|tr)>"), re.compile(r"</t[hd]>")
@@ -109,7 +111,7 @@ def as_csv(sheet: Sheet, reader: Reader) -> str:
             sources = "\n".join(f"[{note.number}] {plain_words(note.html)}" for note in piece.sources)
             row = (
                 _("Item %(number)s") % {"number": piece.number},
-                chapter.title or _("Glossary"),
+                chapter.title or _(UNTITLED[chapter.kind]),
                 piece.section,
                 _text(piece),
                 sources,

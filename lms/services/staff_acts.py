@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "quarantine-seen": N_("Put a line in quarantine aside as seen"),
         "quarantine-unseen": N_("Took back that a line in quarantine was seen"),
         "person-erased": N_("Erased somebody's account and all that was hers"),
+        "retention-run": N_("Deleted what is kept no longer"),
     }
 )
 

@@ -25,6 +25,15 @@ def add(tx: Connection, *, person: str, same_as: str, now: datetime) -> None:
     tx.execute(insert(links).values(person=person, same_as=same_as, linked_at=now))
 
 
+def pass_on(tx: Connection, person: str) -> None:
+    """Nothing is linked to the account any more: whatever was the same as it is now the same as the one linked first."""
+    same = select(links.c.person).where(links.c.same_as == person).order_by(links.c.linked_at, links.c.person)
+    first = tx.execute(same.limit(1)).scalar()
+    if first is not None:
+        tx.execute(delete(links).where(links.c.person == first))
+        tx.execute(update(links).where(links.c.same_as == person).values(same_as=first))
+
+
 def remove(tx: Connection, person: str) -> bool:
     """Whether the account was linked; it stands for itself again."""
     gone = delete(links).where(links.c.person == person).returning(links.c.person)

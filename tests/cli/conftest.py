@@ -20,6 +20,7 @@ GROUPS = {
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
     "quarantine": ["list", "export"],
+    "retention": ["run"],
     "people": ["import", "export", "erase", "link", "unlink", "compact"],
     "translate": ["status", "accept"],
 }

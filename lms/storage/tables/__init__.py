@@ -23,7 +23,7 @@ from lms.storage.tables.groups import (
     links,
     settings,
 )
-from lms.storage.tables.own import bookmarks, comments, drafts, notes, reports, tallies, voters
+from lms.storage.tables.own import bookmarks, comments, drafts, gains, notes, reports, tallies, voters
 from lms.storage.tables.records import (
     OF_CLOCK,
     attempts,
@@ -55,6 +55,7 @@ __all__ = [
     "drafts",
     "enrolments",
     "events",
+    "gains",
     "goals",
     "links",
     "login_cards",

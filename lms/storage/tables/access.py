@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
 from lms.content.stems import fold
 from lms.storage.tables.base import Moment, metadata
@@ -33,6 +33,7 @@ people = Table(
     Column("country", String(2), nullable=False, default=""),  # ISO 3166-1 alpha-2
     Column("phone", String(40), nullable=False, default=""),  # only where she or her institution gave it
     Column("created_at", Moment, nullable=False),
+    Column("seen_on", Date, nullable=True),  # the day on which she last signed in: accounts that nobody uses may go
     Index("people_by_name", "folded_name", "id"),
 )
 
