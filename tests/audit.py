@@ -15,6 +15,7 @@ PARTS = {
     "learning": ["tests/learning", "tests/services"],
     "courses": ["tests/courses"],
     "crowd": ["tests/crowd", "tests/web/test_told.py"],
+    "exports": ["tests/exports"],
 }
 
 

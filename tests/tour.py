@@ -22,7 +22,18 @@ from lms.storage import cohorts, drafts, event_log, people, polls, projection, t
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
 from tests import programme
-from tests.browser import PASSPHRASE, SIGN_OUT, answer_module, answer_test, answer_wrong, certificate, finish
+from tests.browser import (
+    PASSPHRASE,
+    SIGN_OUT,
+    answer_module,
+    answer_test,
+    answer_wrong,
+    certificate,
+    confirm,
+    finish,
+    sign_in,
+    type_first,
+)
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
@@ -323,6 +334,8 @@ def _imported(page: Page, group: str) -> Iterator[str]:
     page.click("main form button[type=submit]")
     page.wait_for_url("**done=import*")
     yield "group-people-imported"
+    type_first(page)
+    yield "group-people-sure"
     page.click("form[action$='/passphrases'] button[formaction]")
     page.wait_for_url("**/cards")
     yield "group-cards"
@@ -388,6 +401,8 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield "staff-certificate-revoked"
     go("/staff/certificates?number=hola")
     yield "staff-find-error"
+    page.click(SIGN_OUT)
+    sign_in(page, served.url, username)  # so that she is asked for her passphrase again
     yield from _roster(page, served)
     yield from _second(page, served, username)
     yield from _figures(page, served)
@@ -579,13 +594,15 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     """The group at a glance, before and after others have joined it and gone different ways."""
     yield "group-calm"
     here, course = page.url, COURSE.rpartition("/")[2]
-    _others_join(served, code, course)
+    others_join(served, code, course)
     page.goto(here)
     yield "group"
     page.click("a[href*='/calls']")
+    _be_sure(page)
     yield "group-calls"
     page.goto(here)
     page.click("a[href*='/messages']")
+    _be_sure(page)
     yield "group-messages"
     page.click(".tabs a[href$='/paper']")
     yield "group-paper"
@@ -606,7 +623,14 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     page.goto(here)
 
 
-def _others_join(served: Installation, code: str, course: str) -> None:
+def _be_sure(page: Page) -> None:
+    """Where five minutes went by since her passphrase."""
+    page.wait_for_load_state()
+    if "/me/confirm" in page.url:
+        confirm(page)
+
+
+def others_join(served: Installation, code: str, course: str) -> None:
     """Twelve people who joined twenty days ago, and did what a group does."""
     long_ago = datetime.now(UTC) - timedelta(days=20)
     with served.database().writing() as tx:

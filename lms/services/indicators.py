@@ -61,6 +61,8 @@ class Report:
     cohort: Cohort | None
     everybody: bool
     figures: Indicators
+    nameless: int
+    """Certificates in them whose holders' names were erased: no list has a row for them."""
     goals: Sequence[Reached]
     courses: Mapping[str, Course]
     """Those that are live, by id."""
@@ -100,6 +102,7 @@ def report(
         cohort=scope.cohort,
         everybody=scope.cohorts is None,
         figures=indicators(counting.count(tx, asked, _quarters(tx, filters, zone))),
+        nameless=counting.nameless(tx, asked),
         goals=goals.reached(tx, cohorts=scope.cohorts, zone=zone),
         courses=known,
         evaluations=evaluation.results_of(tx, majors),

@@ -9,7 +9,7 @@ from lms.services.ways_in import Given
 from lms.storage import roll
 from lms.web import codes
 from lms.web.cohorts import STAFF
-from lms.web.fresh import is_fresh
+from lms.web.fresh import fresh, is_fresh
 from lms.web.locale import gettext
 from lms.web.security import access
 from lms.web.session import signed_in
@@ -57,6 +57,7 @@ def shown(cohort: str, error: str = "") -> str:
 
 @blueprint.post("/staff/cohorts/<cohort>/passphrases")
 @access(*STAFF)
+@fresh
 def give_passphrases(cohort: str) -> str:
     """Slips with new passphrases for some people of the group, shown once."""
     asked, start = request.form.get("again") == "yes", request.form.get("from", "")
@@ -75,6 +76,7 @@ def give_passphrases(cohort: str) -> str:
 
 @blueprint.post("/staff/cohorts/<cohort>/cards")
 @access(*STAFF)
+@fresh
 def make_cards(cohort: str) -> str:
     """A sheet of login cards for some people of the group, and their PINs apart, shown once."""
     with site().database.reading() as tx:

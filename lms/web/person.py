@@ -35,6 +35,7 @@ def one(person: str) -> str:
 
 @blueprint.post("/staff/people/<person>/reset")
 @access(*STAFF)
+@fresh
 def reset(person: str) -> Answer:
     """A one-time code, shown once."""
 
@@ -47,6 +48,7 @@ def reset(person: str) -> Answer:
 
 @blueprint.post("/staff/people/<person>/card")
 @access(*STAFF)
+@fresh
 def make_card(person: str) -> Answer:
     """A login card, in the place of one that she has; shown once."""
 

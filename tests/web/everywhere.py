@@ -389,8 +389,10 @@ def lead(app: Flask, client: Client, course: Course, code: str) -> None:
         assert group and ana
         cohorts.join(tx, site.pen, person=ana.id, code=code, now=NOW)
         nadia = next(each for each in groups.members(tx, group.id) if each != ana.id)
+        people.set_passphrase(tx, client.person.id, passphrases.hash_(FACTS["passphrase"]))  # type: ignore[union-attr]
     here = f"/staff/cohorts/{group.id}"
-    for path in ("", "/calls", "/messages", "/paper", "/certificates"):
+    client.send(client.form("/me/confirm", "/me/confirm"), passphrase=FACTS["passphrase"])
+    for path in ("", "/people", "/calls", "/messages", "/paper", "/certificates"):
         client.get(here + path)
     numbers = re.findall(r'"(/staff/certificates/[^"?]+)"', client.get(f"{here}/certificates").get_data(as_text=True))
     client.get(numbers[0])
