@@ -18,7 +18,7 @@ from lms.storage.tables import metadata
 from tests.conftest import NOW
 
 IDS = re.compile(
-    "id|hash|person|learner|by|actor|subject|act|same_as|cohort|course|module|release|device|poll|option|key|kind|type|state|via|origin_store|reason|language|role|sha256|replaces"
+    "id|hash|person|learner|by|seen_by|actor|subject|act|same_as|cohort|course|module|release|device|poll|option|key|kind|type|state|via|origin_store|reason|language|role|sha256|replaces"
 )
 
 
