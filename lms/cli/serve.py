@@ -10,7 +10,7 @@ import click
 from lms.certificates.keys import load_store_signer, load_web_secret
 from lms.certificates.protection import Lock
 from lms.cli.lifeline import PARENT
-from lms.cli.place import keep_private, open_database
+from lms.cli.place import in_force, keep_private, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
@@ -28,7 +28,7 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
     Example: lms serve --host 0.0.0.0 --port 8000
     """
     keep_private()
-    settings = Settings.load()
+    settings = in_force()
     _check_ready(settings)
     os.environ[PARENT] = str(os.getpid())
     over = threading.Event()

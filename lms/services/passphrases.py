@@ -16,6 +16,8 @@ from lms.ids import code, code_of, grouped, typed_code
 from lms.refusals import Refusal
 
 SHORTEST, LONGEST = 8, 200
+SHORTEST_OF_STAFF = 12
+"""Of whoever sees what is others'."""
 PATIENCE = 2.0  # seconds that a request waits for its turn; as long it keeps one of the server's threads
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum (19 MiB, t=2, p=1): a Raspberry Pi takes a tenth of a second."""
@@ -36,6 +38,12 @@ class ShortPassphrase(Refusal):
     message = N_("A passphrase has at least 8 characters and at most 200.")
 
 
+class ShortForStaff(ShortPassphrase):
+    """Long enough for a learner, not for somebody of the staff."""
+
+    message = N_("Whoever is of the staff has a passphrase of at least 12 characters. Three words are enough.")
+
+
 class Busy(Refusal):
     """Too many people sign in at once."""
 
@@ -44,16 +52,22 @@ class Busy(Refusal):
 
 
 def propose(language: str = DEFAULT_LANGUAGE) -> str:
-    """Three words of that language, drawn at random (30 bits); Spanish ones where there is no list of its words."""
+    """Three words of that language, drawn at random (30 bits), long enough for the staff; Spanish ones where there is no
+    list of its words."""
     words = _words(PROPOSED.get(language, PROPOSED[DEFAULT_LANGUAGE]))
-    return " ".join(secrets.choice(words) for _ in range(3))
+    while True:
+        proposed = " ".join(secrets.choice(words) for _ in range(3))
+        if len(proposed) >= SHORTEST_OF_STAFF:
+            return proposed
 
 
-def check(passphrase: str, username: str) -> str:
-    """The passphrase as it is hashed (NFC, no spaces around). Raises ShortPassphrase, WeakPassphrase."""
+def check(passphrase: str, username: str, *, of_staff: bool = False) -> str:
+    """The passphrase as it is hashed (NFC, no spaces around). Raises ShortPassphrase, ShortForStaff, WeakPassphrase."""
     text = fold(passphrase)
     if not SHORTEST <= len(text) <= LONGEST:
         raise ShortPassphrase
+    if of_staff and len(text) < SHORTEST_OF_STAFF:
+        raise ShortForStaff
     plain = text.casefold()
     if plain in _common() or plain.replace(" ", "") in _common() or plain == username or len(set(plain)) < 4:
         raise WeakPassphrase

@@ -1,7 +1,6 @@
 """The one place that wires the program together."""
 
 from datetime import UTC, datetime
-from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +12,7 @@ from lms.i18n import N_
 from lms.refusals import Refusal
 from lms.services import certify
 from lms.services.desk import Desk
+from lms.services.in_force import InForce
 from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
@@ -141,12 +141,15 @@ def _site(settings: Settings, clock: Clock) -> Site:
         store = stores.this(tx) if schema.is_current(tx) else None
     if store is None:
         raise NotReadyError
+    in_force = InForce(settings, database)
+    in_force()
     pen = Pen(store=store, sign=load_store_signer(settings.keys, Lock(settings.secret)))
     return Site(
-        settings=settings,
+        own=settings,
+        in_force=in_force,
         database=database,
         pen=pen,
-        desk=Desk(Catalogue(), pen, partial(certify.request, settings=settings)),
+        desk=Desk(Catalogue(), pen, lambda *by, **asked: certify.request(*by, settings=in_force(), **asked)),
         secret=load_web_secret(settings.keys),
         clock=clock,
         assets=Assets.load(),
