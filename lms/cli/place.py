@@ -103,6 +103,12 @@ def in_force() -> Settings:
         database.close()
 
 
+def welcome_address(settings: Settings, url: str = "") -> str:
+    """Where the first administrator is made: at that URL, else on this computer."""
+    host = settings.host if settings.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - what it listens on
+    return f"{url.rstrip('/') or f'http://{host}:{settings.port}'}/welcome"
+
+
 def open_pen(settings: Settings, database: Database) -> Pen:
     """What this installation writes events with."""
     with database.reading() as tx:

@@ -61,7 +61,9 @@ from lms.web import (
     verifier,
     verify,
     ways,
+    welcome,
 )
+from lms.web import settings as chosen
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
@@ -71,6 +73,7 @@ BLUEPRINTS = (
     auth,
     catalogue,
     certificates,
+    chosen,
     cohorts,
     consent,
     entering,
@@ -102,6 +105,7 @@ BLUEPRINTS = (
     verifier,
     verify,
     ways,
+    welcome,
 )
 BODY_LIMIT = 1024 * 1024
 

@@ -50,7 +50,9 @@ first_codes = Table(  # one row at most: with it somebody makes the first admini
     "first_codes",
     metadata,
     Column("hash", String(64), primary_key=True),  # SHA-256 of the code
-    Column("holder", String(64), nullable=False, default=""),  # SHA-256 of the token of the browser that it was typed in
+    Column(
+        "holder", String(64), nullable=False, default=""
+    ),  # SHA-256 of the token of the browser that it was typed in
     Column("expires_at", Moment, nullable=False),
 )
 
