@@ -106,6 +106,9 @@ def make(
 ) -> Person:
     """The first administrator, signed in, the way closed behind her.
     Raises Over, BadUsername, BadName, UsernameTaken, ShortPassphrase, ShortForStaff, WeakPassphrase, Busy."""
+    with entrance.database.reading() as tx:
+        if not may_go_on(tx, grant.instead_of, now=now):
+            raise Over
     name, called = accounts.fold_username(username), accounts.clean_name(display_name)
     checked = passphrases.check(passphrase, name, of_staff=True)
     secrets = Secrets(passphrases.hash_(checked), passphrases.hash_(grant.recovery_code))

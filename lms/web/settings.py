@@ -48,7 +48,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "accent": N_("Colour of certificates"),
         "verify_base": N_("Address where certificates are checked"),
         "registration": N_("Who may open an account"),
-        "ask_sex": N_("Ask for sex"),
+        "ask_sex": N_("Ask people for their sex"),
         "shared_devices": N_("People share devices"),
         "idle_minutes": N_("Minutes without use until a session ends"),
         "languages": N_("Languages of the pages"),
