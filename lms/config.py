@@ -190,7 +190,7 @@ def _convert(name: str, value: Any, instance: Path) -> Any:
         return _CONVERTERS.get(name, _text)(value, instance)
     except _Unusable as error:
         raise BadSetting(name, error.message, **error.values) from error
-    except (TypeError, ValueError, KeyError) as error:
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
         raise BadSetting(name, N_("%(value)s can't be used. See docs/operating.md."), value=repr(value)) from error
 
 

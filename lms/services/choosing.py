@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from cryptography.x509.oid import NameOID
 from sqlalchemy import Connection
 
+from lms.certificates.chain import organisation_of
 from lms.certificates.keys import load_certificate
 from lms.certificates.protection import BadKey
 from lms.config import CHOSEN, BadSetting, Origin, Settings, Signatory
@@ -23,8 +23,6 @@ from lms.storage.database import Database
 
 SIGNATORIES = 3
 """As many as a certificate has room for."""
-NAMED = 64
-"""Letters of its organisation that a root's certificate has."""
 _UNSAID = ("logo", "signatories")
 """Of which the audit has no value: a picture, and names of people."""
 
@@ -95,16 +93,10 @@ def vouching(settings: Settings) -> str:
     issuer. Empty where the root lies here, or there is no key."""
     if (settings.keys / "root.key").exists():
         return ""
-    return root_named(settings)
-
-
-def root_named(settings: Settings) -> str:
-    """The organisation that the root of this installation's key names; empty where there is none."""
     try:
-        root = load_certificate(settings.keys / "root.pem")
+        return organisation_of(load_certificate(settings.keys / "root.pem"))
     except BadKey:
         return ""
-    return ", ".join(str(each.value) for each in root.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME))
 
 
 def plain(value: Any) -> Any:

@@ -288,7 +288,7 @@ def animated_gif() -> bytes:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "Elija primero un archivo"),
+        (b"", "Elija antes un archivo"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "no es una imagen PNG ni JPEG"),
         (animated_gif(), "no es una imagen PNG ni JPEG"),
         (b"\x89PNG\r\n\x1a\n and so on", "dañada"),
