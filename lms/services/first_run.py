@@ -32,8 +32,8 @@ class WrongFirstCode(Refusal):
     """Not the code, or no longer."""
 
     message = N_(
-        "This code is not right, was used, or is older than a day. Whoever runs this computer gets another one with "
-        "`lms init --code`."
+        "This code is not right, was used, or is older than a day. Whoever runs this computer gets another one with: "
+        "lms init --code"
     )
     status = 401
 
@@ -41,7 +41,7 @@ class WrongFirstCode(Refusal):
 class Over(Refusal):
     """Nobody in this browser typed the code, or too long ago; or there is an administrator already."""
 
-    message = N_("This was done already, or took too long. If there is no administrator yet: `lms init --code`.")
+    message = N_("This was done already, or took too long. If there is no administrator yet: lms init --code")
     status = 404
 
 
