@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lms.certificates.keys import load_certificate
 from lms.cli.place import in_force
 from lms.config import Settings
 from lms.services import choosing, first_run
@@ -72,10 +73,20 @@ def test_commands_go_by_what_was_chosen(lms: Lms, instance: Path, tmp_path: Path
     assert "Red Mesoamericana" in lms("keys", "show").output
     stick = tmp_path / "stick"
     lms("keys", "init", "--root", str(stick), typed="una frase muy larga de verdad\n" * 2)
-    from lms.certificates.keys import load_certificate
-
     assert "Red Mesoamericana" in load_certificate(stick / "root.pem").subject.rfc4514_string()
     (instance / "settings.toml").write_text('name = "Camino"\n')
     assert in_force().name == "Camino"
-    database = Database(own.url)
-    database.close()
+
+
+def test_the_worker_goes_by_what_was_chosen_meanwhile(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def pending(database: Database, _pen: object, _issuer: object, settings: Settings, _later: object) -> int:
+        seen.append(settings.name)
+        choosing.change(database, Settings.load(), {"name": "Sendero"}, by="", now=NOW)
+        return len(seen) == 1
+
+    monkeypatch.setattr("lms.cli.worker.make_pending", pending)
+    lms("init")
+    lms("worker", "--once")
+    assert seen == ["Vereda", "Sendero"]
