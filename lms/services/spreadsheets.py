@@ -18,7 +18,7 @@ from lms.services.cells import meant
 
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL = 1024 * 1024, 2000, 20, 500
 MAX_UNPACKED, MAX_PARTS, PIECE = 20 * 1024 * 1024, 200, 64 * 1024
-LAST_LINE = 1_048_576  # of a sheet: a file may claim any
+LAST_LINE = 10 * MAX_ROWS  # of a sheet: a file may claim any, and each is gone through
 SEPARATORS = (",", ";", "\t")
 
 

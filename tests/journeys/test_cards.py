@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Request, expect
 from tests.browser import new_page
 from tests.installation import Installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 LIST = "usuario,nombre\ntere.card,Tere Caal\n"
 
 

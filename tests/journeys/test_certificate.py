@@ -13,7 +13,7 @@ from tests.installation import Installation
 from tests.journeys.conftest import COURSES
 from tests.tools import require
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])

@@ -23,7 +23,7 @@ from tests.installation import Installation, free_port, install
 from tests.journeys.test_access import AXE, LOOKS, looked_at, sayings
 from tests.vectors import codes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 TODAY = datetime.now(UTC).date()
 NAME = "Ana Lucía Kʼoj Ñuñez"
 NEWER = "numbers.json"

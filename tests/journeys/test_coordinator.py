@@ -13,7 +13,7 @@ from tests.browser import DESKTOP, certificate, new_page, register
 from tests.installation import SAMPLE, Installation, install
 from tests.journeys.test_certificate import take_course
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 NAME, GROUP = "Beatriz Xol", "Frontera Norte"
 
 

@@ -13,7 +13,7 @@ from tests.installation import Installation, free_port, install
 from tests.keyboard import Keyboard
 from tests.tour import COURSE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 LONG_NAME = ("Ñandutí-Xochiquetzalli " * 9)[:170] + "W" * 30
 """200 characters, thirty of them without a place to break."""
 PLACES = (

@@ -10,7 +10,7 @@ from tests.browser import answer_right, answer_test, answer_wrong, finish, new_p
 from tests.installation import Installation
 from tests.journeys.test_certificate import walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("format")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 WHY = "aunque la caja parezca nueva"
 """How the explanation of the first question ends."""
 

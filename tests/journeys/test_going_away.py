@@ -9,7 +9,7 @@ from tests.browser import DESKTOP, new_page, register, sign_in
 from tests.installation import Installation
 from tests.tour import COURSE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 PRACTICE = "/courses/muestrario/m-preguntas"
 MODULE = f"{COURSE}/m-que-es"
 FIELD = "[name=q-etiqueta]"

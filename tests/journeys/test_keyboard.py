@@ -18,7 +18,7 @@ from tests.installation import Installation
 from tests.keyboard import Keyboard
 from tests.tour import COURSE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("format")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 EVERY = [("con-guion", True, DESKTOP), ("sin-guion", False, PHONE), ("telefono", True, PHONE)]
 WAYS = EVERY if os.environ.get("LMS_REQUIRE_AUDIT") else EVERY[:1]
 NOTE = "Mirar las fechas en casa."

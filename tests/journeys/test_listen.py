@@ -13,7 +13,7 @@ from tests.browser import new_page, register
 from tests.installation import Installation
 from tests.tour import COURSE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 SPANISH = {"lang": "es-MX", "localService": True, "default": True, "name": "Mar"}
 ENGLISH = {"lang": "en_US", "localService": True, "default": False, "name": "Ann"}
 FAR = {"lang": "es-ES", "localService": False, "default": False, "name": "Far"}

@@ -7,7 +7,7 @@ from tests.browser import new_page, register
 from tests.installation import Installation
 from tests.journeys.test_scroll import no_connection, paying_portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 HOME = "/courses/muestrario/m-casa"
 
 

@@ -15,7 +15,7 @@ from tests.browser import DESKTOP, answer_module, finish, new_page, register
 from tests.installation import Installation
 from tests.journeys.conftest import COURSES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])

@@ -18,7 +18,7 @@ from tests.browser import DESKTOP, new_page, register
 from tests.installation import Installation
 from tests.tools import require
 
-pytestmark = [pytest.mark.browser, pytest.mark.tools, pytest.mark.xdist_group("format")]
+pytestmark = [pytest.mark.browser, pytest.mark.tools, pytest.mark.xdist_group(__name__)]
 
 
 def printed(page: Page, folder: Path, paper: str = "A4") -> str:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser import DESKTOP, new_page, register
 from tests.installation import Installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("format")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 HERE = "/courses/muestrario"
 
 

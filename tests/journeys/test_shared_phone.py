@@ -20,7 +20,7 @@ from tests.installation import Installation
 from tests.tools import chromium
 from tests.tour import COURSE, COURSES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 USERNAME, NAME, PASSPHRASE = "canusuario", "Canaria Nombrada", "can frase secreta"
 ANSWER, GAP, DRAFT, LAST, LATER, GROUP = (
     "canrespuesta",

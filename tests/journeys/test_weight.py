@@ -8,7 +8,7 @@ from tests.installation import Installation
 from tests.tour import COURSE
 from tests.weighing import weigh
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 KB = 1000
 
 
