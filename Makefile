@@ -54,6 +54,7 @@ screenshots: install
 reference: install
 	$(BIN)/python -m tests.reference
 	$(BIN)/python -m tests.showcase
+	$(BIN)/python -m tests.guide
 
 # make language LANG=fr: the catalogue of a new language, and what is left to do (docs/languages.md).
 language: $(STAMP)

@@ -75,6 +75,22 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Periods:
+    """For how many days each thing is kept, by its purpose in `lms.services.retention`; 0: until somebody erases it."""
+
+    drafts: int = 365
+    ways_in: int = 90
+    cards: int = 90
+    reports: int = 730
+    quarantine: int = 730
+    answers: int = 730
+    unused: int = 365
+    idle: int = 0
+    idle_complete: int = 0
+    certificates: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an operator may choose. Paths are absolute."""
 
@@ -103,6 +119,9 @@ class Settings:
     workers: int = 1
     catalogues: Path | None = None
     development: bool = False
+    retention: Periods = Periods()
+    retention_runs: bool = False
+    """Whether the worker deletes every day what is past its period; else somebody has to."""
     staff_needs_second_factor: bool | None = None
     """None: where the pages are served without HTTPS, and not to this computer itself."""
     fixed: Mapping[str, Origin] = field(default_factory=dict, compare=False)
@@ -272,6 +291,16 @@ def _whole(lowest: int, highest: int) -> Any:
     return convert
 
 
+def _periods(value: Any, instance: Path) -> Periods:
+    """From a table, or, in the environment, from `answers=730,drafts=0`."""
+    if isinstance(value, str):
+        value = dict(each.split("=", 1) for each in value.replace(" ", "").split(",") if each)
+    if set(value) - set(Periods.__dataclass_fields__):
+        known = ", ".join(Periods.__dataclass_fields__)
+        raise _Unusable(N_("There is no such setting. There are: %(known)s."), known=known)
+    return Periods(**{name: _whole(0, 100 * 366)(days, instance) for name, days in value.items()})
+
+
 def _languages(value: Any, _: Path) -> tuple[str, ...]:
     names = tuple(each.strip() for each in value.split(",")) if isinstance(value, str) else tuple(value)
     if not names or not all(isinstance(name, str) and name for name in names):
@@ -326,6 +355,8 @@ _CONVERTERS: Mapping[str, Any] = {
     "shared_devices": _flag,
     "staff_needs_second_factor": _flag,
     "ask_sex": _flag,
+    "retention": _periods,
+    "retention_runs": _flag,
     "proxies": _whole(0, 5),
     "idle_minutes": _whole(3, 24 * 60),
     "port": _whole(1, 65535),

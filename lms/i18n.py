@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from importlib.resources import files
+from math import floor
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
@@ -144,7 +145,7 @@ class Reader:
         """A share (0 to 1) as a whole percentage, rounded down so that 79.9 never reads as a passed 80."""
         from babel.numbers import format_percent
 
-        return format_percent(int(value * 100 + 1e-9) / 100, locale=self._locale)
+        return format_percent(floor(value * 100 + 1e-9) / 100, locale=self._locale)
 
     @property
     def _locale(self) -> Locale:

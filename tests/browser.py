@@ -76,6 +76,19 @@ def sign_in(page: Page, url: str, username: str, passphrase: str = PASSPHRASE) -
     page.wait_for_selector(SIGN_OUT)
 
 
+def confirm(page: Page, passphrase: str = PASSPHRASE) -> None:
+    """On the page that asks whether it is she: on to where she was going."""
+    page.fill("form[action$='/me/confirm'] [name=passphrase]", passphrase)
+    page.click("form[action$='/me/confirm'] button[type=submit]")
+    page.wait_for_url(lambda url: "/me/confirm" not in url)
+
+
+def type_first(page: Page, passphrase: str = PASSPHRASE) -> None:
+    """By the link of a page that gives something out only then, and back to it."""
+    page.click("main a[href*='/me/confirm']")
+    confirm(page, passphrase)
+
+
 def answer_right(page: Page, question: Question) -> None:
     """The right answer to a question that the page shows, found by its words as a person finds it."""
     fill_in(_box(page, question), question, right_answer(question))

@@ -6,12 +6,12 @@ import shutil
 import pytest
 
 
-def require(*names: str, variable: str = "LMS_REQUIRE_TOOLS") -> None:
+def require(*names: str, variable: str = "LMS_REQUIRE_TOOLS", where: str = ".ci/packages") -> None:
     """Goes on when every named program is on the PATH; else skips, or fails under `LMS_REQUIRE_TOOLS=1`."""
     missing = [name for name in names if shutil.which(name) is None]
     if not missing:
         return
-    message = f"not tested: {', '.join(missing)} not installed (see .ci/packages)"
+    message = f"not tested: {', '.join(missing)} not installed (see {where})"
     if os.environ.get(variable) == "1":
         pytest.fail(message)
     pytest.skip(message)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -13,14 +14,26 @@ from sqlalchemy import update
 from lms.content.course import load
 from lms.content.model import Edition, Module, Quiz
 from lms.ids import uuid7
+from lms.learning.events import encode
 from lms.learning.progress import Attempt, Marked, Opened, Progress, Sheet, Work
 from lms.services import evaluation
 from lms.services import polls as voting
-from lms.storage import cohorts, people, polls, projection, tables
+from lms.storage import cohorts, drafts, event_log, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release
 from tests import programme
-from tests.browser import PASSPHRASE, SIGN_OUT, answer_module, answer_test, answer_wrong, certificate, finish
+from tests.browser import (
+    PASSPHRASE,
+    SIGN_OUT,
+    answer_module,
+    answer_test,
+    answer_wrong,
+    certificate,
+    confirm,
+    finish,
+    sign_in,
+    type_first,
+)
 from tests.installation import Installation
 
 COURSES = Path(__file__).parents[1] / "courses_content"
@@ -145,6 +158,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     go(COURSE)
     edition = course.edition((page.get_attribute("html", "lang") or "").partition("-")[0])
     yield "course"
+    yield from _knowledge(page, served, "before")
     go(f"{COURSE}/m-que-es")
     yield "module"
     yield from _notes(page, served)
@@ -189,6 +203,7 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     page.click("button[value=send]")
     page.wait_for_selector(".quiz .result")
     yield "result-passed"
+    yield from _knowledge(page, served, "after")
     certificate(page, served.url)
     yield "certificates"
     number = page.locator(".number").first.inner_text()
@@ -196,6 +211,22 @@ def _course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+def _knowledge(page: Page, served: Installation, stage: str) -> Iterator[str]:
+    """The questions before or after the course: sent empty, answered, and no longer there."""
+    page.goto(f"{served.url}{COURSE}/knowledge")
+    yield f"knowledge-{stage}"
+    page.click("button[value=send]")
+    page.wait_for_selector(".error-summary")
+    yield f"knowledge-{stage}-error"
+    for question in page.locator("fieldset.question").all():
+        question.locator("input").first.check()
+    page.click("button[value=send]")
+    page.wait_for_url("**sent=1")
+    yield f"knowledge-{stage}-thanks"
+    page.goto(f"{served.url}{COURSE}/knowledge")
+    yield f"knowledge-{stage}-none"
 
 
 def _notes(page: Page, served: Installation) -> Iterator[str]:
@@ -303,6 +334,8 @@ def _imported(page: Page, group: str) -> Iterator[str]:
     page.click("main form button[type=submit]")
     page.wait_for_url("**done=import*")
     yield "group-people-imported"
+    type_first(page)
+    yield "group-people-sure"
     page.click("form[action$='/passphrases'] button[formaction]")
     page.wait_for_url("**/cards")
     yield "group-cards"
@@ -368,10 +401,13 @@ def _staff(page: Page, served: Installation, username: str) -> Iterator[str]:
     yield "staff-certificate-revoked"
     go("/staff/certificates?number=hola")
     yield "staff-find-error"
+    page.click(SIGN_OUT)
+    sign_in(page, served.url, username)  # so that she is asked for her passphrase again
     yield from _roster(page, served)
     yield from _second(page, served, username)
     yield from _figures(page, served)
     yield from _trust(page, served)
+    yield from _administration(page, served)
 
 
 def _trust(page: Page, served: Installation) -> Iterator[str]:
@@ -383,6 +419,22 @@ def _trust(page: Page, served: Installation) -> Iterator[str]:
     go("/staff/audit?act=goal-deleted&hash=0000")
     yield "audit-none"
     yield from _settings(page, served)
+    go("/staff/retention")
+    yield "retention"
+    with served.database().writing() as tx:
+        for n, days in enumerate((400, 500, 800)):
+            drafts.save(tx, uuid7(), f"curso/m-{n}/q", {}, now=datetime.now(UTC) - timedelta(days=days))
+    go("/staff/retention")
+    if page.locator("main form[action='/me/confirm']").count():
+        page.fill("main [name=passphrase]", PASSPHRASE)
+        page.click("main form[action='/me/confirm'] button")
+        page.wait_for_url("**/staff/retention**")
+    yield "retention-past"
+    page.check("[name=purpose]")
+    page.check("[name=sure]")
+    page.click("main form[action='/staff/retention'] button")
+    page.wait_for_url("**gone=**")
+    yield "retention-done"
     go("/me/data")
     yield "my-data"
     go("/erased")
@@ -433,6 +485,78 @@ def first_run(page: Page, served: Installation, code: str) -> Iterator[str]:
     page.click("main form button[type=submit]")
     page.wait_for_url("**done=first")
     yield "welcome-done"
+
+
+def _administration(page: Page, served: Installation) -> Iterator[str]:
+    """Everybody and one of them, the same person twice, keys, the quarantine."""
+
+    go = going(page, served)
+    go("/staff")
+    yield "administration"
+    go("/staff/keys")
+    yield "keys"
+    go("/staff/people?q=zzzz")
+    yield "people-none"
+    go("/staff/people?q=caal")
+    yield "people"
+    page.click("tbody a")
+    page.wait_for_selector("#page-roles")
+    one = page.url
+    go("/staff/same")
+    yield "same-likely"
+    page.goto(f"{one}/same?q=nuñez")
+    yield "same"
+    page.click("main li a")
+    page.wait_for_selector("[name=counts]")
+    yield "same-both"
+    page.click("main form button")
+    page.wait_for_url("**done=linked")
+    yield "same-linked"
+    page.goto(f"{one}?open=roles")
+    if page.locator("[name=passphrase]").count():
+        yield "person-roles-asks"
+        page.fill("[name=passphrase]", PASSPHRASE)
+        page.click("form[action$='/me/confirm'] button")
+        page.wait_for_selector("[name=role]")
+    yield "person-roles"
+    page.click("form[action$='/roles'] button")
+    page.wait_for_url("**done=same")
+    yield "person-same-roles"
+    page.goto(f"{one}/erase")
+    yield "person-erase"
+    go("/staff/people/new")
+    yield "person-new"
+    page.fill("[name=username]", f"p{secrets.token_hex(5)}")
+    page.fill("[name=display_name]", "Olga Sis Xol")
+    page.click("form[action$='/new'] button")
+    page.wait_for_selector(".error-summary")
+    yield "person-new-error"
+    page.check("[value=coordinator]")
+    page.click("form[action$='/new'] button")
+    page.wait_for_selector(".code-box")
+    yield "person-made"
+    go("/staff/quarantine")
+    yield "quarantine-empty"
+    _quarantined(served)
+    go("/staff/quarantine")
+    yield "quarantine"
+    page.click("tbody a")
+    page.wait_for_selector("[name=reason]")
+    yield "quarantine-line"
+    page.fill("[name=reason]", "El reloj de un teléfono iba adelantado.")
+    page.click("main form button")
+    go("/staff/quarantine?state=seen")
+    page.click("tbody a")
+    page.wait_for_selector("[value=again]")
+    yield "quarantine-seen"
+
+
+def _quarantined(served: Installation) -> None:
+    """A line with the id of one that is here."""
+    with served.database().writing() as tx:
+        line = next(each for each in event_log.since(tx, 0) if each.event.learner and each.event.course)
+        other = replace(line.event, data={**line.event.data, "more": secrets.token_hex(4)})
+        event_log.append(tx, encode(other), other, now=datetime.now(UTC), via="file")
 
 
 def _figures(page: Page, served: Installation) -> Iterator[str]:
@@ -517,13 +641,15 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     """The group at a glance, before and after others have joined it and gone different ways."""
     yield "group-calm"
     here, course = page.url, COURSE.rpartition("/")[2]
-    _others_join(served, code, course)
+    others_join(served, code, course)
     page.goto(here)
     yield "group"
     page.click("a[href*='/calls']")
+    _be_sure(page)
     yield "group-calls"
     page.goto(here)
     page.click("a[href*='/messages']")
+    _be_sure(page)
     yield "group-messages"
     page.click(".tabs a[href$='/paper']")
     yield "group-paper"
@@ -544,7 +670,14 @@ def _glance(page: Page, served: Installation, code: str) -> Iterator[str]:
     page.goto(here)
 
 
-def _others_join(served: Installation, code: str, course: str) -> None:
+def _be_sure(page: Page) -> None:
+    """Where five minutes went by since her passphrase."""
+    page.wait_for_load_state()
+    if "/me/confirm" in page.url:
+        confirm(page)
+
+
+def others_join(served: Installation, code: str, course: str) -> None:
     """Twelve people who joined twenty days ago, and did what a group does."""
     long_ago = datetime.now(UTC) - timedelta(days=20)
     with served.database().writing() as tx:

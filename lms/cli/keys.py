@@ -20,19 +20,13 @@ from lms.config import Settings
 from lms.i18n import N_
 from lms.ids import code
 from lms.services import custody, registers
-from lms.services.key_report import report
+from lms.services.key_report import KEPT, LISTS, LOCKS, report
 from lms.services.verifying import verified
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 MOST_SHOWN = 60  # characters of what somebody named, in a sentence about it
 LEAST = 8  # characters of a fingerprint that have to be compared
-LOCKS = {"open": N_("open"), "secret": N_("locked with the secret file"), "passphrase": N_("locked with a passphrase")}
-KEPT = {
-    "private": N_("there, for its owner only"),
-    "readable": N_("there, and others can read it"),
-    "missing": N_("MISSING"),
-}
 REASONS = {"retired": N_("retired"), "stolen": N_("stolen")}
 with_root = click.option(
     "--root",
@@ -198,7 +192,7 @@ def show() -> None:
     settings = in_force()
     found = report(settings, now=now())
     _tell_root(settings.keys)
-    period = {"code": chain.code_of(found.certificate), "key": chain.key_id_of(found.certificate).hex()}
+    period = {"code": found.code, "key": found.key}
     click.echo(_("Issuer %(code)s, key %(key)s") % period)
     click.echo(f"  SHA-256 {chain.fingerprint(found.certificate)}")
     left = ngettext("%(n)s day left", "%(n)s days left", max(found.days_left, 0)) % {"n": max(found.days_left, 0)}
@@ -213,7 +207,7 @@ def show() -> None:
             "  " + _("The secret that opens them: %(file)s") % {"file": settings.secret} + f": {_(KEPT[found.kept])}"
         )
     click.echo(_("Lists"))
-    for each in (*found.trust.keys, *found.trust.numbers, *found.trust.received):
+    for each in found.lists:
         _tell_list(each)
         for entry in each.entries if isinstance(each, KeysList) else ():
             _tell_entry(entry)
@@ -341,7 +335,7 @@ def _tell_entry(entry: Entry) -> None:
 
 
 def _tell_list(each: SignedList) -> None:
-    kind = {"KeysList": _("Keys"), "NumbersList": _("Numbers"), "ReceivedList": _("Registered")}[type(each).__name__]
+    kind = _(LISTS[type(each).__name__])
     sentence = _("%(kind)s: version %(version)s of %(issued)s, fresh until %(expires)s")
     values: dict[str, str | int | date] = {
         "kind": kind,

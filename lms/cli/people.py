@@ -137,7 +137,7 @@ def compact() -> None:
 
     Example: lms people compact
     """
-    if not open_database(Settings.load()).forget(compact=True):
+    if not open_database(Settings.load()).rewrite():
         raise click.ClickException(_("The database is in use: stop the program first."))
 
 

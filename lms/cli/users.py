@@ -1,21 +1,24 @@
 """`lms users`: accounts from the command line."""
 
+from collections.abc import Callable
+
 import click
+from sqlalchemy import Connection
 
 from lms.certificates.keys import load_web_secret
 from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import accounts, passphrases, second_factor
+from lms.services import accounts, passphrases, powers, second_factor
 from lms.services.entrance import Entrance
 from lms.storage import people, second_factors
-from lms.storage.people import ROLES, Secrets
+from lms.storage.people import ROLES, STAFF, Person, Secrets
 
 
 @click.group(cls=SpokenGroup)
 def command() -> None:
-    """People: add, reset, list, remove a second factor."""
+    """People: add, reset, list, give or take a role, remove a second factor."""
 
 
 @command.command()
@@ -58,14 +61,35 @@ def reset(username: str) -> None:
     passphrase = passphrases.propose()
     hashed = passphrases.hash_(passphrase)
     with database.writing() as tx:
-        person = people.by_username(tx, accounts.fold(username))
-        if person is None:
-            sentence = _("There is nobody called “%(username)s”. `lms users list` shows everybody.")
-            raise click.ClickException(sentence % {"username": username})
+        person = _person(tx, username)
         accounts.change_passphrase(tx, person=person.id, hashed=hashed, must_change=True)
         people.set_recovery(tx, person.id, None)
     Entrance(database, load_web_secret(settings.keys)).forgive(person.username)
     click.echo(f"{person.username}: {passphrase}")
+
+
+@command.command()
+@click.argument("username")
+@click.argument("role", type=click.Choice(STAFF))
+def grant(username: str, role: str) -> None:
+    """Give a person a role of the staff. She is signed out everywhere; login cards and codes that she had let in no more, nor
+    does a passphrase that she was given and has not changed.
+
+    Example: lms users grant carla coordinator
+    """
+    _change_roles(username, lambda held: held | {role})
+
+
+@command.command()
+@click.argument("username")
+@click.argument("role", type=click.Choice(STAFF))
+def revoke(username: str, role: str) -> None:
+    """Take a role from a person. She is signed out everywhere; without any role of the staff she looks after no group and has
+    no second factor. The last administrator who can sign in keeps hers.
+
+    Example: lms users revoke carla coordinator
+    """
+    _change_roles(username, lambda held: held - {role})
 
 
 @command.command(name="second-factor")
@@ -79,10 +103,7 @@ def second_factor_(username: str, remove: bool) -> None:
     Example: lms users second-factor carla --remove
     """
     with open_database(Settings.load()).writing() as tx:
-        person = people.by_username(tx, accounts.fold(username))
-        if person is None:
-            sentence = _("There is nobody called “%(username)s”. `lms users list` shows everybody.")
-            raise click.ClickException(sentence % {"username": username})
+        person = _person(tx, username)
         removed = remove and second_factor.remove(tx, person.id, now=now())
         is_on = second_factors.is_on(tx, person.id)
     if removed:
@@ -103,3 +124,26 @@ def list_() -> None:
         for person in people.everyone(tx):
             state = "" if person.active else f"  ({_('not active')})"
             click.echo(f"{person.username:<24} {', '.join(sorted(person.roles))}{state}")
+
+
+def _change_roles(username: str, to: Callable[[frozenset[str]], frozenset[str]]) -> None:
+    settings = Settings.load()
+    database = open_database(settings)
+    pen = open_pen(settings, database)
+    with database.writing() as tx:
+        person = _person(tx, username)
+        powers.change(tx, pen, person.id, to(person.roles), by=None, now=now())
+        secrets = people.secrets_of(tx, person.id)
+        person = _person(tx, username)
+    click.echo(f"{person.username}: {', '.join(sorted(person.roles))}")
+    if person.is_staff and secrets and not secrets.passphrase:
+        sentence = _("%(username)s has no passphrase: `lms users reset %(username)s` gives one.")
+        click.echo(sentence % {"username": person.username}, err=True)
+
+
+def _person(tx: Connection, username: str) -> Person:
+    found = people.by_username(tx, accounts.fold(username))
+    if found is None:
+        sentence = _("There is nobody called “%(username)s”. `lms users list` shows everybody.")
+        raise click.ClickException(sentence % {"username": username})
+    return found

@@ -1,4 +1,5 @@
-"""`lms worker`: makes the certificates that were asked for. The only process that reads the issuer's key."""
+"""`lms worker`: makes the certificates that were asked for, and deletes what is past its time. The only process that reads the
+issuer's key."""
 
 import logging
 import os
@@ -14,6 +15,7 @@ import click
 from lms import logs
 from lms.certificates.keys import Issuer, complete, load_issuer
 from lms.certificates.protection import Lock, NeedsPassphrase, WrongPassphrase
+from lms.cli.housekeeping import Housekeeping
 from lms.cli.lifeline import PARENT, die_with_parent
 from lms.cli.place import ask_passphrase, keep_private, now, open_database, open_pen
 from lms.cli.speech import Spoken, _
@@ -46,7 +48,8 @@ class NobodyToAsk(Refusal):
 @click.option("--child", is_flag=True, hidden=True, help="Started by `lms serve`: end when it ends.")
 @click.option("--once", is_flag=True, help=N_("Make what waits, then end."))
 def command(child: bool, once: bool) -> None:
-    """Make certificates as they are asked for; resumes what a power cut interrupted. `lms serve` runs one already.
+    """Make certificates as they are asked for; resumes what a power cut interrupted. Deletes what is kept no longer (`lms
+    retention`). `lms serve` runs one already.
 
     Example: lms worker
     """
@@ -61,7 +64,10 @@ def command(child: bool, once: bool) -> None:
     database = open_database(settings)
     pen, keys, later, in_force = open_pen(settings, database), Keys(settings), Later(), InForce(settings, database)
     told, hindrance = Told(settings, database), Hindrance(settings)
+    house = None if once else Housekeeping(settings, database, pen)
     while not over.is_set():
+        if house:
+            house.keep()
         try:
             issuer = keys.issuer()
             made = make_pending(database, pen, issuer, in_force(), later)

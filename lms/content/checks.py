@@ -9,7 +9,7 @@ from lms.content.identity import chain
 from lms.content.model import Course, Edition, Module
 from lms.content.report import Report
 from lms.content.translation import UnitState
-from lms.content.units import named
+from lms.content.units import named, pages_of
 from lms.i18n import N_
 
 PROSE = ("section", "source", "term")
@@ -68,7 +68,7 @@ def _count(language: str, counts: Mapping[str, int], facts: Facts, report: Repor
 
 def _check_ids(edition: Edition, report: Report, within: str) -> None:
     seen = dict.fromkeys(edition.modules, "")
-    for module in edition.modules.values():
+    for module in pages_of(edition):
         own = report.within(f"{within}/{module.file}")
         for name, line in _named(module):
             if name and name in seen:
@@ -79,7 +79,7 @@ def _check_ids(edition: Edition, report: Report, within: str) -> None:
 
 
 def _check_retired(course: Course, edition: Edition, facts: Facts, report: Report) -> None:
-    there = {name for module in edition.modules.values() for name, _ in _named(module)} | {*edition.modules}
+    there = {name for module in pages_of(edition) for name, _ in _named(module)} | {*edition.modules}
     for name in course.retired:
         if name in there:
             message = N_("“%(id)s” is retired and can't be used again. Give the question a new id.")

@@ -8,6 +8,7 @@ from lms.content import checks, fallback, translation
 from lms.content.course_file import Facts, read_course_file
 from lms.content.diagnostics import Diagnostic
 from lms.content.fields import Fields
+from lms.content.knowledge import read_knowledge
 from lms.content.lock import LOCK_FILE, read_lock
 from lms.content.media import MediaFolder
 from lms.content.model import Block, Course, Edition, Footnote, Module, Quiz, Scenario, Term
@@ -15,12 +16,13 @@ from lms.content.module import Page, check_page, read_glossary, read_module, rea
 from lms.content.references import anchors_in
 from lms.content.report import Report
 from lms.content.source import Document, read_document
-from lms.content.translation import ABOUT_FILE, GLOSSARY_FILE, UnitState
-from lms.content.units import ABOUT
+from lms.content.translation import ABOUT_FILE, GLOSSARY_FILE, KNOWLEDGE_FILE, UnitState
+from lms.content.units import ABOUT, KNOWLEDGE
 from lms.i18n import N_
 
 COURSE_FILE = "course.yml"
 MAX_FILES = 200
+NO_MODULES = (ABOUT_FILE, GLOSSARY_FILE, KNOWLEDGE_FILE)
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ def _whole(read: Mapping[str, _Reading | None], source: Edition) -> dict[str, Ed
 def _check_references(course: Course, read: Mapping[str, _Reading | None], report: Report, folder: str) -> None:
     """Reports what a page refers to and has neither of its own nor borrowed."""
     for language, edition in course.editions.items():
-        reading, files = read[language], {ABOUT: ABOUT_FILE}
+        reading, files = read[language], {ABOUT: ABOUT_FILE, KNOWLEDGE: KNOWLEDGE_FILE}
         if reading is None:
             continue
         files |= {name: module.file for name, module in reading.edition.modules.items()}
@@ -131,7 +133,9 @@ def _check_references(course: Course, read: Mapping[str, _Reading | None], repor
 
 def _text(edition: Edition, name: str) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:
     """The text of one page with its sources."""
-    module = edition.modules.get(name)
+    module = edition.knowledge if name == KNOWLEDGE else edition.modules.get(name)
+    if name == KNOWLEDGE and module is None:
+        return (), ()
     return (module.body, module.footnotes) if module else (edition.about, edition.footnotes)
 
 
@@ -158,6 +162,7 @@ def _edition(
     known = source.edition.glossary if source else ()
     glossary = _glossary(files, report.within(f"{within}/{GLOSSARY_FILE}"), known)
     found = _modules(files, language, within, facts, report, media)
+    knowledge = _knowledge(files, language, report.within(f"{within}/{KNOWLEDGE_FILE}"), media, facts)
     if document is None or front is None:
         return None
     wanted = facts.cover if source is None or source.edition.cover else ""  # what is wrong with it is told once
@@ -172,9 +177,11 @@ def _edition(
         modules={name: found.modules[name] for name in facts.modules if name in found.modules},
         glossary=glossary,
         cover=cover,
+        knowledge=knowledge[0] if knowledge else None,
     )
     pages = {name: page for name, page in found.pages.items() if name in edition.modules}
-    return _Reading(edition, {ABOUT: about, **pages})
+    asked = {KNOWLEDGE: knowledge[1]} if knowledge else {}
+    return _Reading(edition, {ABOUT: about, **pages, **asked})
 
 
 def _about(
@@ -209,11 +216,18 @@ def _glossary(files: Path, report: Report, known: Collection[str]) -> dict[str, 
     return read_glossary(path, report, known) if path.is_file() else {}
 
 
+def _knowledge(
+    files: Path, language: str, report: Report, media: MediaFolder, facts: Facts
+) -> tuple[Module, Page] | None:
+    path = files / KNOWLEDGE_FILE
+    if not path.is_file():
+        return None
+    return read_knowledge(path, language, report, media, translated=language != facts.source)
+
+
 def _modules(files: Path, language: str, within: str, facts: Facts, report: Report, media: MediaFolder) -> _Files:
     found = _Files()
-    paths = sorted(
-        path for path in files.glob("*.md") if path.is_file() and path.name not in (ABOUT_FILE, GLOSSARY_FILE)
-    )
+    paths = sorted(path for path in files.glob("*.md") if path.is_file() and path.name not in NO_MODULES)
     if len(paths) > MAX_FILES:
         report.error(1, "too-many-files", N_("A course has 200 modules at most."))
     for path in paths[:MAX_FILES]:

@@ -49,6 +49,7 @@ def filled(own: Edition, source: Edition) -> Edition:
         footnotes=about.notes,
         modules=modules,
         glossary=glossary,
+        knowledge=_knowledge(own.knowledge, source.knowledge),
         borrowed=borrowed or about.borrowed or any(term.language for term in glossary.values()),
     )
 
@@ -71,6 +72,13 @@ def _module(own: Module | None, source: Module, edition: Edition) -> Module:
         return own
     terms = tuple(terms_in((text.body, text.notes)))
     return replace(own, body=text.body, footnotes=text.notes, terms=terms, borrowed=text.borrowed)
+
+
+def _knowledge(own: Module | None, source: Module | None) -> Module | None:
+    """The questions before and after the course, where all of them are there: in a foreign language they would ask how
+    well somebody reads it."""
+    asked, wanted = ({question.id for question in each.questions()} if each else set() for each in (own, source))
+    return own if asked == wanted else None
 
 
 def _glossary(own: Mapping[str, Term], source: Edition) -> dict[str, Term]:

@@ -272,6 +272,12 @@ class Edition:
     """A name in `Course.media`, or empty; likewise."""
     borrowed: bool = False
     """Whether any of it is the source language's."""
+    knowledge: Module | None = None
+    """The questions before and after the course, if all are in this language: no module, nothing prints or counts it."""
+
+    def form(self, name: str) -> tuple[Question, ...]:
+        """The questions of one of the two forms, in the author's order."""
+        return tuple(each for each in (self.knowledge.questions() if self.knowledge else ()) if each.pool == name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from lms.content.report import Report
 from lms.content.source import Document, Line, read_document
 from lms.i18n import N_
 
-TAKEN = frozenset({"evaluation", "language", "print", "review"})
+TAKEN = frozenset({"evaluation", "knowledge", "language", "print", "review"})
 """Where pages about a whole course are, beside its modules: no module may have one as its id."""
 RULES = ("kind", "completion", "pass", "attempts", "wait", "draw", "review", "shuffle", "offline")
 """The keys of a front matter that mean the same in every language."""

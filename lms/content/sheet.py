@@ -65,7 +65,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A page of the course, or its glossary: `kind` is `about`, `module`, `test` or `glossary`."""
+    """A page of the course, its questions before and after it, or its glossary: `kind` is `about`, `module`, `test`,
+    `knowledge` or `glossary`."""
 
     number: str
     kind: str
@@ -95,6 +96,11 @@ def _chapters(course: Course, edition: Edition, words: Mapping[str, Lines]) -> I
         reader.list("objectives", module.objectives)
         reader.blocks(module.body)
         yield reader.chapter(module.kind, module.title)
+    if edition.knowledge:
+        asked = edition.knowledge
+        reader = _Reader("K", _names(course, asked.language, asked.file, asked.file), asked.footnotes, words)
+        reader.blocks(asked.body)
+        yield reader.chapter("knowledge", "")
     reader = _Reader("G", _names(course, edition.language, GLOSSARY_FILE, GLOSSARY_FILE), (), words)
     for term in sorted(edition.glossary.values(), key=lambda each: (each.language, each.line)):
         reader.add("term", term.line, term.language, title=_plain(term.term), texts=(term.html,))

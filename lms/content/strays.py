@@ -19,6 +19,8 @@ def check(edition: Edition, report: Report, within: str) -> None:
     """Reports each plain text of the edition that learners would see with a mark in it, at the line of its block."""
     pages: list[tuple[str, Any]] = [("course.md", [edition.title, edition.summary, edition.audience, edition.about])]
     pages += [(module.file, [module]) for module in edition.modules.values()]
+    if edition.knowledge:
+        pages.append((edition.knowledge.file, [edition.knowledge]))
     pages.append(("glossary.md", list(edition.glossary.values())))
     for file, content in pages:
         for line, text in _texts(content, 1, plain=True):

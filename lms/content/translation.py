@@ -8,9 +8,9 @@ from lms.content.differences import OTHER_MODULE, Difference, differences, rules
 from lms.content.fallback import BEGINNING, lacking
 from lms.content.lock import Lock, Made
 from lms.content.model import Block, Edition
-from lms.content.units import ABOUT, Named, Unit, named, units
+from lms.content.units import ABOUT, KNOWLEDGE, Named, Unit, named, units
 
-ABOUT_FILE, GLOSSARY_FILE = "course.md", "glossary.md"
+ABOUT_FILE, GLOSSARY_FILE, KNOWLEDGE_FILE = "course.md", "glossary.md", "knowledge.md"
 State = Literal["ok", "unreviewed", "stale", "missing", "orphan", "structure-differs"]
 STATES: tuple[State, ...] = ("ok", "unreviewed", "stale", "missing", "orphan", "structure-differs")
 
@@ -23,7 +23,7 @@ class UnitState:
     id: str
     kind: str
     module: str
-    """`about` for the page about the course, empty for a term."""
+    """`about` for the page about the course, `knowledge` for the questions before and after it, empty for a term."""
     file: str
     line: int
     state: State
@@ -74,7 +74,7 @@ def _states(source: Edition, own: Edition | None, language: str, lock: Lock) -> 
             differs=differing.get(name, ()),
         )
     for name, unit in ours.items():
-        if own and name not in theirs and unit.module in ("", ABOUT, *source.modules):
+        if own and name not in theirs and unit.module in ("", ABOUT, KNOWLEDGE, *source.modules):
             yield UnitState(
                 language=language,
                 id=name,
@@ -139,7 +139,8 @@ def _differing(source: Edition, own: Edition) -> dict[str, tuple[Difference, ...
 
 
 def _pages(edition: Edition) -> dict[str, tuple[Block, ...]]:
-    return {ABOUT: edition.about} | {name: module.body for name, module in edition.modules.items()}
+    asked = {KNOWLEDGE: edition.knowledge.body} if edition.knowledge else {}
+    return {ABOUT: edition.about} | {name: module.body for name, module in edition.modules.items()} | asked
 
 
 def _named(edition: Edition) -> dict[str, tuple[str, Named]]:
@@ -148,5 +149,6 @@ def _named(edition: Edition) -> dict[str, tuple[str, Named]]:
 
 
 def _file(edition: Edition, unit: Unit) -> str:
-    names = {"": GLOSSARY_FILE, ABOUT: ABOUT_FILE} | {name: each.file for name, each in edition.modules.items()}
+    names = {"": GLOSSARY_FILE, ABOUT: ABOUT_FILE, KNOWLEDGE: KNOWLEDGE_FILE}
+    names |= {name: each.file for name, each in edition.modules.items()}
     return f"{edition.language}/{names[unit.module]}"

@@ -22,8 +22,10 @@ from lms.content.question_model import (
     TextQuestion,
 )
 
-ABOUT = "about"
-"""The id of the page about the course, which is no module."""
+ABOUT, KNOWLEDGE = "about", "knowledge"
+"""The ids of the page about the course and of the questions before and after it, which are no modules."""
+FORMS = ("a", "b")
+"""The two forms of those questions, as their pools."""
 Named = Cards | Poll | Reflection | Scenario | Question
 NOT_TEXT = frozenset(
     {
@@ -67,8 +69,15 @@ def units(edition: Edition) -> dict[str, Unit]:
     found += _blocks(ABOUT, edition.about)
     for module in edition.modules.values():
         found += units_of(module)
+    if edition.knowledge:
+        found += [*_blocks(KNOWLEDGE, edition.knowledge.body), *_sources(KNOWLEDGE, edition.knowledge.footnotes)]
     found += [_unit(term.id, "term", "", term, ()) for term in edition.glossary.values()]
     return {unit.id: unit for unit in found}
+
+
+def pages_of(edition: Edition) -> list[Module]:
+    """Its modules, and its questions before and after it."""
+    return [*edition.modules.values(), *([edition.knowledge] if edition.knowledge else [])]
 
 
 def units_of(module: Module) -> list[Unit]:

@@ -51,6 +51,8 @@ CREDENTIAL_ERASED = "store.credential_erased"
 LEARNERS_LINKED = "store.learners_linked"
 LEARNERS_UNLINKED = "store.learners_unlinked"
 LEARNER_ERASED = "store.learner_erased"
+ANSWERS_REMOVED = "store.answers_removed"
+"""The type of the line in the place of one that held answers: what they were worth (see `lms.learning.worth`)."""
 ERASED = "erased"
 """The type of what is left of an event that was erased: in no line, and of nobody."""
 

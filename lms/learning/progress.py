@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from lms.content.question_model import Question
 from lms.learning import events as types
 from lms.learning.events import Event
 from lms.learning.grading import fits, grade
@@ -22,6 +23,7 @@ class Last:
     event: str
     release: str
     answer: Any
+    """None where it was removed, with its share kept."""
     share: Fraction
 
 
@@ -35,12 +37,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The one answer sheet that counts for an attempt: the first by (n, id). `answers` go once it is marked."""
+    """The one answer sheet that counts for an attempt: the first by (n, id). `answers` go once it is marked; `shares` are
+    in their place where they were removed."""
 
     n: int
     event: str
     release: str
     answers: Mapping[str, Any] | None
+    shares: Mapping[str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,11 +203,35 @@ def _submitted(progress: Progress, event: Event, releases: Releases) -> Progress
     return _practice(progress, event, answers, releases)
 
 
-def _sheet(progress: Progress, event: Event, attempt: str, answers: Any, releases: Releases) -> Progress:
-    before = progress.attempts.get(attempt, Attempt())
-    if before.sheet and (before.sheet.n, before.sheet.event) <= (event.n, event.id):
+def _removed(progress: Progress, event: Event, releases: Releases) -> Progress:
+    """The answers are gone, what they were worth is told."""
+    shares, attempt, release = event.data.get("shares"), event.data.get("attempt"), event.release or ""
+    if not isinstance(shares, dict):
         return progress
+    if isinstance(attempt, str):
+        sheet = Sheet(n=event.n, event=event.id, release=release, answers=None, shares=shares)
+        return _with_sheet(progress, attempt, sheet, releases)
+    told = {name: Fraction(share) for name, share in shares.items() if share is not None}
+    lasts = {
+        name: Last(at=event.at, event=event.id, release=release, answer=None, share=share)
+        for name, share in told.items()
+    }
+    return (
+        _reviewing(progress, event, lasts)
+        if event.data.get("was") == types.PRACTICE_ANSWERED
+        else _results(progress, event, lasts)
+    )
+
+
+def _sheet(progress: Progress, event: Event, attempt: str, answers: Any, releases: Releases) -> Progress:
     sheet = Sheet(n=event.n, event=event.id, release=event.release or "", answers=answers)
+    return _with_sheet(progress, attempt, sheet, releases)
+
+
+def _with_sheet(progress: Progress, attempt: str, sheet: Sheet, releases: Releases) -> Progress:
+    before = progress.attempts.get(attempt, Attempt())
+    if before.sheet and (before.sheet.n, before.sheet.event) <= (sheet.n, sheet.event):
+        return progress
     return _with_attempt(progress, attempt, replace(before, sheet=sheet, marked=None), releases)
 
 
@@ -214,11 +242,13 @@ def _with_attempt(progress: Progress, name: str, attempt: Attempt, releases: Rel
 def _mark(attempt: Attempt, releases: Releases) -> Attempt:
     opened, sheet = attempt.opened, attempt.sheet
     key = releases.get(opened.release) if opened else None
-    if not opened or not sheet or sheet.answers is None or not key or sheet.release != opened.release:
+    if not opened or not sheet or not key or sheet.release != opened.release:
+        return attempt
+    if sheet.answers is None and sheet.shares is None:
         return attempt
     questions = [key.test_question(opened.module, name) for name in opened.drawn]
     known = [question for question in questions if question is not None]
-    shares = graded(known, sheet.answers)
+    shares = _shares(known, sheet)
     share = weighted_share(known, shares)
     rules = key.tests[opened.module].test if opened.module in key.tests else None
     marked = Marked(
@@ -226,18 +256,28 @@ def _mark(attempt: Attempt, releases: Releases) -> Attempt:
         passed=rules is not None and share * 100 >= rules.pass_mark,
         missed=tuple(sorted({question.pool for question in known if shares[question.id] < 1})),
     )
-    return replace(attempt, marked=marked, sheet=replace(sheet, answers=None))
+    return replace(attempt, marked=marked, sheet=replace(sheet, answers=None, shares=None))
+
+
+def _shares(questions: Iterable[Question], sheet: Sheet) -> dict[str, Fraction]:
+    """What each question earned; one without an answer earned nothing."""
+    if sheet.shares is None:
+        return graded(questions, sheet.answers or {})
+    return {each.id: Fraction(sheet.shares.get(each.id) or 0) for each in questions}
 
 
 def _practice(progress: Progress, event: Event, answers: Mapping[str, Any], releases: Releases) -> Progress:
     key = releases.get(event.release or "")
     if key is None:
         return replace(progress, pending=progress.pending | {event.id})
+    return _results(replace(progress, pending=progress.pending - {event.id}), event, dict(_given(event, answers, key)))
+
+
+def _results(progress: Progress, event: Event, lasts: Mapping[str, Last]) -> Progress:
     results = dict(_in(progress, event).results)
-    for name, last in _given(event, answers, key):
+    for name, last in lasts.items():
         results[name] = better(results.get(name), Result(best=last.share, last=last))
-    marked = replace(progress, pending=progress.pending - {event.id})
-    return _with(marked, event, replace(_in(progress, event), results=results)) if results else marked
+    return _with(progress, event, replace(_in(progress, event), results=results)) if results else progress
 
 
 def _reviewed(progress: Progress, event: Event, releases: Releases) -> Progress:
@@ -246,11 +286,16 @@ def _reviewed(progress: Progress, event: Event, releases: Releases) -> Progress:
         return progress
     if key is None:
         return replace(progress, pending=progress.pending | {event.id})
+    return _reviewing(
+        replace(progress, pending=progress.pending - {event.id}), event, dict(_given(event, answers, key))
+    )
+
+
+def _reviewing(progress: Progress, event: Event, lasts: Mapping[str, Last]) -> Progress:
     reviewed = dict(_in(progress, event).reviewed)
-    for name, last in _given(event, answers, key):
+    for name, last in lasts.items():
         reviewed[name] = later(reviewed.get(name), last)
-    marked = replace(progress, pending=progress.pending - {event.id})
-    return _with(marked, event, replace(_in(progress, event), reviewed=reviewed)) if reviewed else marked
+    return _with(progress, event, replace(_in(progress, event), reviewed=reviewed)) if reviewed else progress
 
 
 def _given(event: Event, answers: Mapping[str, Any], key: AnswerKey) -> Iterator[tuple[str, Last]]:
@@ -292,6 +337,7 @@ _STEPS = {
     types.ATTEMPT_SUBMITTED: _submitted,
     types.PRACTICE_ANSWERED: _reviewed,
     types.COURSE_COMPLETED: _completed,
+    types.ANSWERS_REMOVED: _removed,
 }
 _OF_OTHERS = (types.ENROLLED, types.STORE_ENROLLED, types.COURSE_COMPLETED)
 """What is told of her and is no act of hers in the course."""

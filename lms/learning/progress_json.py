@@ -81,10 +81,12 @@ def _read_last(release: str, value: Any) -> Last:
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
-    marked = attempt.marked
+    marked, sheet = attempt.marked, _fields(attempt.sheet, "n", "event", "release", "answers")
+    if sheet and attempt.sheet and attempt.sheet.shares is not None:
+        sheet["shares"] = attempt.sheet.shares
     return {
         "opened": _fields(attempt.opened, "module", "release", "drawn"),
-        "sheet": _fields(attempt.sheet, "n", "event", "release", "answers"),
+        "sheet": sheet,
         "marked": {"share": str(marked.share), "passed": marked.passed, "missed": marked.missed} if marked else None,
     }
 

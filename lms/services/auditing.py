@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select, true
 
 from lms.i18n import N_, Reader
 from lms.refusals import Refusal
-from lms.services.cells import csv_cells
+from lms.services.cells import csv_line
 from lms.services.staff_acts import SENTENCES, note
 from lms.storage import audit
 from lms.storage.audit import Line
@@ -150,7 +150,7 @@ def _rows(tx: Connection, lines: Iterable[Line], reader: Reader) -> Iterator[byt
 
 
 def _row(cells: tuple[str, ...]) -> bytes:
-    return (",".join(csv_cells(cells)) + "\r\n").encode()
+    return csv_line(cells).encode()
 
 
 def _nameless(filters: Filters) -> list[str]:

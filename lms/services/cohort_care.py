@@ -77,10 +77,15 @@ def take_from(tx: Connection, pen: Pen, cohort: Cohort, person: str, *, by: Pers
     cohorts.hold(tx, cohort.id)
     if "administrator" not in by.roles and set(cohorts.coordinators(tx, cohort.id)) <= {person}:
         raise LastOne
-    if cohorts.unassign(tx, cohort.id, person):
-        data = {"cohort": cohort.id, "person": person}
-        record(tx, pen, Act(type=types.COHORT_UNASSIGNED, learner=None, by=by.id, data=data), now=now)
-        note(tx, "cohort-unassigned", by=by.id, subject=cohort.id, now=now, person=person)
+    release(tx, pen, cohort.id, person, by=by.id, now=now)
+
+
+def release(tx: Connection, pen: Pen, cohort: str, person: str, *, by: str, now: datetime) -> None:
+    """The person looks after the cohort no longer, whoever else does. `by`: empty for the command line."""
+    if cohorts.unassign(tx, cohort, person):
+        data = {"cohort": cohort, "person": person}
+        record(tx, pen, Act(type=types.COHORT_UNASSIGNED, learner=None, by=by or None, data=data), now=now)
+        note(tx, "cohort-unassigned", by=by, subject=cohort, now=now, person=person)
 
 
 def _tell(tx: Connection, pen: Pen, by: str, data: dict[str, object], now: datetime) -> None:

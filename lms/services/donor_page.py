@@ -81,6 +81,7 @@ def _story(report: Report, reader: Reader, name: str, issuer: str, most: int) ->
         parts.append(_side_by_side(left, right))
     if report.evaluations:
         parts += _evaluations(report, reader, most)
+    parts += _gains(report, reader, most)
     if report.published:
         year = report.published[0]
         women, men = (reader.number(each) for each in year.total)
@@ -180,6 +181,31 @@ def _evaluations(report: Report, reader: Reader, most: int) -> list[Flowable]:
     ]
 
 
+def _gains(report: Report, reader: Reader, most: int) -> list[Flowable]:
+    """What people knew before and after each course, as bars and numbers, where it may be told."""
+    table = figures.gains(report, reader)
+    told = [row for row in table.rows if row[1] is not None]
+    shown = told[:most]
+    if not shown:
+        return []
+    _ = reader.gettext
+    cells: list[list[Any]] = [[_text("", 8), "", *(_right(each, QUIET) for each in table.headings[1:])]]
+    for name, people, *shares in shown:
+        before, after, _gain = (float(each or 0) for each in shares)
+        bars = [_Bar(before, 90), Spacer(0, 1.5), _Bar(after, 90, filled=False)]
+        values = [_or_dash(people, reader.number), *(_or_dash(each, reader.percent) for each in shares)]
+        cells.append([_text(str(name), 9), bars, *map(_right, values)])
+    key = _("Full: before. Outlined: after.")
+    grid = Grid(cells, colWidths=[WIDTH - 100 - 3 * 50 - 90, 100, *[50] * 3, 90])
+    grid.setStyle(TableStyle(_TIGHT))
+    return [
+        _heading(table.title),
+        grid,
+        *_left_out(reader, len(told) - len(shown)),
+        _text(f"{table.note} {key}", 7.5, colour=QUIET),
+    ]
+
+
 def _or_dash(value: Any, say: Callable[[float], str]) -> str:
     return "–" if value is None else say(value)
 
@@ -195,9 +221,9 @@ def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable]) -> Flowab
 class _Bar(Flowable):
     """A bar for a share of the whole; its number stands beside it."""
 
-    def __init__(self, share: float, width: float, *, outlined: bool = False) -> None:
+    def __init__(self, share: float, width: float, *, outlined: bool = False, filled: bool = True) -> None:
         super().__init__()
-        self.share, self.width, self.height, self.outlined = share, width, 7, outlined
+        self.share, self.width, self.height, self.outlined, self.filled = share, width, 7, outlined, filled
 
     def draw(self) -> None:
         """Draws it where it stands."""
@@ -207,7 +233,9 @@ class _Bar(Flowable):
         if self.outlined:
             self.canv.rect(0, 0, self.width, self.height, stroke=1, fill=0)
         if self.share > 0:
-            self.canv.rect(0, 0, max(0.8, self.width * self.share), self.height, stroke=0, fill=1)
+            self.canv.rect(
+                0, 0, max(0.8, self.width * self.share), self.height, stroke=not self.filled, fill=self.filled
+            )
 
 
 _NO_PADDING: list[Any] = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -108,12 +108,17 @@ class Entrance:
     secret: bytes
 
     def log_in(self, *, username: str, passphrase: str, address: str, now: datetime) -> Person:
-        """The person whose username and passphrase these are. Raises WrongPassphrase, TooManyTries, Busy."""
+        """The person whose username and passphrase these are; somebody of the staff whose passphrase is short has to
+        choose another one. Raises WrongPassphrase, TooManyTries, Busy."""
         person, secrets = self._begin(username, address, now)
         right = passphrases.is_right(secrets.passphrase if secrets else None, passphrases.fold(passphrase))
         if not right or person is None or not person.active:
             raise WrongPassphrase
         self._succeed(username, address)
+        if person.is_staff and len(passphrases.fold(passphrase)) < passphrases.SHORTEST_OF_STAFF:
+            with self.database.writing() as tx:
+                people.demand_change(tx, person.id)
+            person = replace(person, must_change=True)
         return person
 
     def register(self, pen: Pen, application: Application, grant: Grant, *, address: str, now: datetime) -> Person:
@@ -134,7 +139,7 @@ class Entrance:
     ) -> Person:
         """The person, signed in here and nowhere else: her recovery code, or the one-time code that she was given, is used
         up, her passphrase is the new one. Where she has a second factor she is signed in nowhere.
-        Raises WrongCode, TooManyTries, ShortPassphrase, WeakPassphrase, Busy."""
+        Raises WrongCode, TooManyTries, ShortPassphrase, ShortForStaff, WeakPassphrase, Busy."""
         checked = passphrases.check(passphrase, accounts.fold(username))
         person, secrets = self._begin(username, address, now)
         short = ways_in.is_short(code)  # which of the two it is, whoever types it knows
@@ -142,6 +147,8 @@ class Entrance:
         right = passphrases.is_right(used, passphrases.fold_code(code))
         if not right or person is None or not person.active or used is None:
             raise WrongCode
+        if person.is_staff:  # not before: it would tell who is
+            passphrases.check(passphrase, person.username, of_staff=True)
         hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(grant.recovery_code)
         with self.database.writing() as tx:
             if short and resets.use(tx, person.id, used):
@@ -179,8 +186,8 @@ class Entrance:
         self, person: Person, grant: Grant, *, old: str, passphrase: str, address: str, now: datetime
     ) -> None:
         """Her passphrase and her recovery code are new, and she is signed in nowhere else.
-        Raises WrongPassphrase, TooManyTries, ShortPassphrase, WeakPassphrase, Busy."""
-        checked = passphrases.check(passphrase, person.username)
+        Raises WrongPassphrase, TooManyTries, ShortPassphrase, ShortForStaff, WeakPassphrase, Busy."""
+        checked = passphrases.check(passphrase, person.username, of_staff=person.is_staff)
         self.check_passphrase(person, old, address=address, now=now)
         hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(grant.recovery_code)
         with self.database.writing() as tx:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.i18n import N_, Reader
+from lms.learning.gain import ENOUGH as TOGETHER
 from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Measure, Quarter
 from lms.learning.suppression import K
 from lms.services import sexes
@@ -69,6 +70,15 @@ DEFINITIONS = (
         N_("Evaluations"),
         N_(
             "Anonymous, of everybody who completed the course, whatever the filters. Results are shown from ten answers on."
+        ),
+    ),
+    (
+        N_("Knowledge gain"),
+        N_(
+            "Of everybody who answered similar questions before and after the course, whatever the filters: half of them one "
+            "form first, half the other, by chance. Normalized gain (Hake, 1998): of what was not known before, how much is "
+            "known after; three tenths and more is medium, seven tenths and more is high. New answers are added ten people at "
+            "a time, so that nobody's can be found."
         ),
     ),
 )
@@ -144,13 +154,14 @@ def narrowed_by(report: Report, reader: Reader) -> list[tuple[str, str]]:
 
 
 def tables(report: Report, reader: Reader) -> list[Table]:
-    """Every table of the report: the total, each dimension, goals, evaluations, and those for publication."""
-    told = evaluations(report, reader)
+    """Every table of the report: the total, each dimension, goals, evaluations, knowledge gain, and those for publication."""
+    told, learned = evaluations(report, reader), gains(report, reader)
     return [
         _total(report, reader),
         *(of_dimension(report, reader, each) for each in DIMENSIONS),
         *([_goals(report, reader)] if report.goals else []),
         *([told] if told.rows else []),
+        *([learned] if learned.rows else []),
         *for_publication(report, reader),
     ]
 
@@ -182,6 +193,22 @@ def evaluations(report: Report, reader: Reader) -> Table:
     headings = (_("Course"), _("Evaluations"), *asked, _("Would recommend it"))
     note = _("Averages from 1, not at all, to 5, completely. What fewer than %(n)s people answered is not shown.")
     return Table(_("What learners think"), headings, rows, note % {"n": ENOUGH}, frozenset([len(headings) - 1]))
+
+
+def gains(report: Report, reader: Reader) -> Table:
+    """Of each course that asks before and after it what people knew, and how much of what they did not know they learned, to
+    the nearest hundredth."""
+    _ = reader.gettext
+    rows: list[tuple[Value, ...]] = []
+    for course, found in report.gains.items():
+        shares = (found.before, found.after, found.normalized) if found else (None, None, None)
+        told = [None if each is None else round(float(each), 2) for each in shares]
+        rows.append((name_of(report, reader, "course", course), found.people if found else None, *told))
+    headings = (_("Course"), _("People"), _("Before"), _("After"), _("Normalized gain"))
+    note = _(
+        "Right answers before and after the course, of the same people. With fewer than %(n)s there is nothing to show."
+    )
+    return Table(_("Knowledge gain"), headings, rows, note % {"n": TOGETHER}, frozenset([2, 3, 4]))
 
 
 def for_publication(report: Report, reader: Reader) -> list[Table]:

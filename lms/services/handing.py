@@ -1,7 +1,6 @@
 """The certificates of a cohort, to be handed out: as files in one archive, or as one file to print. They are the bytes that
 were kept; the archive is made while it is sent, so that it may be of any size."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from lms.i18n import Reader
-from lms.services.cells import plain_cell
+from lms.services.cells import csv_line
 from lms.storage import certificates
 from lms.storage.certificates import Certificate, Kind
 from lms.storage.database import Database
@@ -33,15 +32,12 @@ def archive(database: Database, held: Sequence[Certificate], reader: Reader, *, 
 
 def table(held: Iterable[Certificate], reader: Reader) -> bytes:
     """A list of certificates that spreadsheets open (UTF-8 with its mark, RFC 4180)."""
-    out = io.StringIO(newline="")
-    rows = csv.writer(out)
     _ = reader.gettext
-    rows.writerow([_("Name"), _("Course"), _("Number"), _("Date"), _("File")])
+    lines = [csv_line([_("Name"), _("Course"), _("Number"), _("Date"), _("File")])]
     for each in held:
         said = each.credential
-        name, title = plain_cell(said.name), plain_cell(said.title)
-        rows.writerow([name, title, each.number, said.issued_on.isoformat(), f"{each.number}.pdf"])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+        lines.append(csv_line([said.name, said.title, each.number, said.issued_on.isoformat(), f"{each.number}.pdf"]))
+    return b"\xef\xbb\xbf" + "".join(lines).encode()
 
 
 def printable(database: Database, held: Sequence[Certificate], reader: Reader) -> bytes:

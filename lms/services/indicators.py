@@ -1,5 +1,5 @@
 """The figures of a programme, or of what somebody looks after: counted for a period, held against the goals, with what
-learners think of the courses and what may be published of their sex."""
+learners think of the courses, what these teach, and what may be published of their sex."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from lms.content.model import Course
+from lms.learning.gain import Gain
 from lms.learning.indicators import NOT_SAID, Indicators, Quarter, indicators, quarters
-from lms.services import evaluation, goals, oversight, sexes
+from lms.services import evaluation, gain, goals, oversight, sexes
 from lms.services.evaluation import Evaluation
 from lms.services.goals import Reached
 from lms.services.institutions import TYPES
@@ -60,11 +61,16 @@ class Report:
     cohort: Cohort | None
     everybody: bool
     figures: Indicators
+    nameless: int
+    """Certificates in them whose holders' names were erased: no list has a row for them."""
     goals: Sequence[Reached]
     courses: Mapping[str, Course]
     """Those that are live, by id."""
     evaluations: Mapping[str, Evaluation]
     """Of the whole programme, whoever looks: they can't be told apart by group."""
+    gains: Mapping[str, Gain | None]
+    """What courses were found to teach, of those that ask before and after; None where too few have answered. Of the whole
+    programme as well."""
     published: Sequence[sexes.Year]
     """Of the whole programme too."""
     at: datetime
@@ -96,9 +102,11 @@ def report(
         cohort=scope.cohort,
         everybody=scope.cohorts is None,
         figures=indicators(counting.count(tx, asked, _quarters(tx, filters, zone))),
+        nameless=counting.nameless(tx, asked),
         goals=goals.reached(tx, cohorts=scope.cohorts, zone=zone),
         courses=known,
         evaluations=evaluation.results_of(tx, majors),
+        gains=gain.results_of(tx, [course for course in courses if course.id in majors]),
         published=sexes.published(tx, today=now.astimezone(zone).date()),
         at=now.astimezone(zone),
     )

@@ -2,23 +2,41 @@
 
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from cryptography import x509
 
 from lms.certificates import chain, keys
 from lms.certificates.protection import Lock, Protection, protection_of
-from lms.certificates.trust import Entry, Trust
+from lms.certificates.trust import Entry, SignedList, Trust
 from lms.config import Settings
 from lms.i18n import N_
 from lms.services.custody import NEXT, NoIssuer
 from lms.services.registers import shelf_of
 
 SOON = 60  # days before the end of a key's time of use from which its renewal is called for
+
+LOCKS: Mapping[str, str] = MappingProxyType(
+    {"open": N_("open"), "secret": N_("locked with the secret file"), "passphrase": N_("locked with a passphrase")}
+)
+"""How a private key is kept, in words."""
+KEPT: Mapping[str, str] = MappingProxyType(
+    {
+        "private": N_("there, for its owner only"),
+        "readable": N_("there, and others can read it"),
+        "missing": N_("MISSING"),
+    }
+)
+"""How the secret that opens them is, in words."""
+LISTS: Mapping[str, str] = MappingProxyType(
+    {"KeysList": N_("Keys"), "NumbersList": N_("Numbers"), "ReceivedList": N_("Registered")}
+)
+"""What a list is of, by its class, in words."""
 
 Advice = tuple[str, dict[str, object]]
 Kept = Literal["private", "readable", "missing", "none"]
@@ -40,6 +58,21 @@ class KeyReport:
     kept: Kept
     trust: Trust
     next: tuple[Advice, ...]
+
+    @property
+    def code(self) -> str:
+        """The issuer's, as it stands in numbers of certificates."""
+        return chain.code_of(self.certificate)
+
+    @property
+    def key(self) -> str:
+        """The id of the issuer's key."""
+        return chain.key_id_of(self.certificate).hex()
+
+    @property
+    def lists(self) -> tuple[SignedList, ...]:
+        """Every list that is here: of keys, of numbers, of what was registered."""
+        return (*self.trust.keys, *self.trust.numbers, *self.trust.received)
 
 
 def report(settings: Settings, *, now: datetime) -> KeyReport:

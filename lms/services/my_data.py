@@ -50,6 +50,34 @@ class Mine:
         """Her account."""
         return self.rows["people"][0]
 
+    def counts(self) -> "Counts":
+        """How much there is."""
+        certificates = self.rows["certificates"]
+        made = sum(row["issued_at"] is not None for row in certificates)
+        return Counts(
+            courses=len(self.rows["progress"]),
+            events=len(self.events),
+            own=sum(len(self.rows[name]) for name in ("notes", "bookmarks", "drafts")),
+            groups=len(self.groups),
+            certificates=made,
+            asked=len(certificates) - made,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much of somebody's there is, for whoever is to erase it and may not read it."""
+
+    courses: int
+    events: int
+    own: int
+    """Notes, bookmarks and answers begun, which only she sees."""
+    groups: int
+    certificates: int
+    """That were made: they stay valid, without her name."""
+    asked: int
+    """Certificates that were asked for and not made."""
+
 
 def gather(tx: Connection, person: str) -> Mine:
     """What is kept about her now."""

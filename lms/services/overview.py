@@ -1,7 +1,7 @@
 """A cohort at a glance: how far each person is in one of its courses, and who is stuck."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A course and everybody in the cohort, by name."""
+    """A course and everybody in the cohort, by name, or a part of them."""
 
     release: Release
     edition: Edition
@@ -76,6 +76,10 @@ class Overview:
     def by_urgency(self) -> list[Row]:
         """Everybody, whoever needs a call most first."""
         return sorted(self.rows, key=lambda each: each.outlook.urgency)
+
+    def part(self, start: int, many: int) -> "Overview":
+        """So many of them from that place on, whoever needs a call most first."""
+        return replace(self, rows=tuple(self.by_urgency[start : start + many]))
 
     def done(self, column: int) -> int:
         """How many are done with the module in that column, from 0."""

@@ -1,11 +1,9 @@
 """A list of people as a file that spreadsheets open, and that is imported again without a change."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from lms.i18n import DEFAULT_LANGUAGE, Reader
-from lms.services.cells import plain_cell
+from lms.services.cells import csv_line
 from lms.services.institutions import TYPES
 from lms.services.people_file import COLUMNS, LANGUAGES, heading
 from lms.storage.roll import FACTS, Account
@@ -18,17 +16,11 @@ def table(people: Iterable[Account], reader: Reader) -> Iterator[bytes]:
     """The list (RFC 4180), a line at a time, in the reader's language if lists may be in it."""
     if reader.language not in LANGUAGES:
         reader = Reader(DEFAULT_LANGUAGE, reader.zone)
-    yield MARK + _line([heading(name, reader.language) for name in COLUMNS])
+    yield MARK + csv_line(heading(name, reader.language) for name in COLUMNS).encode()
     for each in people:
         said = {name: getattr(each.work, name) for name in FACTS}
         said |= {"username": each.username, "name": each.display_name, "language": each.language or ""}
         said["country"] = reader.country(each.work.country) if each.work.country else ""
         kind = each.work.institution_type
         said["institution_type"] = reader.gettext(TYPES[kind]) if kind in TYPES else ""
-        yield _line([plain_cell(said[name]) for name in COLUMNS])
-
-
-def _line(cells: list[str]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerow(cells)
-    return out.getvalue().encode("utf-8")
+        yield csv_line(said[name] for name in COLUMNS).encode()

@@ -61,6 +61,7 @@ def told(view: View) -> list[Told]:
     if last is None or last.release != view.release.digest:
         return []
     answers = {name: each.answer for name, each in reviewed.items() if each.event == last.event}
+    answers = {name: each for name, each in answers.items() if each is not None}  # or it is kept no longer
     there = [each.question.id for each in practice(view.edition) if each.question.id in answers]
     return [_told(each, answers[each.question.id]) for each in asked(view, there)]
 

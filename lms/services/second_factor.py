@@ -90,11 +90,12 @@ def turn_off(tx: Connection, person: str, *, now: datetime) -> None:
         note(tx, "second-factor-off", by=person, subject=person, now=now)
 
 
-def remove(tx: Connection, person: str, *, now: datetime) -> bool:
-    """Whether the person had one, which is gone: done at the command line for somebody who lost hers."""
+def remove(tx: Connection, person: str, *, by: str = "", now: datetime) -> bool:
+    """Whether the person had one, which is gone: at the command line for somebody who lost hers, and for whoever is of the
+    staff no longer."""
     had = second_factors.remove(tx, person)
     if had:
-        note(tx, "second-factor-removed", by="", subject=person, now=now)
+        note(tx, "second-factor-removed", by=by, subject=person, now=now)
     return had
 
 

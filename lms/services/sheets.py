@@ -1,7 +1,5 @@
 """A sheet for whoever reviews a course, as one file: HTML to print or to fill in, or a table."""
 
-import csv
-import io
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -25,10 +23,13 @@ from lms.content.sheet import Chapter, Piece, chapters
 from lms.content.source import read_text
 from lms.i18n import N_, Reader
 from lms.refusals import Refusal
+from lms.services.cells import csv_line
 from lms.services.publish import course_folders
 
 MAX_PICTURE = 200_000
 """Bytes of a picture that is in the file; a larger one is there by its description alone."""
+UNTITLED = {"glossary": N_("Glossary"), "knowledge": N_("Questions before and after the course")}
+"""What chapters without a title of their own are called."""
 DIGITS = 12
 """Hexadecimal digits by which the sheet names the content that it was made from."""
 _LEAF_END, _CELL_END = re.compile(r"</(?:p|li|tr)>"), re.compile(r"</t[hd]>")
@@ -99,24 +100,21 @@ def as_html(sheet: Sheet, reader: Reader, *, today: date) -> str:
 def as_csv(sheet: Sheet, reader: Reader) -> str:
     """The sheet as a table with a row for each piece, for a spreadsheet."""
     _ = reader.gettext
-    out = io.StringIO()
-    out.write("\ufeff")  # or spreadsheets take its letters for others
-    table = csv.writer(out)
     head = (_("Item"), _("Part"), _("Section"), _("Text"), _("Sources"), _("To confirm in each country"), _("File"))
-    table.writerow((*head, _("OK, change or delete"), _("Comment")))
+    lines = [csv_line((*head, _("OK, change or delete"), _("Comment")))]
     for chapter in sheet.chapters:
         for piece in chapter.pieces:
             sources = "\n".join(f"[{note.number}] {plain_words(note.html)}" for note in piece.sources)
             row = (
                 _("Item %(number)s") % {"number": piece.number},
-                chapter.title or _("Glossary"),
+                chapter.title or _(UNTITLED[chapter.kind]),
                 piece.section,
                 _text(piece),
                 sources,
             )
             place = f"{piece.file}:{piece.line}"
-            table.writerow([_cell(each) for each in (*row, "\n".join(piece.local), place, "", "")])
-    return out.getvalue()
+            lines.append(csv_line((*row, "\n".join(piece.local), place, "", "")))
+    return "\ufeff" + "".join(lines)  # without it spreadsheets take its letters for others
 
 
 def _text(piece: Piece) -> str:
@@ -128,11 +126,6 @@ def _text(piece: Piece) -> str:
         lines += [f"    {part.reason}"] if part.reason else []
     broken = (part for line in lines for part in _LEAF_END.split(_CELL_END.sub(" · ", line)))
     return "\n".join(words for part in broken if (words := plain_words(part).removesuffix(" ·")))
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _id_of(folder: Path) -> str:

@@ -26,6 +26,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person-reset": N_("Gave somebody a code to get back in"),
         "person-deactivated": N_("Deactivated somebody's account"),
         "person-reactivated": N_("Activated somebody's account again"),
+        "person-signed-out": N_("Signed somebody out everywhere"),
+        "account-made": N_("Opened an account for somebody of the staff"),
+        "role-given": N_("Gave somebody a role"),
+        "role-taken": N_("Took a role from somebody"),
         "cards-voided": N_("Voided somebody's login cards"),
         "second-factor-on": N_("Set up a second factor"),
         "second-factor-off": N_("Turned off the own second factor"),
@@ -46,7 +50,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "audit-taken": N_("Took the record of what the staff does"),
         "people-linked": N_("Linked two accounts of one person"),
         "people-unlinked": N_("Unlinked two accounts"),
+        "quarantine-taken": N_("Took lines in quarantine as a file"),
+        "quarantine-seen": N_("Put a line in quarantine aside as seen"),
+        "quarantine-unseen": N_("Took back that a line in quarantine was seen"),
         "person-erased": N_("Erased somebody's account and all that was hers"),
+        "retention-run": N_("Deleted what is kept no longer"),
     }
 )
 

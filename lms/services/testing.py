@@ -183,7 +183,9 @@ def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:
     if not seat.marked or not seat.marked.passed or not state or not state.sheet:
         return {}
     event = event_log.find(tx, state.sheet.event)
-    answers = event.data.get("answers", {}) if event else {}
+    answers = event.data.get("answers") if event else None
+    if answers is None:  # they are kept no longer
+        return {}
     return {question.id: feedback(question, answers.get(question.id)) for question in seat.questions}
 
 

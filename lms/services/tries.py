@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from lms.content.model import Module, Quiz
 from lms.i18n import N_
 from lms.learning import events as types
+from lms.learning import worth
 from lms.learning.events import Event
 from lms.learning.lineage import Lineage
 from lms.refusals import Refusal
@@ -41,12 +42,8 @@ def _tries(tx: Connection, learner: str, course: str, lineage: Lineage) -> Itera
     major = lineage.majors[lineage.live]
     for event in event_log.of_learner(tx, learner, course):
         if _is_practice(event) and lineage.majors.get(event.release or "") == major:
-            yield frozenset(map(lineage.now, event.data["answers"]))
+            yield frozenset(map(lineage.now, worth.asked(event)))
 
 
 def _is_practice(event: Event) -> bool:
-    return (
-        event.type == types.ATTEMPT_SUBMITTED
-        and "attempt" not in event.data
-        and isinstance(event.data.get("answers"), dict)
-    )
+    return worth.kind(event) == types.ATTEMPT_SUBMITTED and "attempt" not in event.data and bool(worth.asked(event))

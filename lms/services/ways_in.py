@@ -15,7 +15,7 @@ from lms.i18n import N_
 from lms.ids import code as new_code
 from lms.ids import grouped, typed_code
 from lms.refusals import Refusal
-from lms.services import accounts, oversight, passphrases
+from lms.services import accounts, oversight, passphrases, powers
 from lms.services.staff_acts import note
 from lms.storage import cards, people, resets, roll, sessions
 from lms.storage.cohorts import Cohort
@@ -149,19 +149,34 @@ def reset(database: Database, person: str, staff: Person, *, now: datetime) -> s
     Raises NotYours, OfStaff, NotActive, Yourself, Busy."""
     with database.reading() as tx:
         found = reachable(tx, person, staff)
-    code = grouped(new_code(SHORT_CODE), 4)
-    hashed = passphrases.hash_(code)
+    code, hashed = one_time_code()
     with database.writing() as tx:
         resets.give(tx, found.id, code_hash=hashed, expires_at=now + LASTS, by=staff.id, now=now)
         note(tx, "person-reset", by=staff.id, subject=found.id, now=now)
     return code
 
 
-def deactivate(tx: Connection, person: str, staff: Person, *, now: datetime) -> None:
-    """The person can't sign in, and is signed in nowhere; cards and codes of hers are void. Raises NotYours, OfStaff,
-    Yourself."""
+def one_time_code() -> tuple[str, str]:
+    """A new one as it is told, and its hash. Raises Busy."""
+    code = grouped(new_code(SHORT_CODE), 4)
+    return code, passphrases.hash_(code)
+
+
+def sign_out(tx: Connection, person: str, staff: Person, *, now: datetime) -> None:
+    """The person is signed in nowhere; she comes in again as before. Raises NotYours, OfStaff, Yourself."""
     found = oversight.learner_of(tx, staff, person)
     _check_rank(found, staff)
+    sessions.end_all(tx, person)
+    note(tx, "person-signed-out", by=staff.id, subject=person, now=now)
+
+
+def deactivate(tx: Connection, person: str, staff: Person, *, now: datetime) -> None:
+    """The person can't sign in, and is signed in nowhere; cards and codes of hers are void. Raises NotYours, OfStaff,
+    Yourself, LastAdministrator."""
+    found = oversight.learner_of(tx, staff, person)
+    _check_rank(found, staff)
+    if "administrator" in found.roles:
+        powers.check_others(tx, person, by=staff)
     if found.active:
         people.set_active(tx, person, False)
         sessions.end_all(tx, person)

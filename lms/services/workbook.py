@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from lms.i18n import Reader
 from lms.services import figures
+from lms.services.cells import write_text
 from lms.services.figures import Table
 from lms.services.indicators import Report
 
@@ -43,7 +44,7 @@ def _write_about(made: Workbook, sheet: Worksheet, report: Report, reader: Reade
     lines += [(_(term), _(what)) for term, what in figures.DEFINITIONS]
     for row, (term, what) in enumerate(lines, start=2):
         sheet.write_string(row, 0, term, bold)
-        sheet.write_string(row, 1, what, top)
+        write_text(sheet, row, 1, what, top)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 90)
 
@@ -57,7 +58,7 @@ def _write(made: Workbook, sheet: Worksheet, table: Table) -> None:
     for row, values in enumerate(table.rows, start=1):
         for column, value in enumerate(values):
             if isinstance(value, str):
-                sheet.write_string(row, column, value)
+                write_text(sheet, row, column, value)
             elif value is not None:
                 kind = share if column in table.shares else whole if isinstance(value, int) else part
                 sheet.write_number(row, column, value, kind)

@@ -42,7 +42,7 @@ class Database:
 
     def forget(self, *, compact: bool = False) -> bool:
         """What was deleted is no longer in the files of SQLite, as far as they can be written now; with `compact` for certain,
-        the whole file being written anew. Whether it was done; PostgreSQL sees to that by itself."""
+        the whole file being written anew. Whether it was done. Of PostgreSQL see `rewrite`."""
         if self.engine.dialect.name != "sqlite":
             return True
         with closing(self.engine.raw_connection()) as connection:
@@ -53,6 +53,15 @@ class Database:
             except OperationalError:
                 return False
         return not busy
+
+    def rewrite(self) -> bool:
+        """Everything is written anew, so that nothing of what was deleted is in the files of SQLite, nor in those in which
+        PostgreSQL keeps its tables. Whether it was done: nobody else writes meanwhile."""
+        if self.engine.dialect.name == "sqlite":
+            return self.forget(compact=True)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (FULL, ANALYZE)")
+        return True
 
     def close(self) -> None:
         """Closes every pooled connection."""

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Integer, bindparam, delete, func, select
 from lms.storage.event_log import upsert
 from lms.storage.tables import drafts
 
+LISTS = "import/"
+"""How the items begin that are no forms of learners: lists of people that wait for whoever sent them to confirm them."""
 _OF_LEARNER = select(drafts.c.item, drafts.c.body).where(
     drafts.c.learner == bindparam("of"),
     func.substr(drafts.c.item, 1, bindparam("length", type_=Integer)) == bindparam("prefix"),
@@ -32,3 +34,8 @@ def load(tx: Connection, learner: str, prefix: str) -> dict[str, Any]:
 def drop(tx: Connection, learner: str, item: str) -> None:
     """The draft is gone."""
     tx.execute(delete(drafts).where(drafts.c.learner == learner, drafts.c.item == item))
+
+
+def drop_lists(tx: Connection) -> None:
+    """No list of people waits any more."""
+    tx.execute(delete(drafts).where(drafts.c.item.startswith(LISTS, autoescape=True)))

@@ -145,6 +145,13 @@ def erase(tx: Connection, learner: str) -> None:
         tx.execute(delete(quarantine).where(quarantine.c.hash == digest(raw)))
 
 
+def replace(tx: Connection, event: Event, raw: bytes, signature: bytes) -> None:
+    """In the place of the line with the event's id is this one of the store's. Its hash stays the old line's, which is a
+    duplicate when it comes again."""
+    statement = update(events).where(events.c.id == event.id)
+    tx.execute(statement.values(raw=raw, type=event.type, signature=signature))
+
+
 def by_learner(tx: Connection) -> Iterator[tuple[tuple[str, str], list[Received]]]:
     """The whole log by (learner, course), one learner's events of a course at a time."""
     query = select(events.c.learner, events.c.course, events.c.raw, events.c.received_at)
@@ -165,6 +172,12 @@ def last_received(tx: Connection) -> datetime | None:
     """When the newest line came since the clock was last confirmed (or ever): a clock that says less is wrong."""
     value = tx.execute(_NEWEST).scalar()
     return utc(value) if value is not None else None
+
+
+def has_between(tx: Connection, first: datetime, last: datetime) -> bool:
+    """Whether any line came between these moments."""
+    query = select(literal(1)).where(events.c.received_at >= first, events.c.received_at < last).limit(1)
+    return tx.execute(query).first() is not None
 
 
 def _quarantine(tx: Connection, raw: bytes, event: Event, now: datetime) -> None:

@@ -85,6 +85,15 @@ def count_each(tx: Connection, measure: Measure, wanted: Mapping[str, Asked]) ->
     return dict(zip(wanted, map(int, row), strict=True))
 
 
+def nameless(tx: Connection, asked: Asked) -> int:
+    """How many of the certificates that are counted are nobody's any more: their holders' names were erased. They are in no
+    cohort, and of no country or kind."""
+    if asked.cohorts is not None or {asked.country, asked.institution_type} - {"", NOT_SAID}:
+        return 0
+    erased = _certificates(asked).where(certificates.c.learner.is_(None)).subquery()
+    return int(tx.execute(select(func.count()).select_from(erased)).scalar_one())
+
+
 def countries(tx: Connection) -> set[str]:
     """The countries that anybody is said to work in."""
     return set(tx.execute(select(people.c.country).where(people.c.country != "").distinct()).scalars())

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
+from lms.content.stems import fold
 from lms.storage import preferences
 from lms.storage.event_log import inserts, upsert
 from lms.storage.preferences import Preferences
@@ -66,6 +67,13 @@ def is_held(tx: Connection, role: str) -> bool:
     return tx.execute(select(roles.c.person).where(roles.c.role == role).limit(1)).first() is not None
 
 
+def administrators(tx: Connection) -> frozenset[str]:
+    """The ids of those who can sign in and administer. Until the commit nobody else gives or takes roles."""
+    held = select(roles.c.person).where(roles.c.role == "administrator").with_for_update()
+    query = select(people.c.id).where(people.c.active, people.c.passphrase_hash != "")
+    return frozenset(tx.execute(query.where(people.c.id.in_(tx.execute(held).scalars().all()))).scalars())
+
+
 def everyone(tx: Connection) -> list[Person]:
     """Everybody, by username."""
     return _people(tx, None)
@@ -110,6 +118,11 @@ def set_passphrase(tx: Connection, person: str, hashed: str, *, must_change: boo
     _set(tx, person, passphrase_hash=hashed, must_change=must_change)
 
 
+def demand_change(tx: Connection, person: str) -> None:
+    """The person has to choose another passphrase before she goes on."""
+    _set(tx, person, must_change=True)
+
+
 def set_recovery(tx: Connection, person: str, hashed: str | None) -> None:
     """The person's recovery code is another one, or none."""
     _set(tx, person, recovery_hash=hashed)
@@ -123,7 +136,7 @@ def use_recovery(tx: Connection, person: str, used: str, hashed: str) -> bool:
 
 def set_profile(tx: Connection, person: str, *, display_name: str, language: str | None) -> None:
     """The name on her certificates, and the language of the interface."""
-    _set(tx, person, display_name=display_name, language=language)
+    _set(tx, person, display_name=display_name, folded_name=fold(display_name), language=language)
 
 
 def set_active(tx: Connection, person: str, active: bool) -> None:

@@ -1,6 +1,7 @@
 """Progress rows and opened attempts: what the log adds up to, kept beside it and always equal to it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -33,6 +34,16 @@ class OpenedAttempt:
     opened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A course that somebody has to do with: when she began and when she completed it, if she did."""
+
+    learner: str
+    course: str
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
 def of_course(tx: Connection, learner: str, course: str) -> Progress:
     """One learner's progress in one course; nothing done yet is an empty one."""
     body = tx.execute(_OF_COURSE, {"of": learner, "at": course}).scalar()
@@ -50,6 +61,15 @@ def of_cohort(tx: Connection, cohort: str, course: str) -> dict[str, Progress]:
     query = select(progress.c.learner, progress.c.body)
     query = query.where(progress.c.course == course, progress.c.learner.in_(_in_cohort(cohort)))
     return {row.learner: progress_json.load(row.body) for row in tx.execute(query)}
+
+
+def taken_by(tx: Connection, learners: Collection[str]) -> list[Taken]:
+    """What these people have begun, by the day."""
+    columns = (progress.c.learner, progress.c.course, progress.c.started_at, progress.c.completed_at)
+    query = select(*columns).where(progress.c.learner.in_(learners)).order_by(progress.c.started_at, progress.c.course)
+    return [
+        Taken(row.learner, row.course, _moment(row.started_at), _moment(row.completed_at)) for row in tx.execute(query)
+    ]
 
 
 def save(tx: Connection, learner: str, course: str, value: Progress) -> None:
@@ -132,6 +152,10 @@ def clear(tx: Connection) -> None:
     """Nothing is known but the log: before a rebuild."""
     tx.execute(delete(progress))
     tx.execute(delete(attempts))
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    return utc(value) if value else None
 
 
 def _in_cohort(cohort: str) -> Select[str]:

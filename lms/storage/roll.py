@@ -2,14 +2,21 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, update
 
 from lms.storage import preferences
+from lms.storage.database import utc
+from lms.storage.people import STAFF
 from lms.storage.tables import enrolments, login_cards, people, roles
 
 FACTS = ("external_id", "institution", "institution_type", "country", "phone")
+HAS_CARD = exists().where(login_cards.c.person == people.c.id, login_cards.c.voided_at.is_(None))
+_ROLES = select(func.aggregate_strings(roles.c.role, ",")).where(roles.c.person == people.c.id).scalar_subquery()
+SELECTED = select(people, HAS_CARD.label("has_card"), _ROLES.label("roles"))
+"""What is read of each account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +44,16 @@ class Account:
     has_passphrase: bool
     """She was given one, or chose hers."""
     has_card: bool
-    is_staff: bool
+    roles: frozenset[str]
     consent: str | None
     """What she has said to the consent text: see lms.services.consent."""
     work: Work
+    created_at: datetime
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether she does more here than learn."""
+        return not self.roles.isdisjoint(STAFF)
 
     @property
     def has_way_in(self) -> bool:
@@ -57,6 +70,11 @@ def of_cohort(tx: Connection, cohort: str) -> list[Account]:
 def one(tx: Connection, person: str) -> Account | None:
     """The person with that id."""
     return next(_accounts(tx, people.c.id == person), None)
+
+
+def some(tx: Connection, persons: Collection[str]) -> dict[str, Account]:
+    """Those of these people who are here, by id."""
+    return {each.id: each for each in _accounts(tx, people.c.id.in_(persons))}
 
 
 def known_as(tx: Connection, *, usernames: Collection[str], external_ids: Collection[str]) -> list[Account]:
@@ -95,13 +113,14 @@ def set_work(tx: Connection, person: str, work: Work) -> None:
     tx.execute(update(people).where(people.c.id == person).values(**values))
 
 
+def accounts(tx: Connection, query: Select[Any]) -> Iterator[Account]:
+    """The accounts that a query made from SELECTED gives."""
+    return (_account(row) for row in tx.execute(query, execution_options={"yield_per": 1000}))
+
+
 def _accounts(tx: Connection, condition: ColumnElement[bool] | None) -> Iterator[Account]:
-    card = exists().where(login_cards.c.person == people.c.id, login_cards.c.voided_at.is_(None))
-    staff = exists().where(roles.c.person == people.c.id, roles.c.role != "learner")
-    query = select(people, card.label("has_card"), staff.label("is_staff"))
-    query = query.order_by(people.c.display_name, people.c.id)
-    rows = tx.execute(query if condition is None else query.where(condition), execution_options={"yield_per": 1000})
-    return (_account(row) for row in rows)
+    query = SELECTED.order_by(people.c.display_name, people.c.id)
+    return accounts(tx, query if condition is None else query.where(condition))
 
 
 def _account(row: Row[Any]) -> Account:
@@ -114,7 +133,8 @@ def _account(row: Row[Any]) -> Account:
         must_change=row.must_change,
         has_passphrase=row.passphrase_hash != "",
         has_card=bool(row.has_card),
-        is_staff=bool(row.is_staff),
+        roles=frozenset(row.roles.split(",") if row.roles else ()),
         consent=preferences.read(row.preferences).consent,
         work=Work(**{name: getattr(row, name) or "" for name in FACTS}),
+        created_at=utc(row.created_at),
     )

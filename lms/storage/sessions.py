@@ -37,6 +37,8 @@ def open_(tx: Connection, token: str, person: str, *, confirmed: bool = False, n
     values = {"hash": _hash(token), "person": person, "created_at": now, "seen_at": now, "expires_at": now + LIFETIME}
     tx.execute(insert(sessions).values(**values, confirmed_at=now if confirmed else None))
     tx.execute(delete(sessions).where(sessions.c.expires_at < now))
+    earlier = people.c.seen_on.is_(None) | (people.c.seen_on < now.date())
+    tx.execute(update(people).where(people.c.id == person, earlier).values(seen_on=now.date()))
 
 
 def find(tx: Connection, token: str, *, idle: timedelta, now: datetime) -> Session | None:

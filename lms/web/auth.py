@@ -189,7 +189,7 @@ def change_profile() -> Response:
 @access("learner")
 def passphrase() -> Response:
     """The form to change the passphrase."""
-    return _form("auth/passphrase.html", proposal=proposal(of_staff=signed_in().is_staff))
+    return _form("auth/passphrase.html", proposal=proposal())
 
 
 @blueprint.post("/me/passphrase", endpoint="passphrase_")
@@ -208,7 +208,7 @@ def change_passphrase() -> Response:
         )
     except Refusal as refusal:
         if not _sent_before(refusal, given, who.username):
-            return _form("auth/passphrase.html", refusal, proposal=proposal(of_staff=signed_in().is_staff))
+            return _form("auth/passphrase.html", refusal, proposal=proposal())
     return _let_in(given, "/")
 
 
@@ -229,7 +229,9 @@ def go_on(found: Person, target: str) -> Response:
 
 def proposal(*, of_staff: bool = False) -> Markup:
     """What to say of a new passphrase: how long it is, and three words of the reader's language, else Spanish ones."""
-    language, least = reader().language, passphrases.SHORTEST_OF_STAFF if of_staff else passphrases.SHORTEST
+    who, language = person(), reader().language
+    is_staff = of_staff or (who is not None and who.is_staff)
+    least = passphrases.SHORTEST_OF_STAFF if is_staff else passphrases.SHORTEST
     if language in passphrases.PROPOSED:
         hint = gettext("At least %(n)s characters. Three words are easy to remember, such as: %(words)s")
         return escape(hint) % {"n": least, "words": passphrases.propose(language)}

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from lms.content.model import Heading
 from lms.content.sections import section_at
 from lms.learning.standing import ModuleStanding
-from lms.services import evaluation
+from lms.services import evaluation, gain
 from lms.services.looking import View, is_allowed
 from lms.web.blocks import about, tail
 from lms.web.courses import catch_up, look, look_at_all
@@ -63,6 +63,7 @@ def course(course: str) -> str | Response:
         view = look(tx, course)
         evaluable = who is not None and evaluation.is_open(tx, view, learner=who.id)
         allowed = who is None or is_allowed(tx, view.release.course, learner=who.id)
+        asks = gain.stage(tx, view, learner=who.id) if who and allowed else None
     if view.release.course.sensitive and has_left():  # "Back", after somebody left in a hurry
         return redirect(url_for("auth.login"), 303)
     catch_up([view])
@@ -77,6 +78,7 @@ def course(course: str) -> str | Response:
         warning=view.release.course.warning(course_language()),
         allowed=allowed,
         evaluable=evaluable,
+        asks=asks,
     )
 
 

@@ -169,7 +169,7 @@ def _waiting(tx: Connection, cohort: Cohort) -> dict[str, Any] | None:
 
 
 def _item(cohort: Cohort) -> str:
-    return f"import/{cohort.id}"
+    return f"{drafts.LISTS}{cohort.id}"
 
 
 def _mark(body: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Measure, Qu
 from lms.learning.suppression import K
 from lms.refusals import Refusal
 from lms.services import figures, goals, indicators, oversight
+from lms.services.figures import Table
 from lms.services.goals import PROGRAMME, UnknownGoal
 from lms.services.indicators import Filters, Report
 from lms.services.institutions import TYPES
@@ -44,7 +45,7 @@ def page() -> str:
     with site().database.reading() as tx:
         report, filters = _report(tx)
         hers, countries = oversight.cohorts_of(tx, signed_in()), indicators.country_codes(tx)
-    names = {each: _names(report, each) for each in DIMENSIONS}
+    names, learned = {each: _names(report, each) for each in DIMENSIONS}, figures.gains(report, reader())
     drawn = {each: _plot(report, each, names[each]) for each in DIMENSIONS}
     return render_template(
         "staff/indicators.html",
@@ -67,6 +68,8 @@ def page() -> str:
         period=figures.period(filters, reader()),
         spans=_spans(filters, site().settings.day(site().clock())),
         evaluations=figures.evaluations(report, reader()),
+        gains=learned,
+        gains_plot=_gains_plot(learned),
         publication=figures.for_publication(report, reader()),
         asks=site().settings.ask_sex,
         definitions=figures.DEFINITIONS,
@@ -177,6 +180,12 @@ def _plot(report: Report, dimension: Dimension, names: dict[str, str]) -> plots.
     if dimension == "quarter":
         return plots.in_time([(figures.quarter_mark(Quarter.parse(key), reader()), numbers) for key, numbers in rows])
     return plots.lying([(names[key], numbers) for key, numbers in rows])
+
+
+def _gains_plot(table: Table) -> plots.Plot:
+    """What was right before and after each course of which it may be told."""
+    told = [(str(name), [float(each or 0) for each in shares[:2]]) for name, people, *shares in table.rows if people]
+    return plots.lying([(name, [round(100 * each) for each in shares]) for name, shares in told], percent=True)
 
 
 def _countries(codes: frozenset[str]) -> dict[str, str]:

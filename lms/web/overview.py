@@ -12,14 +12,18 @@ from lms.services import oversight
 from lms.services.overview import Overview, Row, overview
 from lms.storage.cohorts import Cohort
 from lms.web import outreach
+from lms.web.fresh import fresh
 from lms.web.locale import reader
 from lms.web.outreach import Message
+from lms.web.paging import SHOWN, Paging
 from lms.web.security import access
 from lms.web.session import signed_in
 from lms.web.site import site
 
 blueprint = Blueprint("overview", __name__)
 STAFF = ("coordinator", "administrator")
+WHOLE = 60
+"""So many people are on one page; more are on several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,12 @@ class _Glance:
 @access(*STAFF)
 def page(cohort: str) -> str:
     """Who needs a call, and everybody's progress, in the course of `?course=`."""
-    return _page("staff/cohort.html", cohort, silent=SILENT_DAYS, tries=TRIES)
+    return _page("staff/cohort.html", cohort, silent=SILENT_DAYS, tries=TRIES, most=SHOWN)
 
 
 @blueprint.get("/staff/cohorts/<cohort>/calls")
 @access(*STAFF)
+@fresh
 def calls(cohort: str) -> str:
     """The same as a list to print: whom to call, and room for notes."""
     return _page("staff/calls.html", cohort)
@@ -53,6 +58,7 @@ def calls(cohort: str) -> str:
 
 @blueprint.get("/staff/cohorts/<cohort>/messages")
 @access(*STAFF)
+@fresh
 def messages(cohort: str) -> str:
     """What to write to each person and to the group, to be copied."""
     return _page("staff/messages.html", cohort, personal=_personal, common=_common)
@@ -62,7 +68,16 @@ def _page(template: str, cohort: str, **more: object) -> str:
     now = site().clock()
     with site().database.reading() as tx:
         glance = _glance(tx, cohort)
-    return render_template(template, cohort=glance.cohort, glance=glance, seen=glance.seen, why=_why, now=now, **more)
+    paging, part = _part(glance.seen)
+    shown = {"cohort": glance.cohort, "glance": glance, "seen": glance.seen, "part": part, "paging": paging}
+    return render_template(template, **shown, why=_why, now=now, **more)
+
+
+def _part(seen: Overview | None) -> tuple[Paging, Overview | None]:
+    """Whom the page shows: everybody by name, or of a large group some, whoever needs a call most first."""
+    count = len(seen.rows) if seen else 0
+    paging = Paging.read(count if count > WHOLE else 0)
+    return paging, seen.part(paging.offset, SHOWN) if seen and paging.last > 1 else seen
 
 
 def _why(row: Row) -> str:

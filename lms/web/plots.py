@@ -41,11 +41,13 @@ class Plot:
     height: float
     standing: bool = False
     width: int = WIDTH
+    percent: bool = False
+    """Whether its numbers are hundredths."""
 
 
-def lying(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:
-    """A bar for each number of each row, below the row's name, all to one scale."""
-    greatest = max((number for _, numbers in rows for number in numbers), default=0) or 1
+def lying(rows: Sequence[tuple[str, Sequence[int]]], *, percent: bool = False) -> Plot:
+    """A bar for each number of each row, below the row's name, all to one scale: that of the greatest, or of a hundred."""
+    greatest = 100 if percent else max((number for _, numbers in rows for number in numbers), default=0) or 1
     room, thick, between = WIDTH - 52, 13, 15
     groups, y = [], 0.0
     for name, numbers in rows:
@@ -55,7 +57,7 @@ def lying(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:
         )
         groups.append(Group(short(name), 0, y + 14, bars))
         y += 20 + between * len(numbers) + 8
-    return Plot(tuple(groups), y)
+    return Plot(tuple(groups), y, percent=percent)
 
 
 def in_time(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:

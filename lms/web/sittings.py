@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
 from lms.learning.feedback import Feedback
-from lms.services import evaluation, testing
+from lms.services import evaluation, gain, testing
 from lms.services.looking import View
 from lms.services.testing import Sitting
 from lms.storage import certificates
@@ -51,6 +51,7 @@ def sheet(attempt: str) -> str:
         view = look(tx, seat.attempt.course)
         mine = certificates.of_learner(tx, signed_in().id) if view.standing.complete else []
         evaluable = evaluation.is_open(tx, view, learner=signed_in().id)
+        asks = gain.stage(tx, view, learner=signed_in().id) if view.standing.complete else None
     told = _told(seat, reasons) if reasons else Markup("")
     return render_template(
         "learn/result.html",
@@ -64,6 +65,7 @@ def sheet(attempt: str) -> str:
         review=_to_review(seat, view),
         tail=tail(seat.release, seat.module, view.edition, referred(told)),
         evaluable=evaluable,
+        asks=asks,
         certificate=next((each for each in mine if each.course == seat.attempt.course), None),
     )
 

@@ -46,6 +46,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["day"] = lambda text: day(text or "")
     app.jinja_env.filters["tint"] = tint
     app.jinja_env.filters["unbroken"] = lambda code: code.replace("-", "-\u2060")  # no line ends within it
+    app.jinja_env.filters["commands"] = commands
     app.jinja_env.filters["verify_notice"] = verify_notice
     here: Site = app.extensions["lms"]
     app.jinja_env.globals.update(
@@ -96,6 +97,12 @@ def tint(course: str) -> str:
 def art(name: str) -> Markup:
     """One of the program's own illustrations, drawn by the rules that authors' are."""
     return Markup(drawing((ART / f"{name}.svg").read_bytes()))  # noqa: S704 - written by `drawing`
+
+
+def commands(sentence: str) -> Markup:
+    """A sentence of ours, with what is to be typed at a terminal marked as that."""
+    parts = sentence.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
 def verify_notice(language: str) -> Markup:

@@ -15,10 +15,12 @@ from lms.services import passphrases
 Lms = Callable[..., Result]
 SAMPLE = Path(__file__).parents[1] / "content" / "sample"
 GROUPS = {
-    "users": ["add", "reset", "second-factor", "list"],
+    "users": ["add", "reset", "grant", "revoke", "second-factor", "list"],
     "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
+    "retention": ["run"],
+    "quarantine": ["list", "export"],
     "people": ["import", "export", "erase", "link", "unlink", "compact"],
     "translate": ["status", "accept"],
 }

@@ -145,7 +145,7 @@ def test_numbers_are_unique_and_begin_with_the_module() -> None:
     made = sheet(FOLDERS[0], "es")
     numbers = [piece.number for piece in pieces_of(made)]
     assert len(set(numbers)) == len(numbers)
-    assert [chapter.number for chapter in made] == ["0", "1", "2", "3", "4", "5", "6", "7", "G"]
+    assert [chapter.number for chapter in made] == ["0", "1", "2", "3", "4", "5", "6", "7", "K", "G"]
     assert all(piece.number.startswith(f"{chapter.number}.") for chapter in made for piece in chapter.pieces)
 
 

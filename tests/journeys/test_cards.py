@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
-from tests.browser import new_page
+from tests.browser import new_page, type_first
 from tests.installation import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
@@ -35,6 +35,7 @@ def test_a_card_is_printed_read_and_lets_in_with_its_pin(served: Installation, b
     desk.set_input_files("[name=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
     desk.click("main form button[type=submit]")
     desk.click("main form button[type=submit]")
+    type_first(desk, "tres palabras sueltas")
     desk.click("form[action$='/passphrases'] button[formaction]")
     desk.wait_for_url("**/cards")
     told = desk.inner_text("main")

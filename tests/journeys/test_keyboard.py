@@ -227,7 +227,7 @@ def begin(hands: Keyboard, course: Course) -> None:
     assert hands.at(".skip")
     hands.press("Enter")
     hands.follow(f"main a[href$='/{course.id}']")
-    hands.follow("main .actions .button")
+    hands.follow("main .button[href*='/m-']")
 
 
 def fetch(hands: Keyboard, file: Path, *, scripts: bool) -> Path:

@@ -11,7 +11,7 @@ from lms.ids import uuid7
 from lms.storage import cohorts, people
 from lms.storage.people import Person, Secrets
 from lms.storage.tables import enrolments
-from tests.browser import DESKTOP, answer_module, finish, new_page, register
+from tests.browser import DESKTOP, answer_module, confirm, finish, new_page, register
 from tests.installation import Installation
 from tests.journeys.conftest import COURSES
 
@@ -46,6 +46,7 @@ def test_a_coordinator_sees_who_is_stuck_until_she_goes_on(
     mine.wait_for_selector(".stuck li:has-text('Beatriz Xol') :text('no ha empezado (se unió hace 12 días)')")
     here = mine.url
     mine.click("main a[href*='/messages']")
+    confirm(mine)
     box = mine.locator(".message", has_text="Beatriz Xol").locator("textarea")
     assert "Hola, Beatriz Xol" in box.input_value() and "rata" not in box.input_value()
     button = mine.locator(".message", has_text="Beatriz Xol").locator("button")

@@ -1,6 +1,7 @@
 """The text of docs/format.md."""
 
 from lms.content.blocks import MAX_NESTING
+from lms.content.knowledge import LEAST, MOST
 from lms.content.media import MB, SORTS
 from lms.content.names import KINDS, MATCHES, OPTIONS, SCORES, Kind
 from tests.reference import cuts, words
@@ -16,7 +17,8 @@ INTRO = f"""# The course format
 Everything that a course may hold, as it is written and as it looks. This page is made by `make reference` from the course
 [muestrario](muestrario), which a test holds to be without a slip; [authoring.md](authoring.md) tells how to begin.
 
-- [Text](#text) · [Blocks](#blocks) · [Settings](#settings) · [What an answer earns](#what-an-answer-earns) ·
+- [Text](#text) · [Blocks](#blocks) · [Settings](#settings) ·
+  [Before and after](#before-and-after) · [What an answer earns](#what-an-answer-earns) ·
   [What the check says](#what-the-check-says)
 
 ## Text
@@ -48,6 +50,14 @@ results belong to it. Neighbouring questions make one quiz with one button. Lear
 (true before false, and a text's gaps, stay), so never write “the first one” or “all of the above”.
 
 What Word and phones make of a line is understood: `：：：`, smart quotes, `[X]`, `•` for `-`, spaces that don't break.
+"""
+KNOWLEDGE = f"""## Before and after
+
+A file `knowledge.md` beside `course.md` holds questions that learners may answer before the course and after it, so that the
+programme sees whether it teaches. They are two forms alike, `pool=a` and `pool=b` (`banco=a`, `banco=b`): {LEAST} to {MOST}
+questions in each, the same number, and in the same order questions of the same kind with the same points. Questions of every
+kind may stand there, and their sources; nothing else. Reasons and explanations are for whoever reviews the course: learners
+are never told them. There are no hints. A language that lacks one of the questions does not ask any.
 """
 EARNS = """## What an answer earns
 
@@ -85,13 +95,17 @@ def text() -> str:
     """The whole page; raises when something that the format has is not told, or the other way round."""
     parts = [INTRO, _written(_prose()), _picture("text", "The text above, as it looks"), BLOCKS]
     parts += [_block(kind) for kind in KINDS.values()]
-    parts += [_settings(), EARNS, _findings()]
+    parts += [_settings(), KNOWLEDGE, _written(_knowledge()), EARNS, _findings()]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
 def _prose() -> str:
     read = cuts.section("en", "01-la-caja.md", "A paragraph has", "## Where to put it")
     return f"{read}\n\n{cuts.section('en', '01-la-caja.md', '[^guia]', '')}"
+
+
+def _knowledge() -> str:
+    return cuts.section("en", "knowledge.md", "::: single #k-a-ficha", "::: single #k-b-ficha")
 
 
 def _block(kind: Kind) -> str:

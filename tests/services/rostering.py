@@ -32,6 +32,8 @@ class Line:
     release: str = ""
     certificates: tuple[tuple[str, int, str], ...] = ()
     """Number, edition and state of each."""
+    issued: datetime | None = None
+    """When the first edition was; each later one a day later."""
     person: dict[str, str] = field(default_factory=dict)
 
 
@@ -86,7 +88,8 @@ def _add(tx: object, line: Line, person: str) -> None:
     )
     for number, edition, state in line.certificates:
         values = {"number": number, "learner": person, "course": line.course, "major": 1, "edition": edition}
-        execute(insert(certificates).values(**values, state=state, credential="{}", requested_at=NOW))
+        issued = line.issued and line.issued + timedelta(days=edition - 1)
+        execute(insert(certificates).values(**values, state=state, credential="{}", requested_at=NOW, issued_at=issued))
 
 
 def desk(database: Database, reader: Reader = READER) -> Desk:

@@ -4,57 +4,27 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as rounds
-from hypothesis import strategies as st
 from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
-from sqlalchemy import insert, text
 
 from lms.content.model import Course
 from lms.learning.roster import COLUMNS
-from lms.services.cells import MEANS_MORE, meant
+from lms.services.cells import meant
 from lms.services.roster_files import make
 from lms.services.rosters import Roster
 from lms.storage.database import Database
-from lms.storage.tables import metadata, people, progress
-from tests.conftest import NOW
+from lms.storage.tables import metadata
 from tests.services.conftest import publish
-from tests.services.rostering import COURSE, Line, add_cohort, add_lines, at, roster, rows
+from tests.services.rostering import Line, add_cohort, add_lines, at, roster, rows
 from tests.tools import require
 
-AUDIT = bool(os.environ.get("LMS_REQUIRE_AUDIT"))
-AT_ONCE = 100
-ROUNDS = 100 if AUDIT else 4
-"""Lists of a hundred names: ten thousand in the audit."""
-SIGN = "=+@\uff1d\uff0b\uff0d\uff20-"
-SHEET = "xl/worksheets/sheet1.xml"
-SIGNS = [
-    *MEANS_MORE,
-    ";=",
-    "\t=",
-    '"=',
-    ",=",
-    "<r>",
-    "</r>",
-    "<r><t>x</t></r>",
-    "_x0041_",
-    "'=",
-    " =",
-    "]]>",
-    "&amp;",
-    "\r\n@",
-]
 MARKUP = '=HYPERLINK("http://evil.test";"x")'
 
 
@@ -182,57 +152,6 @@ def test_what_is_made_whole_leaves_no_file(
         assert b"".join(made.pieces)
 
 
-hostile = st.builds(
-    str.__add__,
-    st.sampled_from(["", *SIGNS]),
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-    | st.sampled_from(["=1+1", MARKUP, "cmd|' /C calc'!A0", "1+1</r>", "</t></is></c><c><f>1+1</f></c>"]),
-)
-
-
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('crowd') / 'crowd.sqlite'}")
-    metadata.create_all(database.engine)
-    with database.writing() as tx:
-        person = {"passphrase_hash": "", "must_change": False, "active": True, "created_at": NOW, "display_name": ""}
-        names = [f"p{n:03}" for n in range(AT_ONCE)]
-        tx.execute(insert(people), [{"id": name, "username": name, **person} for name in names])
-        line = {"course": COURSE, "body": "{}", "completed_at": NOW, "release": ""}
-        tx.execute(insert(progress), [{"learner": name, **line} for name in names])
-    yield database
-    database.close()
-
-
-@given(st.lists(hostile, min_size=AT_ONCE, max_size=AT_ONCE))
-@rounds(max_examples=ROUNDS, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-def test_no_name_is_a_formula_and_each_comes_back_as_it_was(crowd: Database, names: list[str]) -> None:
-    with crowd.writing() as tx:
-        update = text("UPDATE people SET display_name = :name, institution = :name WHERE id = :id")
-        tx.execute(update, [{"id": f"p{n:03}", "name": name} for n, name in enumerate(names)])
-    asked = roster(crowd, "name id institution")
-
-    written = content(asked, "csv").decode()
-    read = list(csv.reader(io.StringIO(written, newline="")))[1:]
-    for line, name in zip(read, names, strict=True):
-        for cell in (line[0], line[2]):
-            assert not cell.startswith(MEANS_MORE)
-            assert _plain_within(meant(cell)) == _plain_within(name)
-            assert meant(cell) == name or re.search(f"[;\t\r\n][{SIGN}]", name)
-    for cell in re.split("[;\t\r\n]", written):  # where a program takes a cell to begin that goes by no quotes
-        assert not re.match(f"[{SIGN}]", cell)
-
-    made = content(asked, "xlsx")
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        assert re.findall(rb"<f[ >]", archive.read(SHEET)) == []
-    for line, name in zip(load_workbook(io.BytesIO(made)).worksheets[0].iter_rows(min_row=2), names, strict=True):
-        for cell in (line[0], line[2]):
-            assert cell.data_type != "f"
-            assert _ended(unescape(cell.value or "")) == _ended(name)
-
-    assert [line["name"] for line in json.loads(content(asked, "json"))["rows"]] == names
-
-
 BIG = """
 import re, sys
 from pathlib import Path
@@ -284,16 +203,6 @@ def _plain(value: object) -> object:
 
 def _text(cell: object) -> str:
     return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
-
-
-def _plain_within(text: str) -> str:
-    """The text without the apostrophes that keep what follows a separator in it from being a formula."""
-    return re.sub(f"(?<=[;\t\r\n])'(?=[{SIGN}])", "", text)
-
-
-def _ended(text: str) -> str:
-    """With the one end of lines that XML knows."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _pdf(made: bytes) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from lms.content.model import Course
 from lms.learning.roster import COLUMNS, BackwardPeriod, BadDay, Filters, NoSuchColumn, NoSuchState, chosen
@@ -17,6 +18,7 @@ from lms.storage import audit
 from lms.storage import roster as lines
 from lms.storage.database import Database
 from lms.storage.people import Person
+from lms.storage.tables import links
 from tests.conftest import NOW
 from tests.services.conftest import publish
 from tests.services.rostering import Line, add_cohort, add_lines, at, names, roster, rows
@@ -129,6 +131,38 @@ def test_filters(database: Database) -> None:
     )
     for filters, found in FILTERS:
         assert names(database, **filters) == found, filters
+
+
+def test_who_has_a_valid_certificate_has_a_line_for_each_that_stands(database: Database) -> None:
+    add_cohort(database, "Norte", "carla")
+    gt = {"country": "GT"}
+    add_lines(
+        database,
+        Line(name="Ana", cohorts=("Norte",), issued=at(5), certificates=(("N1", 1, "replaced"), ("N2", 2, "issued"))),
+        Line(name="Ana", course="another", issued=at(6), certificates=(("N3", 1, "issued"),)),
+        Line(name="Beto", issued=at(7), certificates=(("N4", 1, "revoked"),)),
+        Line(name="Cata", certificates=(("N5", 1, "requested"),)),
+        Line(name="Dora", person=gt, issued=at(10, 5), certificates=(("N6", 1, "issued"),)),  # still the 9th there
+        Line(name="Dora 2", issued=at(12), certificates=(("N7", 1, "issued"),)),
+    )
+    with database.writing() as tx:
+        tx.execute(insert(links).values(person="person-0004", same_as="person-0003", linked_at=NOW))
+
+    def found(staff: Person | None = None, **filters: str) -> list[tuple[object, ...]]:
+        return rows(roster(database, "name certificate state", staff=staff, **{"state": "certified", **filters}))
+
+    ana, other = ("Ana", "N2", "Valid"), ("Ana", "N3", "Valid")
+    dora, again = ("Dora", "N6", "Valid"), ("Dora 2", "N7", "Valid")
+    assert found() == [other, ana, dora, again]
+    assert found(since="2026-11-05", until="2026-11-05") == [ana], "the day of the first, not of what replaced it"
+    assert found(since="2026-11-09", until="2026-11-09") == [dora, again], "who is one person has one first certificate"
+    assert found(since="2026-11-10") == []
+    assert found(country="GT") == [dora, again]
+    assert found(course="another") == [other]
+    assert found(staff=staff("carla")) == found(cohort="Norte") == [ana]
+    with database.writing() as tx:
+        tx.exec_driver_sql("UPDATE certificates SET learner = NULL WHERE number = 'N2'")
+    assert found(staff=staff("carla")) == []
 
 
 def test_an_erased_certificate_is_nobodys(database: Database) -> None:

@@ -169,6 +169,16 @@ def test_a_certificate_whose_name_was_erased_counts_by_itself(place: Place) -> N
     assert place.total() == (3, 4)
     assert place.table("country")[NOT_SAID] == (1, 2)
     assert place.total(cohorts=frozenset({"c1"})) == (1, 2)
+    for asked, nameless in (
+        (Asked(), 1),
+        (Asked(course="a", country=NOT_SAID, within=(at(1), at(2))), 1),
+        (Asked(course="b"), 0),
+        (Asked(country="GT"), 0),
+        (Asked(within=(at(2), None)), 0),
+        (Asked(cohorts=frozenset({"c1"})), 0),
+    ):
+        with place.database.reading() as tx:
+            assert counting.nameless(tx, asked) == nameless, asked
 
 
 def test_each_number_of_several_at_once(place: Place) -> None:

@@ -186,6 +186,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
     ):
         ana.get(path)
     for course in courses:
+        compare(ana, course)
         practise(ana, course)
         keep(ana, course)
         for path in ("/me/learning", "/"):
@@ -193,6 +194,7 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         for answer in (wrong_answer, right_answer):
             sit(app, ana, course, answer)
         ana.get(f"/courses/{course.id}")
+        compare(ana, course)
         ana.get(f"/courses/{course.id}/{course.certificate}")
         opinion = ana.form(f"/courses/{course.id}/evaluation", "/evaluation")
         ana.send(opinion)
@@ -207,6 +209,17 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
         ana.browser.post("/verify", data=data, headers={"Accept-Language": language})
     for query in ("", f"?number={number}", "?number=hola", "?number=7K3Q-ZX0T-9B4M-E2-9"):
         ana.get(f"/verify{query}")
+
+
+def compare(client: Client, course: Course) -> None:
+    """The questions before or after the course sent empty, kept, sent, and no longer there."""
+    path = f"/courses/{course.id}/knowledge"
+    form = client.form(path, "/knowledge")
+    client.send(form, ("act", "send"))
+    first = {name: options[0] for name, options in form.options.items()}
+    for act in ("save", "send"):
+        client.get(client.send(form, ("act", act), **first).headers["Location"])
+    client.get(path)
 
 
 def work(app: Flask) -> None:
@@ -373,8 +386,10 @@ def lead(app: Flask, client: Client, course: Course, code: str) -> None:
         assert group and ana
         cohorts.join(tx, site.pen, person=ana.id, code=code, now=NOW)
         nadia = next(each for each in groups.members(tx, group.id) if each != ana.id)
+        people.set_passphrase(tx, client.person.id, passphrases.hash_(FACTS["passphrase"]))  # type: ignore[union-attr]
     here = f"/staff/cohorts/{group.id}"
-    for path in ("", "/calls", "/messages", "/paper", "/certificates"):
+    client.send(client.form("/me/confirm", "/me/confirm"), passphrase=FACTS["passphrase"])
+    for path in ("", "/people", "/calls", "/messages", "/paper", "/certificates"):
         client.get(here + path)
     numbers = re.findall(r'"(/staff/certificates/[^"?]+)"', client.get(f"{here}/certificates").get_data(as_text=True))
     client.get(numbers[0])

@@ -76,6 +76,7 @@ VALUES = {
     "report": "x",
     "goal": "x",
     "part": "who",
+    "other": "x",
 }
 
 

@@ -15,7 +15,7 @@ from lms.services import sexes
 from lms.storage import audit, polls, projection
 from lms.storage import goals as stored
 from lms.storage.cohorts import Cohort
-from lms.storage.tables import events, metadata, tallies, voters
+from lms.storage.tables import certificates, events, metadata, tallies, voters
 from lms.storage.tables import people as people_table
 from tests.conftest import COMPLETED
 from tests.web import test_amending
@@ -76,6 +76,15 @@ def test_each_number_leads_to_the_people_behind_it(app: Flask, group: Cohort, ca
     assert f"/staff/roster?{period}&country=GT&since=2026-11-01&until=2026-12-31&state=completed" in text
     assert f"/staff/roster?course=demo-course&{period}&since=2026-11-01&until=2026-12-31&state=completed" in text
     assert f"/staff/roster?{period}&type=police&since=2026-11-01&until=2026-12-31&state=completed" in text
+
+
+def test_the_page_says_how_many_certificates_have_no_row(app: Flask, group: Cohort, carla: Client, eva: Client) -> None:
+    assert "no tiene fila" not in words(eva.get(PAGE))
+    with site_of(app).database.writing() as tx:
+        tx.execute(update(certificates).values(learner=None))
+    assert figures(eva) == ["1", "1"]
+    assert "1 de ellos no tiene fila allí: se borró el nombre de su titular." in words(eva.get(PAGE))
+    assert figures(carla) == ["1", "0"] and "no tiene fila" not in words(carla.get(PAGE))
 
 
 def test_a_quarter_leads_to_its_days_within_the_period(app: Flask, group: Cohort, carla: Client) -> None:

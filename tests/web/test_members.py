@@ -36,12 +36,12 @@ def group(app: Flask) -> Cohort:
 
 @pytest.fixture
 def carla(app: Flask, group: Cohort) -> Client:
-    """Carla, who looks after it."""
+    """Carla, who looks after it and has just typed her passphrase."""
     found = signed_in(app, "carla", "coordinator")
     assert found.person
     with site_of(app).database.writing() as tx:
         cohorts.assign(tx, group.id, found.person.id)
-    return found
+    return confirmed(app, found)
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_the_list_that_is_downloaded_imports_without_a_change(
     app: Flask, carla: Client, group: Cohort, member: Client
 ) -> None:
     imported(carla, group, LIST + 'max,"\'=HYPERLINK(1)",,,,\n')
-    answer = sent(confirmed(app, carla), f"/staff/cohorts/{group.id}/people.csv", reason="Lista de llamadas")
+    answer = sent(carla, f"/staff/cohorts/{group.id}/people.csv", reason="Lista de llamadas")
     assert (
         answer.headers["Content-Disposition"].startswith("attachment") and answer.headers["Cache-Control"] == "no-store"
     )
@@ -176,8 +176,9 @@ def test_the_list_that_is_downloaded_imports_without_a_change(
 
 
 def test_the_list_is_not_downloaded_without_passphrase_or_reason(
-    app: Flask, carla: Client, group: Cohort, member: Client
+    app: Flask, carla: Client, group: Cohort, member: Client, clock: Clock
 ) -> None:
+    clock.pass_(minutes=5)
     page, path = f"/staff/cohorts/{group.id}/people", f"/staff/cohorts/{group.id}/people.csv"
     assert "Escriba de nuevo su contraseña" in words(carla.get(page)) and path not in carla.get(page).get_data(
         as_text=True
@@ -232,6 +233,30 @@ def test_cards_let_in_from_the_fragment_or_typed(app: Flask, carla: Client, grou
     assert "Mi cuenta" in words(rosa.get("/me/learning")) or rosa.get("/me/learning").status_code == 303
     assert rosa.get("/card").status_code == 303
     assert "Todas las personas de este grupo tienen tarjeta" in words(sent(carla, f"/staff/cohorts/{group.id}/cards"))
+
+
+def test_nothing_that_lets_in_is_made_without_the_passphrase(
+    app: Flask, carla: Client, group: Cohort, member: Client, clock: Clock
+) -> None:
+    imported(carla, group)
+    clock.pass_(minutes=5)
+    assert member.person
+    here, hers = f"/staff/cohorts/{group.id}", f"/staff/people/{member.person.id}"
+    done = acts(app)
+    for page, paths in (
+        (f"{here}/people", (f"{here}/passphrases", f"{here}/cards")),
+        (hers, (f"{hers}/reset", f"{hers}/card")),
+    ):
+        told = carla.get(page).get_data(as_text=True)
+        assert f'href="/me/confirm?next={page}"' in told and "Escriba antes la contraseña" in told
+        for path in paths:
+            assert f'action="{path}"' not in told
+            late = sent(carla, path)
+            assert late.status_code == 303 and late.headers["Location"].startswith("/me/confirm")
+    assert acts(app) == done
+    confirmed(app, carla)
+    assert f'action="{here}/passphrases"' in carla.get(f"{here}/people").get_data(as_text=True)
+    assert f'action="{hers}/reset"' in carla.get(hers).get_data(as_text=True)
 
 
 def test_a_code_is_given_used_and_seen(app: Flask, carla: Client, group: Cohort, member: Client) -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from flask import Flask
 
+from lms.learning.progress import Progress
 from lms.services import cohorts as groups
 from lms.services.publish import publish
-from lms.storage import cohorts
+from lms.storage import cohorts, people, projection
 from lms.storage.cohorts import Cohort
 from tests.conftest import NOW
 from tests.web import learner
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, Clock, again, join, signed_in, site_of
 from tests.web.statements import statements
+from tests.web.test_fresh import cheap_hash, confirmed  # noqa: F401
 
 
 def here(cohort: Cohort, page: str = "") -> str:
@@ -35,11 +37,61 @@ def test_a_coordinator_comes_from_her_groups_to_one_at_a_glance(cohort: Cohort, 
 
 
 def test_others_do_not_see_it(app: Flask, cohort: Cohort, ana: Client) -> None:
-    other = signed_in(app, "dora", "coordinator")
+    other = confirmed(app, signed_in(app, "dora", "coordinator"))
     for page in ("", "/calls", "/messages"):
         assert other.get(here(cohort, page)).status_code == 404
         assert ana.get(here(cohort, page)).status_code == 403
-        assert signed_in(app, "eva" + page[1:3], "administrator").get(here(cohort, page)).status_code == 200
+        eva = confirmed(app, signed_in(app, "eva" + page[1:3], "administrator"))
+        assert eva.get(here(cohort, page)).status_code == 200
+
+
+def test_lists_that_bear_names_and_telephones_ask_for_the_passphrase(
+    app: Flask, cohort: Cohort, coordinator: Client
+) -> None:
+    for page in ("/calls", "/messages"):
+        asked = coordinator.get(here(cohort, f"{page}?course=demo-course"))
+        assert asked.status_code == 303
+        assert asked.headers["Location"] == f"/me/confirm?next={here(cohort, page)}?course%3Ddemo-course"
+    confirmed(app, coordinator)
+    assert "Nadie necesita una llamada" in words(coordinator.get(here(cohort, "/calls")))
+
+
+def test_a_large_group_is_shown_a_page_at_a_time_and_whoever_needs_a_call_first(
+    app: Flask, cohort: Cohort, coordinator: Client, ana: Client, clock: Clock
+) -> None:
+    for n in range(60):
+        join(app, cohort, signed_in(app, f"persona{n:02}"))
+    clock.pass_(days=12)
+    for n in range(55):
+        person = people_of(app, f"persona{n:02}")
+        with site_of(app).database.writing() as tx:
+            projection.save(tx, person, "demo-course", Progress(enrolled=True, first=said(clock), last=said(clock)))
+    confirmed(app, again(app, coordinator))
+    page = coordinator.get(here(cohort)).get_data(as_text=True)
+    matrix = re.findall(r'<th scope="row">(\w+)', page.partition("<tbody>")[2].partition("</tbody>")[0])
+    assert len(matrix) == 50 and matrix[:6] == ["Ana", *(f"Persona{n}" for n in range(55, 60))]
+    assert "61 personas" in words(coordinator.get(here(cohort))) and "6 personas necesitan una llamada" in page
+    second = coordinator.get(here(cohort, "?number=2")).get_data(as_text=True)
+    assert "Persona54" in second and "Ana" not in second.partition("<tbody>")[2]
+    assert "6 personas necesitan una llamada" in second and "Están en las páginas anteriores" in second
+    calls = words(coordinator.get(here(cohort, "/calls")))
+    assert "Ana" in calls and "Persona59" in calls
+    assert len(messages(coordinator.get(here(cohort, "/messages")).get_data(as_text=True))) == 51
+    assert len(messages(coordinator.get(here(cohort, "/messages?number=2")).get_data(as_text=True))) == 12
+    with statements(app) as one:
+        coordinator.get(here(cohort))
+    assert len(one) <= 12
+
+
+def people_of(app: Flask, username: str) -> str:
+    with site_of(app).database.reading() as tx:
+        found = people.by_username(tx, username)
+    assert found
+    return found.id
+
+
+def said(clock: Clock) -> str:
+    return clock().isoformat()
 
 
 def test_who_is_stuck_and_why_until_she_goes_on(
@@ -72,6 +124,7 @@ def test_as_many_statements_for_forty_people_as_for_one(
         return counts
 
     learner.finish(ana, "m-dos")
+    confirmed(app, coordinator)
     asked()
     one = asked()
     for n in range(39):
@@ -86,13 +139,14 @@ def test_as_many_statements_for_forty_people_as_for_one(
 def test_the_list_of_calls_has_what_is_needed_to_call(
     app: Flask, cohort: Cohort, coordinator: Client, clock: Clock
 ) -> None:
+    confirmed(app, coordinator)
     assert "Nadie necesita una llamada" in words(coordinator.get(here(cohort, "/calls")))
     with site_of(app).database.writing() as tx:
         tx.exec_driver_sql(
             "UPDATE people SET institution = 'Consulado', phone = '+502 5555 0101' WHERE username = 'ana'"
         )
     clock.pass_(days=8)
-    told = words(again(app, coordinator).get(here(cohort, "/calls")))
+    told = words(confirmed(app, again(app, coordinator)).get(here(cohort, "/calls")))
     assert "Ana Consulado +502 5555 0101 no ha empezado (se unió hace 8 días)" in told
 
 
@@ -110,7 +164,7 @@ def test_messages_are_in_each_persons_language_and_name_no_sensitive_course(
     beto = signed_in(app, "beto")
     join(app, cohort, beto)
     assert beto.send(beto.form("/me/profile", "/me/profile"), language="en").status_code == 303
-    page = coordinator.get(here(cohort, "/messages")).get_data(as_text=True)
+    page = confirmed(app, coordinator).get(here(cohort, "/messages")).get_data(as_text=True)
     common_es, common_en, to_ana, to_beto = messages(page)
     assert "Curso 7" in common_es and "Course 7" in common_en
     assert "Hola, Ana" in to_ana and "Curso 7" in to_ana and "Hello, Beto" in to_beto and "Course 7" in to_beto
@@ -132,6 +186,7 @@ def test_a_group_without_people_or_without_a_published_course_says_so(app: Flask
         cohorts.assign(tx, gone.id, coordinator.person.id)
     assert "Nadie se ha unido todavía a este grupo" in words(coordinator.get(here(made)))
     assert "Ninguno de los cursos de este grupo" in words(coordinator.get(here(gone)))
+    confirmed(app, coordinator)
     for page in ("/calls", "/messages"):
         for cohort in (made, gone):
             assert coordinator.get(here(cohort, page)).status_code == 200

@@ -8,6 +8,7 @@ from lms.content.course import COURSE_FILE, Loaded
 from lms.content.diagnostics import Diagnostic
 from lms.content.model import Edition, Module
 from lms.content.report import Report
+from lms.content.units import pages_of
 from lms.content.wording import options, repeats, sources, terms
 from lms.content.wording.accepted import Acceptance
 from lms.content.wording.ease import ease, formula
@@ -37,7 +38,7 @@ def advise(folder: Path, loaded: Loaded) -> Advice:
     for language, edition in loaded.own.items():
         said = (facts.values["public_title"], facts.values["content_warning"], facts.values["help_text"])
         texts = [*setting_texts(said, language, COURSE_FILE), *glossary_texts(edition)]
-        pages: list[Module | Edition] = [edition, *edition.modules.values()]
+        pages: list[Module | Edition] = [edition, *pages_of(edition)]
         for page in pages:
             own = page_texts(page)
             texts += own
@@ -46,16 +47,17 @@ def advise(folder: Path, loaded: Loaded) -> Advice:
         sources.check_left(texts, report)
         _check_sentences(texts, report)
         made.append(figures(facts.values["id"], edition, texts))
-    options.positions(source.modules.values(), top_of(source), report)
+    options.positions(pages_of(source), top_of(source), report)
     sources.check_cited(source, top_of(source), report)
-    repeats.check(source.modules.values(), report)
+    repeats.check(pages_of(source), report)
     told, accepted, unused = report.sorted_out(facts.accepted)
     return Advice(findings=[*told, *_unused(unused, folder)], accepted=accepted, figures=made)
 
 
 def _check_page(page: Module | Edition, texts: Sequence[Text], source: Edition, report: Remarks) -> None:
     """What is looked at page by page."""
-    original = source.modules.get(page.id) if isinstance(page, Module) else source
+    originals = {module.id: module for module in pages_of(source)}
+    original = originals.get(page.id) if isinstance(page, Module) else source
     notes = original.footnotes if original else ()
     sources.check_notices(texts, (*page.footnotes, *notes), page.language, report)
     sources.check_marks(page.footnotes, notes, texts, report)

@@ -5,13 +5,12 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from lms.services.cells import csv_cell, csv_cells
+from lms.services.cells import END, csv_cell, csv_cells, csv_line
 from lms.services.roster_cells import Cell, Form
 from lms.services.rosters import Roster
 
 MARK = b"\xef\xbb\xbf"
 """What tells a spreadsheet that the file is UTF-8."""
-_END = "\r\n"
 
 
 def pieces(roster: Roster, *, mark: bool = False) -> Iterator[bytes]:
@@ -30,9 +29,9 @@ def digest(roster: Roster, tx: Connection) -> str:
 
 
 def _pieces(roster: Roster, tx: Connection) -> Iterator[bytes]:
-    yield (",".join(map(csv_cell, roster.headings)) + _END).encode()
+    yield csv_line(roster.headings).encode()
     for columns in roster.batches(tx, _FORM):
-        yield (_END.join(map(",".join, zip(*columns, strict=True))) + _END).encode()
+        yield (END.join(map(",".join, zip(*columns, strict=True))) + END).encode()
 
 
 def _cell(cell: Cell) -> str:

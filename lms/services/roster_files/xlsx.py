@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from sqlalchemy import Connection
 
+from lms.services.cells import write_text
 from lms.services.rosters import Roster
 
 _OPTIONS = {
@@ -57,19 +58,11 @@ def _writers(book: Any, sheet: Any, roster: Roster) -> Iterator[Write]:
     """How the cells of each column are written."""
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     kinds: dict[str, Write] = {
-        "text": lambda line, place, text: _write_text(sheet, line, place, text),
+        "text": lambda line, place, text: write_text(sheet, line, place, text),
         "date": lambda line, place, date: sheet.write_datetime(line, place, date, day),
         "number": sheet.write_number,
     }
     return (kinds[column.kind] for column in roster.columns)
-
-
-def _write_text(sheet: Any, line: int, place: int, text: str) -> None:
-    """The text, whatever it is: one that looks like XlsxWriter's own markup would get into the file as it is."""
-    if text.startswith("<r>") and text.endswith("</r>"):
-        sheet.write_rich_string(line, place, text[:1], text[1:2], text[2:])
-    else:
-        sheet.write_string(line, place, text)
 
 
 def _about(book: Any, roster: Roster, count: int) -> None:
@@ -85,6 +78,6 @@ def _about(book: Any, roster: Roster, count: int) -> None:
     ]
     for line, (label, value) in enumerate(said):
         sheet.write_string(line, 0, label)
-        _write_text(sheet, line, 1, value)
+        write_text(sheet, line, 1, value)
     sheet.write_string(len(said), 0, _("Rows"))
     sheet.write_number(len(said), 1, count)

@@ -24,7 +24,7 @@ from lms.storage.tables.groups import (
     links,
     settings,
 )
-from lms.storage.tables.own import bookmarks, comments, drafts, notes, reports, tallies, voters
+from lms.storage.tables.own import bookmarks, comments, drafts, gains, notes, reports, tallies, voters
 from lms.storage.tables.records import (
     OF_CLOCK,
     attempts,
@@ -57,6 +57,7 @@ __all__ = [
     "enrolments",
     "events",
     "first_codes",
+    "gains",
     "goals",
     "links",
     "login_cards",

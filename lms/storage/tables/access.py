@@ -1,8 +1,16 @@
 """Who may come in: people, their roles, and every way in."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, Text
+from typing import Any
 
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
+
+from lms.content.stems import fold
 from lms.storage.tables.base import Moment, metadata
+
+
+def _folded(context: Any) -> str:
+    return fold(context.get_current_parameters()["display_name"])
+
 
 people = Table(
     "people",
@@ -10,6 +18,7 @@ people = Table(
     Column("id", String(36), primary_key=True),
     Column("username", String(40), nullable=False, unique=True),  # folded: see services.accounts
     Column("display_name", String(200), nullable=False),  # the name on her certificates
+    Column("folded_name", Text, nullable=False, default=_folded),  # the same without accents, to find her by
     Column("passphrase_hash", Text, nullable=False),
     Column("recovery_hash", Text, nullable=True),  # argon2id of the one-use recovery code
     Column("must_change", Boolean, nullable=False, default=False),
@@ -22,6 +31,8 @@ people = Table(
     Column("country", String(2), nullable=False, default=""),  # ISO 3166-1 alpha-2
     Column("phone", String(40), nullable=False, default=""),  # only where she or her institution gave it
     Column("created_at", Moment, nullable=False),
+    Column("seen_on", Date, nullable=True),  # the day on which she last signed in: accounts that nobody uses may go
+    Index("people_by_name", "folded_name", "id"),
 )
 
 roles = Table(

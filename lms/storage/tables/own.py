@@ -30,6 +30,17 @@ voters = Table(  # who has answered a poll, so that each counts once; never what
     Column("learner", String(36), primary_key=True),
 )
 
+gains = Table(  # what somebody had right before a course, until she has answered after it; never what she answered
+    "gains",
+    metadata,
+    Column("learner", String(36), primary_key=True),
+    Column("course", String(64), primary_key=True),
+    Column("major", Integer, primary_key=True),
+    Column("form", String(1), nullable=False),
+    Column("share", Integer, nullable=False),
+    Column("day", Date, nullable=False),  # no moment is needed to know when a year is over
+)
+
 bookmarks = Table(
     "bookmarks",
     metadata,

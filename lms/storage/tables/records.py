@@ -59,6 +59,9 @@ quarantine = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("reason", String(40), nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=True),  # when somebody of the staff put it aside
+    Column("seen_by", String(36), nullable=False, default=""),  # empty: the command line
+    Column("seen_why", String(200), nullable=False, default=""),
 )
 
 counters = Table(

@@ -1,0 +1,1 @@
+"""What leaves the program, read by programs that know nothing of ours."""
