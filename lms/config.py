@@ -25,20 +25,9 @@ HANDED_DOWN = "handed-down.toml"
 Registration = OneOf["open", "code", "closed"]
 Origin = OneOf["environment", "file", "handed-down"]
 """Where whoever runs the computer has set something."""
-CHOSEN = (
-    "name",
-    "issuer",
-    "demonstration",
-    "signatories",
-    "logo",
-    "accent",
-    "verify_base",
-    "registration",
-    "ask_sex",
-    "shared_devices",
-    "idle_minutes",
-    "languages",
-    "timezone",
+CHOSEN = tuple(
+    "name issuer demonstration signatories logo accent verify_base registration ask_sex shared_devices idle_minutes "
+    "languages timezone".split()
 )
 """What an administrator may set in the browser, where whoever runs the computer has not set it (docs/decisions/0035)."""
 

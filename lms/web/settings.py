@@ -81,6 +81,7 @@ ELSEWHERE = (
     "port",
     "workers",
     "catalogues",
+    "retention_runs",
     "development",
 )
 """What nobody sets in the browser."""
