@@ -1,10 +1,11 @@
-"""Settings: read once, from `instance/settings.toml` and the environment, frozen; a bad value stops the start."""
+"""Settings: read once, from `instance/settings.toml` and the environment, frozen; a bad value stops the start. What may be set
+in the browser besides goes through the same converters (`lms.services.in_force`)."""
 
 import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -15,11 +16,20 @@ from lms.i18n import N_, SOURCE_LANGUAGE, installed_languages
 
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """How a PNG and a JPEG file begin."""
+SIGNED = 120
+"""Letters of a signatory's name or position."""
 DARK_ENOUGH = 0.17
 """The luminance of a colour that stands out from paper 4.5 times."""
 HANDED_DOWN = "handed-down.toml"
 """Settings that came with the issuer's certificate; the installation's own win."""
 Registration = OneOf["open", "code", "closed"]
+Origin = OneOf["environment", "file", "handed-down"]
+"""Where whoever runs the computer has set something."""
+CHOSEN = tuple(
+    "name issuer demonstration signatories logo accent verify_base registration ask_sex shared_devices idle_minutes "
+    "languages timezone".split()
+)
+"""What an administrator may set in the browser, where whoever runs the computer has not set it (docs/decisions/0035)."""
 
 
 class BadSetting(Exception):
@@ -31,7 +41,11 @@ class BadSetting(Exception):
 
     def sentence(self, gettext: Callable[[str], str]) -> str:
         """The whole message in the reader's language."""
-        return f"{self.name}: {gettext(self.message) % self.values}"
+        return f"{self.name}: {self.reason(gettext)}"
+
+    def reason(self, gettext: Callable[[str], str]) -> str:
+        """The message without the setting's name, for beside its field."""
+        return gettext(self.message) % self.values
 
 
 class _Unusable(ValueError):
@@ -76,7 +90,8 @@ class Settings:
     issuer: str = "Vereda (demo)"
     demonstration: bool = True
     signatories: tuple[Signatory, ...] = ()
-    logo: Path | None = None
+    logo: Path | bytes | None = field(default=None, repr=False)
+    """A file, or the picture itself where it was sent in the browser."""
     accent: str = "#12464C"
     key_secret: Path | None = None
     verify_base: str = ""
@@ -98,6 +113,8 @@ class Settings:
     """Whether the worker deletes every day what is past its period; else somebody has to."""
     staff_needs_second_factor: bool | None = None
     """None: where the pages are served without HTTPS, and not to this computer itself."""
+    fixed: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    """Which of these whoever runs the computer has set, and where: nobody sets them in the browser."""
 
     @property
     def url(self) -> str:
@@ -135,17 +152,36 @@ class Settings:
         Raises BadSetting.
         """
         instance = Path(environ.get("LMS_INSTANCE", "instance")).resolve()
-        values = _read(instance / HANDED_DOWN) | _read(instance / "settings.toml")
-        known = set(cls.__dataclass_fields__) - {"instance"}
+        handed, own = _read(instance / HANDED_DOWN), _read(instance / "settings.toml")
+        values = handed | own
+        known = set(cls.__dataclass_fields__) - {"instance", "fixed"}
         unknown = sorted(set(values) - known)
         if unknown:
             message = N_("There is no such setting. There are: %(known)s.")
             raise BadSetting(unknown[0], message, known=", ".join(sorted(known)))
-        values |= {name: environ[f"LMS_{name.upper()}"] for name in known if f"LMS_{name.upper()}" in environ}
-        settings = cls(instance=instance, **{name: _convert(name, value, instance) for name, value in values.items()})
-        if values.keys() & {"languages", "catalogues"}:
-            _check_languages(settings)
+        here = {name: environ[f"LMS_{name.upper()}"] for name in known if f"LMS_{name.upper()}" in environ}
+        fixed: dict[str, Origin] = {
+            **dict.fromkeys(handed, "handed-down"),
+            **dict.fromkeys(own, "file"),
+            **dict.fromkeys(here, "environment"),
+        }
+        usable = {name: _convert(name, value, instance) for name, value in (values | here).items()}
+        settings = cls(instance=instance, fixed=fixed, **usable)
+        if fixed.keys() & {"languages", "catalogues"}:
+            _check_languages(settings.languages, settings.catalogues)
         return settings
+
+    def choosing(self, name: str, value: Any) -> "Settings":
+        """The same with that setting chosen in the browser; a picture is its bytes. Raises BadSetting."""
+        usable = _convert(name, value, self.instance)
+        if name == "languages":
+            _check_languages(usable, self.catalogues)
+        return replace(self, **{name: usable})
+
+
+def known_languages(catalogues: Path | None) -> list[str]:
+    """The languages that the interface can speak with these catalogues."""
+    return sorted({SOURCE_LANGUAGE, *installed_languages(catalogues)})
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -162,7 +198,7 @@ def _convert(name: str, value: Any, instance: Path) -> Any:
         return _CONVERTERS.get(name, _text)(value, instance)
     except _Unusable as error:
         raise BadSetting(name, error.message, **error.values) from error
-    except (TypeError, ValueError, KeyError) as error:
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
         raise BadSetting(name, N_("%(value)s can't be used. See docs/operating.md."), value=repr(value)) from error
 
 
@@ -172,12 +208,35 @@ def _text(value: Any, _: Path) -> str:
     return value
 
 
+def _line(most: int) -> Any:
+    """A text that is shown on one line, of so many letters."""
+
+    def convert(value: Any, instance: Path) -> str:
+        text = " ".join(_text(value, instance).split())
+        if not text or len(text) > most or not text.isprintable():
+            raise _Unusable(N_("Write something here, with at most %(most)s letters."), most=most)
+        return text
+
+    return convert
+
+
+def _address(value: Any, instance: Path) -> str:
+    text = _text(value, instance).strip()
+    if text and not re.fullmatch(r"https?://[^\s?#]{1,200}", text):
+        raise _Unusable(N_("Write an address such as https://cursos.example.org, or nothing."))
+    return text
+
+
 def _path(value: Any, instance: Path) -> Path:
     path = Path(_text(value, instance))
     return path if path.is_absolute() else (instance.parent / path).resolve()
 
 
-def _picture(value: Any, instance: Path) -> Path:
+def _picture(value: Any, instance: Path) -> Path | bytes:
+    if isinstance(value, bytes):
+        if not value.startswith(PICTURES):
+            raise _Unusable(N_("This is no PNG or JPEG picture."))
+        return value
     path = _path(value, instance)
     try:
         with path.open("rb") as file:
@@ -238,9 +297,9 @@ def _languages(value: Any, _: Path) -> tuple[str, ...]:
     return names
 
 
-def _check_languages(settings: Settings) -> None:
-    known = sorted({SOURCE_LANGUAGE, *installed_languages(settings.catalogues)})
-    for language in settings.languages:
+def _check_languages(languages: tuple[str, ...], catalogues: Path | None) -> None:
+    known = known_languages(catalogues)
+    for language in languages:
         if language not in known:
             message = N_("There is no catalogue for the language “%(language)s”. There are: %(known)s.")
             raise BadSetting("languages", message, language=language, known=", ".join(known))
@@ -248,8 +307,12 @@ def _check_languages(settings: Settings) -> None:
 
 def _signatories(value: Any, _: Path) -> tuple[Signatory, ...]:
     if isinstance(value, str):
-        raise _Unusable(N_("Signatories are set in settings.toml only."))
-    return tuple(Signatory(name=entry["name"], position=entry["position"]) for entry in value)
+        raise _Unusable(N_("Signatories are set in settings.toml or in the browser, not in the environment."))
+    rows = [tuple(" ".join(str(entry.get(part, "")).split()) for part in ("name", "position")) for entry in value]
+    if not all(0 < len(text) <= SIGNED and text.isprintable() for row in rows for text in row):
+        message = N_("Write the name and the position of each of them, with at most %(most)s letters.")
+        raise _Unusable(message, most=SIGNED)
+    return tuple(Signatory(name=name, position=position) for name, position in rows)
 
 
 def _registration(value: Any, _: Path) -> str:
@@ -259,10 +322,17 @@ def _registration(value: Any, _: Path) -> str:
 
 
 def _zone(value: Any, instance: Path) -> str:
-    return ZoneInfo(_text(value, instance)).key
+    name = _text(value, instance)
+    try:
+        return ZoneInfo(name.strip()).key
+    except (ValueError, KeyError, OSError) as error:
+        raise _Unusable(N_("There is no time zone “%(zone)s”. One is America/Costa_Rica."), zone=name) from error
 
 
 _CONVERTERS: Mapping[str, Any] = {
+    "name": _line(80),
+    "issuer": _line(160),
+    "verify_base": _address,
     "courses": _path,
     "key_secret": _path,
     "logo": _picture,

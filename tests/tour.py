@@ -418,6 +418,7 @@ def _trust(page: Page, served: Installation) -> Iterator[str]:
     yield "audit"
     go("/staff/audit?act=goal-deleted&hash=0000")
     yield "audit-none"
+    yield from _settings(page, served)
     go("/staff/retention")
     yield "retention"
     with served.database().writing() as tx:
@@ -438,6 +439,52 @@ def _trust(page: Page, served: Installation) -> Iterator[str]:
     yield "my-data"
     go("/erased")
     yield "erased"
+
+
+def _settings(page: Page, served: Installation) -> Iterator[str]:
+    """What an administrator sets, part by part; a value that can't be used."""
+
+    go = going(page, served)
+    go("/staff/settings")
+    page.click("main > details summary")
+    yield "settings"
+    for part in ("who", "signatories", "logo", "certificates", "people", "languages"):
+        go(f"/staff/settings/{part}")
+        yield f"setting-{part}"
+    page.fill("[name=timezone]", "Marte/Norte")
+    if page.locator("[name=passphrase]").count():
+        page.fill("[name=passphrase]", PASSPHRASE)
+    page.click("main form button[type=submit]")
+    page.wait_for_selector(".error-summary")
+    yield "setting-error"
+
+
+def first_run(page: Page, served: Installation, code: str) -> Iterator[str]:
+    """From the printed code to the first settings, on an installation that nobody administers."""
+
+    go = going(page, served)
+    go("/welcome")
+    yield "welcome"
+    for typed, name in (("0000-0000-0000-0000", "welcome-error"), (code, "welcome-account")):
+        page.fill("[name=code]", typed)
+        page.click("form[action$='/welcome'] button")
+        page.wait_for_load_state()
+        yield name
+    fill(page, {"username": "eva", "display_name": "Eva Solís", "passphrase": "corta pero"})
+    yield "welcome-account-error"
+    fill(page, {"passphrase": PASSPHRASE})
+    page.click("main .actions a")
+    page.wait_for_load_state()
+    page.click("button[value=yes]")
+    page.wait_for_url("**/staff/settings/first")
+    yield "welcome-settings"
+    page.locator("[name=signatory]").first.fill("Carla Méndez")
+    fill(page, {"name": "Sendero", "issuer": "Red Mesoamericana"})
+    yield "welcome-settings-error"
+    page.locator("[name=position]").first.fill("Coordinadora")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**done=first")
+    yield "welcome-done"
 
 
 def _administration(page: Page, served: Installation) -> Iterator[str]:

@@ -40,6 +40,11 @@ def code_of(certificate: x509.Certificate) -> str:
     return str(name.value).removeprefix(_CALLED)
 
 
+def organisation_of(root: x509.Certificate) -> str:
+    """In whose name a root certifies."""
+    return ", ".join(str(each.value) for each in root.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME))
+
+
 def did_of(root: x509.Certificate) -> str:
     """The `did:key` of the root's badge key; empty for roots from before it was named (their list of keys names it)."""
     try:

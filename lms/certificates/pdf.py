@@ -46,7 +46,7 @@ def draw(
     credential: Credential,
     reader: Reader,
     *,
-    logo: Path | None = None,
+    logo: Path | bytes | None = None,
     qr: Sequence[Sequence[int]] | None = None,
     accent: str = ACCENT,
     badge: bytes | None = None,
@@ -64,7 +64,7 @@ def draw_each(
     credential: Credential,
     reader: Reader,
     *,
-    logo: Path | None = None,
+    logo: Path | bytes | None = None,
     qr: Sequence[Sequence[int]] | None = None,
     accent: str = ACCENT,
     badges: Sequence[bytes | None],
@@ -102,7 +102,7 @@ def _attachment(badge: bytes | None, reader: Reader) -> Attachment | None:
     return Attachment(name="credential.json", kind="application/vc+ld+json", description=described, data=badge)
 
 
-def _head(page: Page, credential: Credential, reader: Reader, logo: Path | None, accent: str) -> None:
+def _head(page: Page, credential: Credential, reader: Reader, logo: Path | bytes | None, accent: str) -> None:
     room = COLUMN
     if logo:
         shown = picture.load(logo, width=LOGO_WIDTH, height=LOGO_HEIGHT, ground=PAPER)

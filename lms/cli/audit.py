@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms.cli.place import now, open_database, written_file
+from lms.cli.place import in_force, now, open_database, written_file
 from lms.cli.speech import Spoken, _, language, ngettext
 from lms.config import Settings
 from lms.i18n import N_, Reader, spoken
@@ -34,7 +34,7 @@ def command(check: bool, known: str, out: str, **typed: str) -> None:
 
     Example: lms audit --check
     """
-    settings = Settings.load()
+    settings = in_force()
     database = open_database(settings)
     if check or known:
         with database.reading() as tx:

@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms.cli.place import now, open_database
+from lms.cli.place import in_force, now, open_database
 from lms.cli.speech import Spoken, _
-from lms.config import Settings
 from lms.i18n import N_, Reader
 from lms.services import cohorts as groups
 from lms.services import indicators
@@ -39,7 +38,7 @@ def command(
     """
     if out.suffix not in (".xlsx", ".pdf"):
         raise click.ClickException(_("The file's name must end in .xlsx or .pdf."))
-    settings = Settings.load()
+    settings = in_force()
     database, zone = open_database(settings), ZoneInfo(settings.timezone)
     with database.writing() as tx:
         found = cohorts.by_code(tx, groups.fold_code(cohort)) if cohort else None

@@ -1,17 +1,18 @@
 """`lms init`: the instance folder with its database, keys and, if asked for, people to try it with."""
 
 import stat
+from io import StringIO
 from pathlib import Path
 
 import click
 
 from lms.certificates import keys
 from lms.certificates.protection import Lock
-from lms.cli.place import keep_private, now
+from lms.cli.place import in_force, keep_private, now, welcome_address
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import custody
+from lms.services import custody, first_run
 from lms.services.rebuild import rebuild
 from lms.services.record import Pen
 from lms.storage import schema, stores
@@ -24,9 +25,15 @@ ROWS_SINCE = "0005"
 
 @click.command(cls=Spoken)
 @click.option("--demo", is_flag=True, help=N_("Add people to try it with; their passphrases are printed once."))
-def command(demo: bool) -> None:
+@click.option(
+    "--code", is_flag=True, help=N_("Print another code for the first administrator; the one before is void.")
+)
+@click.option("--url", default="", help=N_("Where browsers reach the pages: printed with the code, also as a QR code."))
+def command(demo: bool, code: bool, url: str) -> None:
     """Make the instance folder: database and keys, for its owner's eyes only, and beside it the secret that opens the
     keys. What is there is left as it is, what is missing is made, also when an earlier `lms init` was stopped half-way.
+
+    While nobody administers it prints a code, once: whoever types it within a day at /welcome opens the first account.
 
     Example: lms init --demo
     """
@@ -36,10 +43,11 @@ def command(demo: bool) -> None:
     database = Database(settings.url)
     _schema(database)
     store = _store(database)
-    _keys(settings, store)
+    _keys(in_force(), store)
     click.echo(_("Ready: %(folder)s") % {"folder": settings.instance})
     if demo:
         _people(settings, database, store)
+    _first_code(settings, database, anew=code, url=url)
 
 
 def _folder(path: Path) -> None:
@@ -61,6 +69,38 @@ def _schema(database: Database) -> None:
     if before is not None and before < ROWS_SINCE:
         with database.writing() as tx:
             rebuild(tx, Catalogue())
+
+
+def _first_code(settings: Settings, database: Database, *, anew: bool, url: str) -> None:
+    with database.writing() as tx:
+        printed = first_run.give(tx, anew=anew, now=now())
+    if printed is None:
+        if anew:
+            raise click.ClickException(_("There is an administrator already: `lms users list` shows who."))
+        return
+    address = welcome_address(settings, url)
+    if not printed.code:
+        click.echo(
+            _("There is no administrator yet, and the code that was printed before still works: %(address)s")
+            % {"address": address}
+        )
+        click.echo(_("If it is lost: lms init --code"))
+        return
+    click.echo(_("There is no administrator yet. Run `lms serve`, and within a day open"))
+    click.echo(f"  {address}")
+    click.echo(_("and write this code. It is shown only now and works once:"))
+    click.echo(f"  {printed.code}")
+    if url:
+        click.echo(_drawn(f"{address}#{printed.code}"))
+
+
+def _drawn(text: str) -> str:
+    """The text as a QR code of block characters."""
+    import segno  # only who asks for one needs it
+
+    out = StringIO()
+    segno.make(text, micro=False).terminal(out, compact=True)
+    return out.getvalue()
 
 
 def _store(database: Database) -> stores.Store:

@@ -14,7 +14,7 @@ from lms.certificates.qr import NoCode
 from lms.certificates.said import attached
 from lms.certificates.trust import Entry, KeysList, SignedList, Trust, digest
 from lms.certificates.verify import Verification
-from lms.cli.place import ask_passphrase, is_file, keep_private, now, read_file
+from lms.cli.place import ask_passphrase, in_force, is_file, keep_private, now, read_file
 from lms.cli.speech import SpokenGroup, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
@@ -189,7 +189,7 @@ def show() -> None:
 
     Example: lms keys show
     """
-    settings = Settings.load()
+    settings = in_force()
     found = report(settings, now=now())
     _tell_root(settings.keys)
     period = {"code": found.code, "key": found.key}
@@ -288,7 +288,7 @@ def _shown(name: str) -> list[bytes | str]:
 
 
 def _place() -> tuple[Settings, Lock]:
-    settings = Settings.load()
+    settings = in_force()
     return settings, Lock(settings.secret, ask_passphrase)
 
 

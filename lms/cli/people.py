@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Connection
 
-from lms.cli.place import now, open_database, open_pen
+from lms.cli.place import in_force, now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _, language
 from lms.config import Settings
 from lms.i18n import N_, Reader
@@ -38,7 +38,7 @@ def import_(file: Path, code: str | None, dry_run: bool) -> None:
 
     Example: lms people import consulados.xlsx --cohort 3F7K9-QABCD --dry-run
     """
-    settings = Settings.load()
+    settings = in_force()
     database = open_database(settings)
     with file.open("rb") as opened:
         found = people_file.read(opened.read(MAX_BYTES + 1), languages=settings.languages)
@@ -67,7 +67,7 @@ def export(code: str | None) -> None:
 
     Example: lms people export --cohort 3F7K9-QABCD > consulados.csv
     """
-    settings = Settings.load()
+    settings = in_force()
     reader = Reader(language(), ZoneInfo(settings.timezone))
     with open_database(settings).reading() as tx:
         cohort = _cohort(tx, code)
@@ -84,7 +84,7 @@ def erase(username: str) -> None:
 
     Example: lms people erase rosa.perez
     """
-    settings = Settings.load()
+    settings = in_force()
     database = open_database(settings)
     with database.reading() as tx:
         found = _person(tx, username)
@@ -106,7 +106,7 @@ def link(username: str, other: str) -> None:
 
     Example: lms people link rosa.perez rosa.p
     """
-    settings = Settings.load()
+    settings = in_force()
     database = open_database(settings)
     pen = open_pen(settings, database)
     with database.writing() as tx:
@@ -122,7 +122,7 @@ def unlink(username: str) -> None:
 
     Example: lms people unlink rosa.perez
     """
-    settings = Settings.load()
+    settings = in_force()
     database = open_database(settings)
     pen = open_pen(settings, database)
     with database.writing() as tx:

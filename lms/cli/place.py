@@ -16,6 +16,7 @@ from lms.certificates.protection import Lock
 from lms.certificates.verify import MAX_BYTES
 from lms.cli.speech import _
 from lms.config import Settings
+from lms.services.in_force import read
 from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
@@ -86,6 +87,26 @@ def open_database(settings: Settings) -> Database:
         sentence = _("The database can't be opened: %(reason)s. Check the setting database_url.")
         raise click.ClickException(sentence % {"reason": str(error.orig).strip()}) from error
     return database
+
+
+def in_force() -> Settings:
+    """The settings with what was chosen in the browser, where there is a database that can be asked. Raises BadSetting."""
+    settings = Settings.load()
+    try:
+        database = open_database(settings)
+    except click.ClickException:
+        return settings  # a command that needs one says so itself
+    try:
+        with database.reading() as tx:
+            return read(tx, settings)
+    finally:
+        database.close()
+
+
+def welcome_address(settings: Settings, url: str = "") -> str:
+    """Where the first administrator is made: at that URL, else on this computer."""
+    host = settings.host if settings.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - what it listens on
+    return f"{url.rstrip('/') or f'http://{host}:{settings.port}'}/welcome"
 
 
 def open_pen(settings: Settings, database: Database) -> Pen:

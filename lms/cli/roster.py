@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms.cli.place import now, open_database, written_file
+from lms.cli.place import in_force, now, open_database, written_file
 from lms.cli.speech import Spoken, _, language, ngettext
 from lms.config import Settings
 from lms.i18n import N_, Reader, spoken
@@ -54,7 +54,7 @@ def command(
 
     Example: lms roster --format xlsx --out lista.xlsx --course trata-de-personas --since 2026-01-01
     """
-    settings = Settings.load()
+    settings = in_force()
     database = open_database(settings)
     names = list(COLUMNS) if columns == "all" else [each.strip() for each in columns.split(",") if each.strip()]
     with database.writing() as tx:

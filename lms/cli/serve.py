@@ -10,10 +10,11 @@ import click
 from lms.certificates.keys import load_store_signer, load_web_secret
 from lms.certificates.protection import Lock
 from lms.cli.lifeline import PARENT
-from lms.cli.place import keep_private, open_database
+from lms.cli.place import in_force, keep_private, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
+from lms.services import first_run
 
 PATIENCE = 2.0  # seconds before a worker that died is started again
 
@@ -28,23 +29,30 @@ def command(host: str | None, port: int | None, workers: int | None) -> None:
     Example: lms serve --host 0.0.0.0 --port 8000
     """
     keep_private()
-    settings = Settings.load()
-    _check_ready(settings)
+    settings = in_force()
+    nobody = _check_ready(settings)
     os.environ[PARENT] = str(os.getpid())
     over = threading.Event()
     threading.Thread(target=_keep_worker, args=(over,), daemon=True).start()
     where = f"http://{host or settings.host}:{port or settings.port}"
     click.echo(_("%(name)s: %(where)s (Ctrl+C ends it)") % {"name": settings.name, "where": where})
+    if nobody:
+        click.echo(_("There is no administrator yet. `lms init` printed a code: %(where)s/welcome") % {"where": where})
     try:
         _serve(host or settings.host, port or settings.port, workers or settings.workers)
     finally:
         over.set()
 
 
-def _check_ready(settings: Settings) -> None:
-    open_database(settings).close()
+def _check_ready(settings: Settings) -> bool:
+    """Whether nobody administers yet; a sentence where it can't serve."""
+    database = open_database(settings)
+    with database.reading() as tx:
+        nobody = not first_run.is_over(tx)
+    database.close()
     load_store_signer(settings.keys, Lock(settings.secret))
     load_web_secret(settings.keys)
+    return nobody
 
 
 def _serve(host: str, port: int, workers: int) -> None:

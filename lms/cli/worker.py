@@ -23,6 +23,7 @@ from lms.config import Settings
 from lms.i18n import N_
 from lms.refusals import Refusal
 from lms.services import issuing
+from lms.services.in_force import InForce
 from lms.services.record import Pen
 from lms.services.registers import publish_numbers, shelve
 from lms.storage import certificates
@@ -61,7 +62,7 @@ def command(child: bool, once: bool) -> None:
         signal.signal(name, lambda *_signal: over.set())
     settings = Settings.load()
     database = open_database(settings)
-    pen, keys, later = open_pen(settings, database), Keys(settings), Later()
+    pen, keys, later, in_force = open_pen(settings, database), Keys(settings), Later(), InForce(settings, database)
     told, hindrance = Told(settings, database), Hindrance(settings)
     house = None if once else Housekeeping(settings, database, pen)
     while not over.is_set():
@@ -69,7 +70,7 @@ def command(child: bool, once: bool) -> None:
             house.keep()
         try:
             issuer = keys.issuer()
-            made = make_pending(database, pen, issuer, settings, later)
+            made = make_pending(database, pen, issuer, in_force(), later)
             told.keep(issuer)
         except Refusal as refusal:
             if not child or isinstance(refusal, WrongPassphrase):  # which is asked for again

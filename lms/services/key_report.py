@@ -148,6 +148,15 @@ def _advice(
         yield N_("Keys lie open: lock them with `lms keys protect`."), {}
     if entry is None or _has_no_endorsement(settings.keys):
         yield N_("The root has not listed this key yet: run `lms keys init --root FOLDER` with the root's stick."), {}
+    named = chain.organisation_of(keys.load_certificate(settings.keys / "root.pem"))
+    if named.casefold() not in settings.issuer.casefold():
+        yield (
+            N_(
+                "The root names “%(root)s”, and certificates name “%(issuer)s”: make a root in that name with "
+                "`lms keys init --root FOLDER`, then run `lms keys rotate --root FOLDER`. Whoever checks certificates needs it."
+            ),
+            {"root": named, "issuer": settings.issuer},
+        )
     if "root.key" in locks and not settings.demonstration:
         names = ", ".join(("root.key", "root-badge.key", "root.pem", "list.json"))
         yield (

@@ -200,6 +200,7 @@ OF_NOBODY = (
     "search",
     "countries",
     "settings",
+    "first_codes",
     "goals",
     "cohorts",
     "cohort_courses",

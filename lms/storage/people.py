@@ -62,6 +62,11 @@ def holding(tx: Connection, role: str) -> dict[str, str]:
     return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.display_name, people.c.id))}
 
 
+def is_held(tx: Connection, role: str) -> bool:
+    """Whether anybody holds the role, active or not."""
+    return tx.execute(select(roles.c.person).where(roles.c.role == role).limit(1)).first() is not None
+
+
 def administrators(tx: Connection) -> frozenset[str]:
     """The ids of those who can sign in and administer. Until the commit nobody else gives or takes roles."""
     held = select(roles.c.person).where(roles.c.role == "administrator").with_for_update()

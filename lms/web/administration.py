@@ -43,6 +43,7 @@ ROOMS = (
     (
         N_("This installation"),
         (
+            ("settings.page", N_("Settings"), N_("Names, signatories, logo, who may register, languages.")),
             ("administration.keys", N_("Keys and clock"), N_("With what certificates are signed, and until when.")),
             ("quarantined.page", N_("Quarantine"), N_("Records that came twice with different contents.")),
             (

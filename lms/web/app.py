@@ -1,7 +1,6 @@
 """The one place that wires the program together."""
 
 from datetime import UTC, datetime
-from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +12,7 @@ from lms.i18n import N_
 from lms.refusals import Refusal
 from lms.services import certify
 from lms.services.desk import Desk
+from lms.services.in_force import InForce
 from lms.services.record import Pen
 from lms.storage import schema, stores
 from lms.storage.database import Database
@@ -69,7 +69,9 @@ from lms.web import (
     verifier,
     verify,
     ways,
+    welcome,
 )
+from lms.web import settings as chosen
 from lms.web.assets import Assets
 from lms.web.site import Clock, Site
 
@@ -80,6 +82,7 @@ BLUEPRINTS = (
     auth,
     catalogue,
     certificates,
+    chosen,
     cohorts,
     consent,
     entering,
@@ -118,6 +121,7 @@ BLUEPRINTS = (
     verifier,
     verify,
     ways,
+    welcome,
 )
 BODY_LIMIT = 1024 * 1024
 
@@ -157,12 +161,15 @@ def _site(settings: Settings, clock: Clock) -> Site:
         store = stores.this(tx) if schema.is_current(tx) else None
     if store is None:
         raise NotReadyError
+    in_force = InForce(settings, database)
+    in_force()
     pen = Pen(store=store, sign=load_store_signer(settings.keys, Lock(settings.secret)))
     return Site(
-        settings=settings,
+        own=settings,
+        in_force=in_force,
         database=database,
         pen=pen,
-        desk=Desk(Catalogue(), pen, partial(certify.request, settings=settings)),
+        desk=Desk(Catalogue(), pen, lambda *by, **asked: certify.request(*by, settings=in_force(), **asked)),
         secret=load_web_secret(settings.keys),
         clock=clock,
         assets=Assets.load(),

@@ -98,7 +98,7 @@ def sign_up() -> Response:
 @access("public")
 def recover() -> Response:
     """The form for somebody who forgot her passphrase and kept her recovery code."""
-    return _form("auth/recover.html", proposal=_proposal())
+    return _form("auth/recover.html", proposal=proposal())
 
 
 @blueprint.post("/recover")
@@ -117,7 +117,7 @@ def get_back_in() -> Response:
         )
     except Refusal as refusal:
         if not _sent_before(refusal, given, field("username", "")):
-            return _form("auth/recover.html", refusal, proposal=_proposal())
+            return _form("auth/recover.html", refusal, proposal=proposal())
     else:
         if site().entrance.asks_second(found):
             return _form("auth/recovery_code.html", code=given.recovery_code, next=url_for("auth.login"))
@@ -189,7 +189,7 @@ def change_profile() -> Response:
 @access("learner")
 def passphrase() -> Response:
     """The form to change the passphrase."""
-    return _form("auth/passphrase.html", proposal=_proposal())
+    return _form("auth/passphrase.html", proposal=proposal())
 
 
 @blueprint.post("/me/passphrase", endpoint="passphrase_")
@@ -208,7 +208,7 @@ def change_passphrase() -> Response:
         )
     except Refusal as refusal:
         if not _sent_before(refusal, given, who.username):
-            return _form("auth/passphrase.html", refusal, proposal=_proposal())
+            return _form("auth/passphrase.html", refusal, proposal=proposal())
     return _let_in(given, "/")
 
 
@@ -225,6 +225,19 @@ def go_on(found: Person, target: str) -> Response:
     """On: to what she has yet to be told or asked, and from there to where she was going."""
     target = _told_first(found.username, target)
     return redirect(url_for("consent.page", next=target) if is_asked(found) and not found.must_change else target, 303)
+
+
+def proposal(*, of_staff: bool = False) -> Markup:
+    """What to say of a new passphrase: how long it is, and three words of the reader's language, else Spanish ones."""
+    who, language = person(), reader().language
+    is_staff = of_staff or (who is not None and who.is_staff)
+    least = passphrases.SHORTEST_OF_STAFF if is_staff else passphrases.SHORTEST
+    if language in passphrases.PROPOSED:
+        hint = gettext("At least %(n)s characters. Three words are easy to remember, such as: %(words)s")
+        return escape(hint) % {"n": least, "words": passphrases.propose(language)}
+    hint = gettext("At least %(n)s characters. Three words are easy to remember, such as these in Spanish: %(words)s")
+    words = Markup('<span lang="{}">{}</span>').format(DEFAULT_LANGUAGE, passphrases.propose())
+    return escape(hint) % {"n": least, "words": words}
 
 
 def _told_first(username: str, target: str) -> str:
@@ -257,7 +270,7 @@ def _registering(target: str, refusal: Refusal | None = None, *, code: str) -> R
     return _form(
         "auth/register.html",
         refusal,
-        proposal=_proposal(),
+        proposal=proposal(),
         code=code,
         next=target,
         **shown(),
@@ -279,18 +292,6 @@ def _form(template: str, refusal: Refusal | None = None, **values: object) -> Re
         render_template(template, error=error, typed=typed, once=uuid7(), **values),
         refusal.status if refusal else 200,
     )
-
-
-def _proposal() -> Markup:
-    """What to say of a new passphrase: how long it is, and three words of the reader's language, else Spanish ones."""
-    who, language = person(), reader().language
-    least = passphrases.SHORTEST_OF_STAFF if who and who.is_staff else passphrases.SHORTEST
-    if language in passphrases.PROPOSED:
-        hint = gettext("At least %(n)s characters. Three words are easy to remember, such as: %(words)s")
-        return escape(hint) % {"n": least, "words": passphrases.propose(language)}
-    hint = gettext("At least %(n)s characters. Three words are easy to remember, such as these in Spanish: %(words)s")
-    words = Markup('<span lang="{}">{}</span>').format(DEFAULT_LANGUAGE, passphrases.propose())
-    return escape(hint) % {"n": least, "words": words}
 
 
 def _code() -> str:

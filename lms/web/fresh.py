@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
 from lms.refusals import Refusal
+from lms.services.entrance import Grant
 from lms.web.gate import SAFE, here, safe_next
 from lms.web.locale import gettext
 from lms.web.security import access
@@ -47,6 +48,15 @@ def fresh(view: Callable[_Parts, _Answer]) -> Callable[_Parts, _Answer | Respons
     return asked
 
 
+def confirm_with_form() -> None:
+    """Whoever sends a form with her passphrase in it has typed it again: so nothing is lost of what the form holds besides.
+    Raises NotHerPassphrase, TooManyTries, Busy."""
+    if not is_fresh():
+        given = grant()
+        _confirm(given)
+        sign_in(given.token)
+
+
 @blueprint.get("/me/confirm")
 @access("learner")
 def page() -> Response:
@@ -60,17 +70,21 @@ def confirm() -> Response:
     """Another session in the place of this one, in which she has typed it; on to where she was going."""
     given, target = grant(), safe_next(request.form.get("next"))
     try:
-        site().entrance.confirm(
-            signed_in(),
-            given,
-            passphrase=request.form.get("passphrase", ""),
-            address=request.remote_addr or "",
-            now=site().clock(),
-        )
+        _confirm(given)
     except Refusal as refusal:
         return _page(target, refusal)
     sign_in(given.token)
     return redirect(target, 303)
+
+
+def _confirm(given: Grant) -> None:
+    site().entrance.confirm(
+        signed_in(),
+        given,
+        passphrase=request.form.get("passphrase", ""),
+        address=request.remote_addr or "",
+        now=site().clock(),
+    )
 
 
 def _page(target: str, refusal: Refusal | None = None, *, late: bool = False) -> Response:

@@ -6,8 +6,10 @@ from flask import Flask, current_app
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from lms.config import Settings
 from lms.i18n import Reader
 from lms.web.locale import reader
+from lms.web.site import site
 
 NOT_GIVEN = {name: StrictUndefined(name=name) for name in ("request", "session", "g", "person")}
 """A template that asks for one of these fails."""
@@ -17,13 +19,13 @@ KEPT = 512
 
 def install(app: Flask) -> None:
     """Templates have parts by `shared("macros/top.html", name=value, …)`: the template sees these few values and whom it
-    speaks to, but nothing of the request or of the person, since what comes of it is kept for others."""
+    speaks to, but nothing of the request or of the person, since what comes of it is kept for others, as long as the settings stay."""
 
     @lru_cache(maxsize=KEPT)
-    def made(name: str, _reader: Reader, given: tuple[tuple[str, object], ...]) -> Markup:
+    def made(name: str, _reader: Reader, _settings: Settings, given: tuple[tuple[str, object], ...]) -> Markup:
         return Markup(plain(name, **dict(given)))  # noqa: S704 - our own template
 
-    app.jinja_env.globals["shared"] = lambda name, **given: made(name, reader(), tuple(given.items()))
+    app.jinja_env.globals["shared"] = lambda name, **given: made(name, reader(), site().settings, tuple(given.items()))
 
 
 def plain(name: str, **given: object) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
+from flask import current_app, g, has_request_context
 
 from lms.config import Settings
 from lms.services.desk import Desk
 from lms.services.entrance import Entrance
+from lms.services.in_force import InForce
 from lms.services.record import Pen
 from lms.storage.database import Database
 from lms.web.assets import Assets
@@ -20,13 +21,24 @@ Clock = Callable[[], datetime]
 class Site:
     """The installation: settings, database, what is written with, what is served."""
 
-    settings: Settings
+    own: Settings
+    """What whoever runs the computer has set."""
+    in_force: InForce
     database: Database
     pen: Pen
     desk: Desk
     secret: bytes
     clock: Clock
     assets: Assets
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force: the same ones for all of a request."""
+        if not has_request_context():
+            return self.in_force()
+        found: Settings = g.get("settings") or self.in_force()
+        g.settings = found
+        return found
 
     @property
     def entrance(self) -> Entrance:

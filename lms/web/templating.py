@@ -9,6 +9,7 @@ from zlib import crc32
 from flask import Flask, url_for
 from jinja2.ext import Extension
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from lms.content.dates import day
 from lms.content.drawing import drawing
@@ -54,7 +55,7 @@ def install(app: Flask) -> None:
         art=art,
         csrf_field=csrf_field,
         marks=marks,
-        settings=here.settings,
+        settings=LocalProxy(lambda: here.settings),
         static=here.assets.url,
         looks=look.CHOICES,
         look=look,

@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from flask import Blueprint, Response, make_response, render_template, url_for
 
 import lms
 from lms.certificates import judgement, qr, signed, verify
+from lms.certificates.chain import organisation_of
 from lms.certificates.keys import fingerprint, load_root
 from lms.certificates.trust import SignedList, Trust
 from lms.services.registers import shelf_of
@@ -96,7 +95,7 @@ def carried(trust: Trust) -> Mapping[str, object]:
     """What the page's script goes by. Of what central had received only that is in it which a stolen key had signed."""
     return {
         "roots": [
-            {"id": each.fingerprint(hashes.SHA256()).hex(), "key": signed.public(key), "name": _name(each)}
+            {"id": each.fingerprint(hashes.SHA256()).hex(), "key": signed.public(key), "name": organisation_of(each)}
             for each in trust.roots
             if isinstance(key := each.public_key(), ec.EllipticCurvePublicKey)
         ],
@@ -111,10 +110,6 @@ def _needed(trust: Trust) -> Iterator[SignedList]:
         entry = trust.issuer(each.of)
         if entry and entry.is_stolen:
             yield each
-
-
-def _name(root: x509.Certificate) -> str:
-    return ", ".join(str(each.value) for each in root.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME))
 
 
 def _fingerprint() -> str:

@@ -21,7 +21,7 @@ from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.events import encode
 from lms.learning.grading import Answer, right_answer
 from lms.learning.paper import paper_key
-from lms.services import cohorts, evaluation, passphrases, ways_in
+from lms.services import cohorts, evaluation, first_run, passphrases, ways_in
 from lms.services import polls as voting
 from lms.storage import cohorts as groups
 from lms.storage import comments, countries, event_log, goals, indicators, people, polls, projection, roll
@@ -449,8 +449,30 @@ def know_countries(app: Flask) -> None:
         countries.replace(tx, [Country("BZ", {}), Country("CR", entries)])
 
 
+def begin(app: Flask, language: str) -> None:
+    """The first run, where nobody administers yet: a wrong code, the right one, the account, the first settings."""
+    with site_of(app).database.writing() as tx:
+        printed = first_run.give(tx, now=site_of(app).clock())
+    if printed is None:
+        return
+    iris = Client(app)
+    iris.language = language
+    for code in ("0", printed.code):
+        iris.send(iris.form("/welcome", "/welcome"), code=code)
+    for name in ("x", f"iris-{language}"):
+        known = {"display_name": FACTS["display_name"], "passphrase": FACTS["passphrase"]}
+        iris.send(iris.form("/welcome", "/welcome/account"), username=name, **known)
+    iris.send(iris.form("/consent", "/consent"), button=("choice", "yes"))
+    first = "/staff/settings/first"
+    iris.send(iris.form(first, first), name="", timezone="x", signatory=["Max", "", ""], idle_minutes="x")
+    iris.get("/staff/settings?done=first")
+    logo = "/staff/settings/logo"
+    iris.send(iris.form(logo, logo))
+
+
 def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) -> None:
     """Every page in that language."""
+    begin(app, language)
     nobody, eva = Client(app), signed_in(app, f"eva-{language}", *ROLES)
     nobody.language = eva.language = language
     for query in (

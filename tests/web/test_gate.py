@@ -54,6 +54,9 @@ PUBLIC = {
     "verifier.worker",
     "ways.card",
     "ways.log_in",
+    "welcome.account",
+    "welcome.code",
+    "welcome.page",
 }
 VALUES = {
     "course": "demo-course",
@@ -72,6 +75,7 @@ VALUES = {
     "name": "x",
     "report": "x",
     "goal": "x",
+    "part": "who",
     "other": "x",
 }
 

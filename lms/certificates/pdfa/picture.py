@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
@@ -37,14 +38,15 @@ class Picture:
         return file.stream(self.data, entries, packed=False)
 
 
-def load(path: Path, *, width: float, height: float, ground: str) -> Picture:
-    """The picture in the file, for so many points, on a ground of that colour. Raises OSError."""
-    return _load(path, path.stat().st_mtime_ns, width, height, ground)
+def load(source: Path | bytes, *, width: float, height: float, ground: str) -> Picture:
+    """The picture, or that in the file, for so many points, on a ground of that colour. Raises OSError."""
+    changed = 0 if isinstance(source, bytes) else source.stat().st_mtime_ns
+    return _load(source, changed, width, height, ground)
 
 
 @lru_cache(maxsize=2)
-def _load(path: Path, _changed: int, width: float, height: float, ground: str) -> Picture:
-    with Image.open(path) as opened:
+def _load(source: Path | bytes, _changed: int, width: float, height: float, ground: str) -> Picture:
+    with Image.open(BytesIO(source) if isinstance(source, bytes) else source) as opened:
         shown = opened.convert("RGBA" if opened.has_transparency_data else "RGB").convert("RGBA")
     shown.thumbnail((round(width * PIXELS_A_POINT), round(height * PIXELS_A_POINT)))
     flat = Image.new("RGBA", shown.size, ground)

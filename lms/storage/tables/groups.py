@@ -46,6 +46,16 @@ settings = Table(  # what was set in the browser; the file and the environment w
     Column("changed_at", Moment, nullable=False),
 )
 
+first_codes = Table(  # one row at most: with it somebody makes the first administrator in the browser
+    "first_codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the code
+    Column(
+        "holder", String(64), nullable=False, default=""
+    ),  # SHA-256 of the token of the browser that it was typed in
+    Column("expires_at", Moment, nullable=False),
+)
+
 cohorts = Table(
     "cohorts",
     metadata,

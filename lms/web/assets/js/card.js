@@ -2,10 +2,10 @@
 // address.
 const field = document.querySelector("[data-card]");
 const take = () => {
-  if (location.hash.length < 20) return;
+  if (location.hash.length < 17) return;
   field.value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
-  document.querySelector("[name=pin]").focus();
+  document.querySelector("[name=pin]")?.focus();
 };
 take();
 addEventListener("hashchange", take);
