@@ -70,10 +70,10 @@ def reset(username: str) -> None:
 
 @command.command()
 @click.argument("username")
-@click.argument("role", type=click.Choice(STAFF))
+@click.argument("role", type=click.Choice(STAFF), metavar="ROLE")
 def grant(username: str, role: str) -> None:
-    """Give a person a role of the staff. She is signed out everywhere; login cards and codes that she had let in no more, nor
-    does a passphrase that she was given and has not changed.
+    """Give a person a role of the staff: author, coordinator or administrator. She is signed out everywhere; login cards
+    and codes that she had let in no more, nor does a passphrase that she was given and has not changed.
 
     Example: lms users grant carla coordinator
     """
@@ -82,7 +82,7 @@ def grant(username: str, role: str) -> None:
 
 @command.command()
 @click.argument("username")
-@click.argument("role", type=click.Choice(STAFF))
+@click.argument("role", type=click.Choice(STAFF), metavar="ROLE")
 def revoke(username: str, role: str) -> None:
     """Take a role from a person. She is signed out everywhere; without any role of the staff she looks after no group and has
     no second factor. The last administrator who can sign in keeps hers.

@@ -46,12 +46,12 @@ ROOMS = (
             ("settings.page", N_("Settings"), N_("Names, signatories, logo, who may register, languages.")),
             ("administration.keys", N_("Keys and clock"), N_("With what certificates are signed, and until when.")),
             ("quarantined.page", N_("Quarantine"), N_("Records that came twice with different contents.")),
-            ("audits.page", N_("What the staff did"), N_("Every act of those who coordinate and administer.")),
             (
                 "retention.page",
                 N_("What is kept"),
-                N_("How long what is kept of people stays, and deleting what is past it."),
+                N_("What is kept of people, for how long, and what is past its time."),
             ),
+            ("audits.page", N_("What the staff did"), N_("Every act of those who coordinate and administer.")),
         ),
     ),
 )

@@ -19,8 +19,8 @@ GROUPS = {
     "cohorts": ["add", "assign", "list"],
     "import": ["zip"],
     "keys": ["init", "request", "issue", "install", "rotate", "revoke", "show", "protect", "countersign"],
-    "retention": ["run"],
     "quarantine": ["list", "export"],
+    "retention": ["run"],
     "people": ["import", "export", "erase", "link", "unlink", "compact"],
     "translate": ["status", "accept"],
 }

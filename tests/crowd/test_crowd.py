@@ -35,7 +35,7 @@ from lms.storage.tables import certificates as held_certificates
 from tests.crowd.conftest import Place
 from tests.web.client import Client, words
 from tests.web.conftest import signed_in, site_of
-from tests.web.test_fresh import PASSPHRASE, confirm
+from tests.web.test_fresh import PASSPHRASE, confirm, with_passphrase
 from tests.web.test_members import imported, upload
 
 COURSE = "demo-course"
@@ -215,7 +215,9 @@ def join_them(crowd: Crowd) -> None:
 
 def let_back_in(crowd: Crowd, who: list[Somebody]) -> None:
     """Each gets a code from Carla, once, and comes in with it."""
+    with_passphrase(crowd.place.app, crowd.carla)
     for each in who:
+        confirm(crowd.carla)
         shown = crowd.carla.send(crowd.carla.form(f"/staff/people/{each.id}", "/reset")).get_data(as_text=True)
         found = re.search(r'class="code-box">([^<]+)<', shown)
         assert found, words(crowd.carla.get(f"/staff/people/{each.id}"))

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -17,12 +18,13 @@ from lms.content.model import Course, Quiz
 from lms.ids import uuid7
 from lms.learning import forms
 from lms.learning.attempts import AttemptWiring, PracticeWiring
+from lms.learning.events import encode
 from lms.learning.grading import Answer, right_answer
 from lms.learning.paper import paper_key
 from lms.services import cohorts, evaluation, first_run, passphrases, ways_in
 from lms.services import polls as voting
 from lms.storage import cohorts as groups
-from lms.storage import comments, countries, goals, indicators, people, polls, projection, roll
+from lms.storage import comments, countries, event_log, goals, indicators, people, polls, projection, roll
 from lms.storage.cohorts import Cohort
 from tests import programme
 from tests.answers import sheet_form, wrong_answer
@@ -31,6 +33,7 @@ from tests.visitor import Form
 from tests.web.client import Client
 from tests.web.client import page as page_of
 from tests.web.conftest import signed_in, site_of
+from tests.web.test_fresh import confirmed
 
 ROLES = ("learner", "author", "coordinator", "administrator")
 FACTS = {
@@ -405,6 +408,32 @@ def lead(app: Flask, client: Client, course: Course, code: str) -> None:
     client.get(here)
 
 
+def administer(app: Flask, eva: Client, language: str) -> None:
+    """An account opened for the staff, two held side by side and linked, somebody to erase, lines in quarantine."""
+    site = site_of(app)
+    confirmed(app, eva)
+    names = [f"doble-{language}", f"doble.{language}"]
+    form = eva.form("/staff/people/new", "/new")
+    eva.send(form, username=names[0], display_name="Rosa <Í>")
+    for name in names:
+        eva.send(form, ("role", "author"), username=name, display_name="Rosa <Í>")
+    eva.send(form, ("role", "author"), username=names[0], display_name="Rosa <Í>")
+    with site.database.writing() as tx:
+        one, other = (found.id for name in names if (found := people.by_username(tx, name)))
+        line = next(each for each in event_log.since(tx, 0) if each.event.learner and each.event.course)
+        changed = replace(line.event, data={**line.event.data, "more": language})
+        event_log.append(tx, encode(changed), changed, now=NOW, via="file")
+    here = f"/staff/people/{one}"
+    for path in ("/staff/same", f"{here}?open=roles", f"{here}/erase", f"{here}/same?q=rosa", "/staff/people?q=rosa"):
+        eva.get(path)
+    eva.get(eva.send(eva.form(f"{here}/same/{other}", f"/same/{other}")).headers["Location"])
+    quarantined = re.findall(r'href="(/staff/quarantine/\w+)"', eva.get("/staff/quarantine").get_data(as_text=True))
+    eva.get(quarantined[0])
+    eva.send(eva.form(quarantined[0], quarantined[0]), reason="Otra línea")
+    eva.get(quarantined[0])
+    eva.get("/staff/quarantine?state=seen")
+
+
 def know_countries(app: Flask) -> None:
     """Two countries with an entry in each state: checked, checked long ago, looked up, not checked, of another language."""
     month, year = NOW.date() - timedelta(days=30), NOW.date() - timedelta(days=400)
@@ -473,4 +502,5 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     look_after(app, language, made.code)
     bring(app, eva, made, language)
     guard(app, language)
+    administer(app, eva, language)
     count(app, eva, courses)

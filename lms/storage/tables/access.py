@@ -18,7 +18,9 @@ people = Table(
     Column("id", String(36), primary_key=True),
     Column("username", String(40), nullable=False, unique=True),  # folded: see services.accounts
     Column("display_name", String(200), nullable=False),  # the name on her certificates
-    Column("folded_name", Text, nullable=False, default=_folded),  # the same without accents, to find her by
+    Column(
+        "folded_name", Text, nullable=False, default=_folded, server_default=""
+    ),  # the same without accents, to find her by
     Column("passphrase_hash", Text, nullable=False),
     Column("recovery_hash", Text, nullable=True),  # argon2id of the one-use recovery code
     Column("must_change", Boolean, nullable=False, default=False),

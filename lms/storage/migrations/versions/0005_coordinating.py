@@ -49,9 +49,9 @@ def upgrade() -> None:
         people.create_unique_constraint("people_external_id_key", ["external_id"])
         for name, length in (("institution", 200), ("institution_type", 24), ("country", 2), ("phone", 40)):
             people.add_column(sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
+    _fold_names()
     op.add_column("people", sa.Column("seen_on", sa.Date(), nullable=True))
     op.execute("UPDATE people SET seen_on = CURRENT_DATE")  # nobody knows: as if everybody had just been here
-    _fold_names()
     op.add_column("sessions", sa.Column("confirmed_at", moment, nullable=True))
     op.add_column("quarantine", sa.Column("seen_at", moment, nullable=True))
     op.add_column("quarantine", sa.Column("seen_by", sa.String(length=36), nullable=False, server_default=""))
@@ -177,14 +177,6 @@ def upgrade() -> None:
         _keep_no_samples()
 
 
-def _keep_no_samples() -> None:
-    """Those that it has are dropped, as whenever a column gets a type, and it takes no others."""
-    for table, columns in OWN.items():
-        for name, kind in columns.items():
-            op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} TYPE {kind}")
-            op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS 0")
-
-
 def _fold_names() -> None:
     """Names can be looked for without their accents."""
     op.create_index("people_by_name", "people", ["folded_name", "id"])
@@ -193,3 +185,11 @@ def _fold_names() -> None:
     change = sa.update(people).where(people.c.id == sa.bindparam("whose")).values(folded_name=sa.bindparam("name"))
     if known:
         op.get_bind().execute(change, [{"whose": each.id, "name": fold(each.display_name)} for each in known])
+
+
+def _keep_no_samples() -> None:
+    """Those that it has are dropped, as whenever a column gets a type, and it takes no others."""
+    for table, columns in OWN.items():
+        for name, kind in columns.items():
+            op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} TYPE {kind}")
+            op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS 0")
