@@ -30,7 +30,7 @@ def test_roles_are_given_and_taken(lms: Lms, instance: Path) -> None:
     database = Database(Settings.load().url)
     with database.reading() as tx:
         told = [(each.actor, each.act) for each in audit.lines(tx, newest=False)]
-    assert told == [("", "role-given")] * 2 + [("", "role-taken")] * 2
+    assert told == [("", "first-code"), *[("", "role-given")] * 2, *[("", "role-taken")] * 2]
     database.close()
 
 

@@ -215,7 +215,9 @@ def study(app: Flask, language: str, courses: list[Course]) -> None:
 
 
 def compare(client: Client, course: Course) -> None:
-    """The questions before or after the course sent empty, kept, sent, and no longer there."""
+    """The questions before or after the course, where it asks any: sent empty, kept, sent, and no longer there."""
+    if not course.edition(client.language).knowledge:
+        return
     path = f"/courses/{course.id}/knowledge"
     form = client.form(path, "/knowledge")
     client.send(form, ("act", "send"))
