@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from bench.pairs import compare
 from bench.place import place
 from lms.learning.attempts import PracticeWiring
-from lms.services import study
-from lms.services.desk import Where
+from lms.services.studying import study
+from lms.services.studying.desk import Where
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from lms.certificates.trust import Trust
 from lms.certificates.verify import verify_pdf
 from lms.config import Settings
 from lms.i18n import Reader
-from lms.services import issuing
+from lms.services.certifying import issuing
 
 ROUNDS, TIMES = 9, 10
 BASE = "https://cursos.example.org"

@@ -17,8 +17,9 @@ from lms.learning.attempts import AttemptWiring
 from lms.learning.forms import Form, fields
 from lms.learning.grading import right_answer
 from lms.learning.progress import Last, Progress, Result, Work
-from lms.services import accounts, consent, testing
-from lms.services.desk import Where
+from lms.services.people import accounts, consent
+from lms.services.studying import testing
+from lms.services.studying.desk import Where
 from lms.storage import preferences, projection
 from lms.storage.people import Secrets
 from lms.storage.releases import Release

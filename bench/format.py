@@ -12,7 +12,7 @@ import markdown
 from bench.pairs import compare
 from bench.place import COURSES
 from lms.content.course import load
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from lms.storage import schema
 from lms.storage.database import Database
 

@@ -10,8 +10,10 @@ from lms.content.model import Quiz
 from lms.content.question_model import ChoiceQuestion
 from lms.learning.attempts import PracticeWiring
 from lms.learning.grading import right_answer
-from lms.services import accounts, cohorts, study
-from lms.services.desk import Where
+from lms.services.groups import cohorts
+from lms.services.people import accounts
+from lms.services.studying import study
+from lms.services.studying.desk import Where
 from lms.storage import people, projection
 from lms.storage.people import Secrets
 

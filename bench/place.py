@@ -10,13 +10,13 @@ from werkzeug.test import Client
 
 from lms.certificates import keys
 from lms.config import Settings
-from lms.services import accounts, consent
-from lms.services.publish import course_folders, publish
+from lms.services.people import accounts, consent
+from lms.services.running.publish import course_folders, publish
 from lms.storage import preferences, schema, stores
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.web.app import create_app
-from lms.web.site import Site
+from lms.web.frame.site import Site
 
 COURSES = Path(__file__).parents[1] / "courses_content"
 MODULE = "/courses/trata-de-personas/m-que-es"

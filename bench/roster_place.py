@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
-from lms.services.institutions import TYPES
+from lms.services.common.institutions import TYPES
 from lms.storage.database import Database
 from lms.storage.tables import (
     certificates,

@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo
 from bench.roster_place import fill
 from lms.i18n import Reader
 from lms.learning.roster import COLUMNS, Filters, chosen
-from lms.services.publish import publish
-from lms.services.roster_files import make
-from lms.services.rosters import Desk, Roster
+from lms.services.reporting.roster_files import make
+from lms.services.reporting.rosters import Desk, Roster
+from lms.services.running.publish import publish
 from lms.storage import roster as stored
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue

@@ -1,5 +1,5 @@
 """Settings: read once, from `instance/settings.toml` and the environment, frozen; a bad value stops the start. What may be set
-in the browser besides goes through the same converters (`lms.services.in_force`)."""
+in the browser besides goes through the same converters (`lms.services.running.in_force`)."""
 
 import os
 import re
@@ -65,7 +65,7 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Periods:
-    """For how many days each thing is kept, by its purpose in `lms.services.retention`; 0: until somebody erases it."""
+    """For how many days each thing is kept, by its purpose in `lms.services.running.retention`; 0: until somebody erases it."""
 
     drafts: int = 365
     ways_in: int = 90

@@ -1,6 +1,6 @@
 """What a person may be refused, each with the sentence that says why and what to do.
 
-The sentence is English source text for gettext; `lms.web.errors` makes a page of it, with its status;
+The sentence is English source text for gettext; `lms.web.frame.errors` makes a page of it, with its status;
 `lms.cli` prints it and exits with 1.
 """
 

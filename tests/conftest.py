@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from lms.learning.progress import Completion
-from lms.services.record import Pen
+from lms.services.common.record import Pen
 from lms.storage import stores
 from lms.storage.database import Database
 from lms.storage.tables import metadata

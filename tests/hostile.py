@@ -6,7 +6,7 @@ from itertools import islice
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from lms.services.cells import MEANS_MORE
+from lms.services.common.cells import MEANS_MORE
 
 AT_ONCE = 100
 MARKUP = '=HYPERLINK("http://evil.test";"x")'
@@ -30,7 +30,7 @@ SIGNS = (
 WHOLE = ("=1+1", MARKUP, "cmd|' /C calc'!A0", "1+1</r>", "</t></is></c><c><f>1+1</f></c>", "2026-11-24", "1e5", "007")
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 names = st.builds(str.__add__, st.sampled_from(["", *SIGNS]), st.text(letters, max_size=12) | st.sampled_from(WHOLE))
-"""As databases can hold them; forms refuse many (`lms.services.accounts.clean_name`)."""
+"""As databases can hold them; forms refuse many (`lms.services.people.accounts.clean_name`)."""
 
 
 def some(many: int) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
-from lms.services import evaluation
+from lms.services.studying import evaluation
 from lms.storage import polls
 from lms.storage.tables import certificates, people, progress
 

@@ -72,7 +72,7 @@ def test_web_processes_load_nothing_that_makes_certificates() -> None:
     verifies = (
         "verified(b'{}', Trust(roots=()), datetime.now(UTC)); verified(b'%PDF', Trust(roots=()), datetime.now(UTC))"
     )
-    imports = "from datetime import UTC, datetime; from lms.certificates.trust import Trust; from lms.services.verifying import verified"
+    imports = "from datetime import UTC, datetime; from lms.certificates.trust import Trust; from lms.services.certifying.verifying import verified"
     program = f"import sys, lms.web.app; {imports}; {verifies}; print([name for name in ('pyhanko', 'reportlab', 'aiohttp', 'requests', 'lxml', 'pyld', 'markdown') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -16,8 +16,8 @@ from lms.content.model import Edition, Module, Quiz
 from lms.ids import uuid7
 from lms.learning.events import encode
 from lms.learning.progress import Attempt, Marked, Opened, Progress, Sheet, Work
-from lms.services import evaluation
-from lms.services import polls as voting
+from lms.services.studying import evaluation
+from lms.services.studying import polls as voting
 from lms.storage import cohorts, drafts, event_log, people, polls, projection, tables
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue, Release

@@ -8,8 +8,8 @@ from lms.cli.place import in_force, now, open_database, written_file
 from lms.cli.speech import Spoken, _, language, ngettext
 from lms.config import Settings
 from lms.i18n import N_, Reader, spoken
-from lms.services import auditing
-from lms.services.auditing import Filters
+from lms.services.running import auditing
+from lms.services.running.auditing import Filters
 
 
 @click.command(cls=Spoken)

@@ -18,7 +18,7 @@ from lms.content.doubles import doubles
 from lms.content.release import decode
 from lms.content.report import Report
 from lms.i18n import N_, negotiate, translations
-from lms.services.publish import course_folders
+from lms.services.running.publish import course_folders
 
 
 @click.command(cls=Spoken)

@@ -6,7 +6,7 @@ from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import clock
+from lms.services.common import clock
 
 
 @click.command(cls=Spoken)

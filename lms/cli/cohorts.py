@@ -6,7 +6,8 @@ from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import accounts, cohorts
+from lms.services.groups import cohorts
+from lms.services.people import accounts
 from lms.storage import cohorts as stored
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from lms.cli.place import now
 from lms.config import Settings
-from lms.services import retention
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.running import retention
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 

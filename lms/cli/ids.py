@@ -8,8 +8,8 @@ from lms.cli.check import from_here, no_course, print_diagnostics, seen_from_her
 from lms.cli.speech import Spoken, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services.identify import Identified, identify
-from lms.services.publish import course_folders
+from lms.services.running.identify import Identified, identify
+from lms.services.running.publish import course_folders
 
 REFUSED = {
     "refused": N_("%(course)s: mend these first; where blocks begin and end is not sure, and an id is for ever."),

@@ -11,7 +11,7 @@ from lms.cli.speech import SpokenGroup, _, ngettext
 from lms.config import Settings
 from lms.content.archive_refusals import Refused, shown
 from lms.content.model import Course
-from lms.services.drafts import Draft, import_archive
+from lms.services.studying.drafts import Draft, import_archive
 
 
 @click.group(cls=SpokenGroup)

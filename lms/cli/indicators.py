@@ -8,10 +8,10 @@ import click
 from lms.cli.place import in_force, now, open_database
 from lms.cli.speech import Spoken, _
 from lms.i18n import N_, Reader
-from lms.services import cohorts as groups
-from lms.services import indicators
-from lms.services.indicators import Scope
-from lms.services.staff_acts import note
+from lms.services.common.staff_acts import note
+from lms.services.groups import cohorts as groups
+from lms.services.reporting import indicators
+from lms.services.reporting.indicators import Scope
 from lms.storage import cohorts
 from lms.storage.releases import Catalogue
 
@@ -63,9 +63,9 @@ def command(
         note(tx, "indicators-taken", by="", subject=filters.cohort, now=now(), form=out.suffix[1:], **filters.parts())
     reader = Reader(language or settings.languages[0], zone, settings.catalogues)
     if out.suffix == ".xlsx":
-        from lms.services.workbook import workbook as make  # only here is XlsxWriter needed
+        from lms.services.reporting.workbook import workbook as make  # only here is XlsxWriter needed
     else:
-        from lms.services.donor_page import donor_page as make  # only here is ReportLab
+        from lms.services.reporting.donor_page import donor_page as make  # only here is ReportLab
     out.write_bytes(make(report, reader, name=settings.name, issuer=settings.issuer))
     total = report.figures.total
     said = _("%(file)s: %(people)s people trained, %(certificates)s certificates")

@@ -12,9 +12,10 @@ from lms.cli.place import in_force, keep_private, now, welcome_address
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import custody, first_run
-from lms.services.rebuild import rebuild
-from lms.services.record import Pen
+from lms.services.certifying import custody
+from lms.services.common.record import Pen
+from lms.services.people import first_run
+from lms.services.running.rebuild import rebuild
 from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
@@ -114,7 +115,7 @@ def _keys(settings: Settings, store: stores.Store) -> None:
 
 
 def _people(settings: Settings, database: Database, store: stores.Store) -> None:
-    from lms.services.demo import demo_people  # brings argon2, which no other part of `init` needs
+    from lms.services.running.demo import demo_people  # brings argon2, which no other part of `init` needs
 
     pen = Pen(store=store, sign=keys.load_store_signer(settings.keys, Lock(settings.secret)))
     click.echo(_("People to try it with (shown only now):"))

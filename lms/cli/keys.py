@@ -19,9 +19,10 @@ from lms.cli.speech import SpokenGroup, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
 from lms.ids import code
-from lms.services import custody, registers
-from lms.services.key_report import KEPT, LISTS, LOCKS, report
-from lms.services.verifying import verified
+from lms.services.certifying import custody
+from lms.services.certifying.key_report import KEPT, LISTS, LOCKS, report
+from lms.services.certifying.verifying import verified
+from lms.services.common import registers
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)

@@ -11,12 +11,12 @@ from lms.cli.place import in_force, now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _, language
 from lms.config import Settings
 from lms.i18n import N_, Reader
-from lms.services import cohorts as joining
-from lms.services import erasing, importing, linking, passphrases, people_file, people_list
-from lms.services.accounts import change_passphrase, fold
-from lms.services.importing import Plan, Step
-from lms.services.people_file import COLUMNS, Wrong
-from lms.services.spreadsheets import MAX_BYTES
+from lms.services.common.spreadsheets import MAX_BYTES
+from lms.services.groups import cohorts as joining
+from lms.services.people import erasing, importing, linking, passphrases, people_file, people_list
+from lms.services.people.accounts import change_passphrase, fold
+from lms.services.people.importing import Plan, Step
+from lms.services.people.people_file import COLUMNS, Wrong
 from lms.storage import cohorts, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database

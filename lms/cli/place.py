@@ -16,8 +16,8 @@ from lms.certificates.protection import Lock
 from lms.certificates.verify import MAX_BYTES
 from lms.cli.speech import _
 from lms.config import Settings
-from lms.services.in_force import read
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.running.in_force import read
 from lms.storage import schema, stores
 from lms.storage.database import Database
 

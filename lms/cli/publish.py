@@ -10,7 +10,7 @@ from lms.cli.place import now, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services.publish import Published, publish_all, reindex
+from lms.services.running.publish import Published, publish_all, reindex
 
 OUTCOMES = {
     "published": N_("published"),

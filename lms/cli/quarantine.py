@@ -6,8 +6,8 @@ from lms.cli.place import now, open_database, written_file
 from lms.cli.speech import SpokenGroup, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import quarantined
-from lms.services.quarantined import STATES, event_of
+from lms.services.running import quarantined
+from lms.services.running.quarantined import STATES, event_of
 from lms.storage import quarantine
 
 with_state = click.option(

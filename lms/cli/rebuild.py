@@ -6,7 +6,7 @@ from lms.cli.place import open_database
 from lms.cli.speech import Spoken, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services.rebuild import differences, rebuild
+from lms.services.running.rebuild import differences, rebuild
 from lms.storage.releases import Catalogue
 
 

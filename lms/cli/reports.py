@@ -6,7 +6,7 @@ from lms.cli.place import open_database
 from lms.cli.speech import Spoken, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services.reports import KINDS
+from lms.services.studying.reports import KINDS
 from lms.storage import reports
 from lms.storage.reports import Report
 

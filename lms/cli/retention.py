@@ -9,9 +9,9 @@ from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _, ngettext
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import retention
-from lms.services.purposes import PURPOSES
-from lms.services.retention import Kept
+from lms.services.running import retention
+from lms.services.running.purposes import PURPOSES
+from lms.services.running.retention import Kept
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 

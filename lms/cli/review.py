@@ -11,9 +11,9 @@ from lms.cli.speech import Spoken, _, ngettext
 from lms.config import Settings
 from lms.content.report import nearest
 from lms.i18n import N_, Reader, spoken
-from lms.services import sheets
-from lms.services.publish import course_folders
-from lms.services.sheets import Sheet
+from lms.services.running import sheets
+from lms.services.running.publish import course_folders
+from lms.services.running.sheets import Sheet
 
 
 @click.command(cls=Spoken)

@@ -13,11 +13,11 @@ from lms.cli.speech import Spoken, _, language, ngettext
 from lms.config import Settings
 from lms.i18n import N_, Reader, spoken
 from lms.learning.roster import COLUMNS, STATES, Filters, chosen
-from lms.services import cohorts as groups
-from lms.services import rosters
-from lms.services.institutions import TYPES
-from lms.services.roster_files import KINDS, make
-from lms.services.rosters import Desk, Roster
+from lms.services.common.institutions import TYPES
+from lms.services.groups import cohorts as groups
+from lms.services.reporting import rosters
+from lms.services.reporting.roster_files import KINDS, make
+from lms.services.reporting.rosters import Desk, Roster
 from lms.storage import cohorts
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue

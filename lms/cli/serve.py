@@ -14,7 +14,7 @@ from lms.cli.place import in_force, keep_private, open_database
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import first_run
+from lms.services.people import first_run
 
 PATIENCE = 2.0  # seconds before a worker that died is started again
 

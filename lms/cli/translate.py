@@ -17,7 +17,7 @@ from lms.content.lock import Lock, Made, read_lock, write_lock
 from lms.content.report import Report, nearest
 from lms.content.translation import STATES, UnitState
 from lms.i18n import N_
-from lms.services.publish import course_folders
+from lms.services.running.publish import course_folders
 
 NAMES = {
     "ok": N_("up to date"),

@@ -10,8 +10,8 @@ from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import accounts, passphrases, powers, second_factor
-from lms.services.entrance import Entrance
+from lms.services.people import accounts, passphrases, powers, second_factor
+from lms.services.people.entrance import Entrance
 from lms.storage import people, second_factors
 from lms.storage.people import ROLES, STAFF, Person, Secrets
 

@@ -20,9 +20,9 @@ from lms.cli.place import is_file, now, open_database, read_file
 from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services import verifying
-from lms.services.registers import shelf_of
-from lms.services.verifying import kind_of
+from lms.services.certifying import verifying
+from lms.services.certifying.verifying import kind_of
+from lms.services.common.registers import shelf_of
 
 EXITS = {"valid": 0, "invalid": 1, "unknown": 2}
 CONCLUSIONS = {

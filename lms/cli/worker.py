@@ -22,10 +22,10 @@ from lms.cli.speech import Spoken, _
 from lms.config import Settings
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.services import issuing
-from lms.services.in_force import InForce
-from lms.services.record import Pen
-from lms.services.registers import publish_numbers, shelve
+from lms.services.certifying import issuing
+from lms.services.common.record import Pen
+from lms.services.common.registers import publish_numbers, shelve
+from lms.services.running.in_force import InForce
 from lms.storage import certificates
 from lms.storage.database import Database
 

@@ -22,7 +22,7 @@ class Member:
     language: str | None
     active: bool
     consent: str
-    """What she said of the consent text: see `lms.services.consent`."""
+    """What she said of the consent text: see `lms.services.people.consent`."""
     joined_at: datetime
 
 

@@ -15,11 +15,11 @@ class Preferences:
     """A person's choices; each is empty until she makes it."""
 
     look: str = ""
-    """How pages look to her: see `lms.web.look`."""
+    """How pages look to her: see `lms.web.frame.look`."""
     country: str = ""
     """Where she works: ISO 3166-1 alpha-2."""
     consent: str = ""
-    """The version of the consent text that she last agreed to, or that she has withdrawn: see `lms.services.consent`."""
+    """The version of the consent text that she last agreed to, or that she has withdrawn: see `lms.services.people.consent`."""
     roster_columns: Sequence[str] = ()
     """What the lists of people that she takes say: see `lms.learning.roster`."""
     course_languages: Mapping[str, str] = field(default_factory=dict)

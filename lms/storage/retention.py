@@ -1,5 +1,5 @@
 """What is past its time: how much of each kind there is, and some of it at once, so that nobody waits long for her turn to
-write. Which purposes there are, and for how long they are kept, says `lms.services.retention`."""
+write. Which purposes there are, and for how long they are kept, says `lms.services.running.retention`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta

@@ -46,7 +46,7 @@ class Account:
     has_card: bool
     roles: frozenset[str]
     consent: str | None
-    """What she has said to the consent text: see lms.services.consent."""
+    """What she has said to the consent text: see lms.services.people.consent."""
     work: Work
     created_at: datetime
 

@@ -1,7 +1,7 @@
 """The lines of a roster, by one statement, a few hundred in memory at once, however many there are.
 
 They come from the progress rows: everybody who is enrolled has one, and so has who began an open course by herself
-(docs/decisions/0030). Cells are as the database has them; `lms.services.rosters` puts them into words.
+(docs/decisions/0030). Cells are as the database has them; `lms.services.reporting.rosters` puts them into words.
 """
 
 from collections.abc import Iterator, Sequence

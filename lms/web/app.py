@@ -10,70 +10,53 @@ from lms.certificates.protection import Lock
 from lms.config import Settings
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.services import certify
-from lms.services.desk import Desk
-from lms.services.in_force import InForce
-from lms.services.record import Pen
+from lms.services.certifying import certify
+from lms.services.common.record import Pen
+from lms.services.running.in_force import InForce
+from lms.services.studying.desk import Desk
 from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
-from lms.web import (
+from lms.web.assets import Assets
+from lms.web.entry import auth, consent, second, ways, welcome
+from lms.web.frame import errors, files, fresh, gate, headers, locale, look, presence, session, templating
+from lms.web.frame.site import Clock, Site
+from lms.web.learner import (
+    catalogue,
+    certificates,
+    evaluations,
+    gains,
+    languages,
+    learn,
+    mine,
+    notes,
+    printing,
+    review,
+    search,
+    sittings,
+)
+from lms.web.public import health, help, pages, reports, styleguide, verifier, verify
+from lms.web.staff import (
     administration,
     amending,
     audits,
-    auth,
-    catalogue,
-    certificates,
     cohorts,
-    consent,
     entering,
-    errors,
-    evaluations,
-    files,
     forgetting,
-    fresh,
-    gains,
-    gate,
     groups,
-    headers,
-    health,
-    help,
     importing,
     indicators,
-    languages,
-    learn,
-    locale,
-    look,
     members,
-    mine,
-    notes,
     overview,
-    pages,
     people,
     person,
-    presence,
-    printing,
     quarantined,
-    reports,
     retention,
-    review,
     rosters,
     same,
-    search,
-    second,
-    session,
-    sittings,
     slips,
-    styleguide,
-    templating,
-    verifier,
-    verify,
-    ways,
-    welcome,
 )
-from lms.web import settings as chosen
-from lms.web.assets import Assets
-from lms.web.site import Clock, Site
+from lms.web.staff import settings as chosen
 
 BLUEPRINTS = (
     administration,

@@ -23,10 +23,11 @@ from lms.content import course
 from lms.content.release import digest as digest_of
 from lms.content.release import encode
 from lms.learning.keys import answer_key
-from lms.services import accounts, amending, certify, custody
-from lms.services.amending import Why
-from lms.services.record import Pen
-from lms.services.registers import shelf_of
+from lms.services.certifying import amending, certify, custody
+from lms.services.certifying.amending import Why
+from lms.services.common.record import Pen
+from lms.services.common.registers import shelf_of
+from lms.services.people import accounts
 from lms.storage import certificates, stores
 from lms.storage.certificates import Certificate, Kind
 from lms.storage.database import Database

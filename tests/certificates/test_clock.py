@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from lms.certificates import qr
 from lms.cli import main
-from lms.services.clock import BUILT
+from lms.services.common.clock import BUILT
 from lms.storage import certificates, schema
 from lms.storage.tables import metadata
 from tests.certificates.instance import Place, make_place, verify

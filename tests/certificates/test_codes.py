@@ -10,7 +10,7 @@ import pytest
 from lms.certificates import lists, qr
 from lms.certificates.trust import BadList, Trust
 from lms.web.assets import SOURCES
-from lms.web.verifier import SENTENCES
+from lms.web.public.verifier import SENTENCES
 from tests.tools import require
 from tests.vectors import codes
 

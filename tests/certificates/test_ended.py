@@ -11,8 +11,8 @@ from sqlalchemy import select
 from lms.certificates.judgement import REPLACED, REVOKED, STANDS
 from lms.certificates.trust import digest, hashed, plain
 from lms.certificates.verify import Check, Verification
-from lms.services import amending
-from lms.services.amending import Erased
+from lms.services.certifying import amending
+from lms.services.certifying.amending import Erased
 from lms.storage import certificates
 from lms.storage.certificates import Kind
 from lms.storage.tables import certificate_files

@@ -19,7 +19,7 @@ from lms.certificates.keys import load_root
 from lms.certificates.trust import Trust
 from lms.certificates.verify import verify_pdf
 from lms.config import Signatory
-from lms.services import accounts
+from lms.services.people import accounts
 from lms.storage import certificates, schema
 from lms.storage.database import Database
 from lms.storage.tables import metadata

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from lms.certificates import pades
 from lms.certificates.judgement import REPLACED
 from lms.certificates.trust import hashed
-from lms.services import issuing
+from lms.services.certifying import issuing
 from lms.storage.database import Database
 from tests.certificates.instance import KINDS, Place, make_place, verify
 

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
 from lms.cli import main
-from lms.services import passphrases
+from lms.services.people import passphrases
 
 Lms = Callable[..., Result]
 SAMPLE = Path(__file__).parents[1] / "content" / "sample"

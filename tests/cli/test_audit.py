@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from lms.config import Settings
-from lms.services.staff_acts import note
+from lms.services.common.staff_acts import note
 from lms.storage.database import Database
 from lms.storage.tables import audit
 from tests.cli.conftest import Lms

@@ -18,7 +18,7 @@ from lms.cli import COMMANDS
 from lms.cli.lifeline import PARENT
 from lms.cli.serving import started
 from lms.config import Settings
-from lms.services.entrance import Entrance, WrongPassphrase
+from lms.services.people.entrance import Entrance, WrongPassphrase
 from lms.storage import people, reports, schema, second_factors
 from lms.storage.database import Database
 from lms.storage.reports import Report
@@ -494,7 +494,7 @@ def test_the_worker_once_makes_all_that_waits(lms: Lms, monkeypatch: pytest.Monk
 
     lms("init")
     monkeypatch.setattr("lms.storage.certificates.pending", lambda _tx: list(waiting))
-    monkeypatch.setattr("lms.services.issuing.finish", finish)
+    monkeypatch.setattr("lms.services.certifying.issuing.finish", finish)
     lms("worker", "--once")
     assert waiting == [f"number {n}" for n in range(25)]
 

@@ -8,7 +8,8 @@ import pytest
 from lms.certificates.keys import load_certificate
 from lms.cli.place import in_force
 from lms.config import Settings
-from lms.services import choosing, first_run
+from lms.services.people import first_run
+from lms.services.running import choosing
 from lms.storage import first_codes
 from lms.storage.database import Database
 from tests.cli.conftest import Lms

@@ -11,7 +11,7 @@ import pytest
 from lms.config import Settings
 from lms.content.archive import unpack_apart
 from lms.content.course import load
-from lms.services import drafts as importing
+from lms.services.studying import drafts as importing
 from lms.storage.database import Database
 from tests.cli.conftest import SAMPLE, Lms
 from tests.content.archives import COURSE_TRICKS, HOSTILE, tricky

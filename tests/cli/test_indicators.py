@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from lms.cli.place import open_database
 from lms.config import Settings
-from lms.services.goals import Goal
+from lms.services.reporting.goals import Goal
 from lms.storage import audit, goals
 from lms.storage.database import Database
 from tests import programme

@@ -19,7 +19,7 @@ from lms.cli.place import open_database
 from lms.cli.worker import Keys, Told
 from lms.config import HANDED_DOWN, Settings
 from lms.i18n import Reader
-from lms.services import registers
+from lms.services.common import registers
 from tests.conftest import NOW
 
 ROOT = Path(__file__).parents[2]

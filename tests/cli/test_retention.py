@@ -11,9 +11,9 @@ from lms.cli import housekeeping
 from lms.cli.housekeeping import DAY, HOUR, Housekeeping
 from lms.cli.place import open_pen
 from lms.config import BadSetting, Periods, Settings
-from lms.services import retention
-from lms.services.purposes import PURPOSES
-from lms.services.record import Act, record
+from lms.services.common.record import Act, record
+from lms.services.running import retention
+from lms.services.running.purposes import PURPOSES
 from lms.storage import audit
 from lms.storage.database import Database
 from lms.storage.tables import drafts

@@ -8,7 +8,7 @@ from pathlib import Path
 from lms.cli.place import open_pen
 from lms.config import Settings
 from lms.learning.events import encode
-from lms.services.record import Act, record
+from lms.services.common.record import Act, record
 from lms.storage import audit, event_log
 from lms.storage.database import Database
 from tests.cli.conftest import Lms

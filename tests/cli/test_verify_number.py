@@ -11,8 +11,9 @@ from lms.certificates.credential import Credential
 from lms.certificates.protection import Lock
 from lms.cli import place
 from lms.config import Settings
-from lms.services import accounts, issuing
-from lms.services.registers import shelf_of
+from lms.services.certifying import issuing
+from lms.services.common.registers import shelf_of
+from lms.services.people import accounts
 from lms.storage import certificates
 from lms.storage.people import Secrets
 from tests.cli.conftest import Lms

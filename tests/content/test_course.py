@@ -8,7 +8,7 @@ import pytest
 from lms.content.course import load
 from lms.content.model import Callout, Cards, Course, Details, Figure, Heading, Prose, Quiz, Reflection
 from lms.content.question_model import ChoiceQuestion, MatchQuestion, OrderQuestion
-from lms.services.publish import course_folders
+from lms.services.running.publish import course_folders
 
 SAMPLE = Path(__file__).parent / "sample" / "demo-course"
 

@@ -16,10 +16,11 @@ from lms.certificates.verify import verify_pdf
 from lms.config import Settings
 from lms.content.course import load
 from lms.content.model import Course
-from lms.services import certify, issuing, testing
-from lms.services.desk import Desk
-from lms.services.rebuild import differences
-from lms.services.record import Pen
+from lms.services.certifying import certify, issuing
+from lms.services.common.record import Pen
+from lms.services.running.rebuild import differences
+from lms.services.studying import testing
+from lms.services.studying.desk import Desk
 from lms.storage import certificates, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue

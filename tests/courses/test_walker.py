@@ -13,9 +13,9 @@ from lms.config import Settings
 from lms.content.course import load
 from lms.content.model import Course, Quiz, Scenario
 from lms.content.question_model import ChoiceQuestion
-from lms.services import certify
-from lms.services.desk import Desk
-from lms.services.record import Pen
+from lms.services.certifying import certify
+from lms.services.common.record import Pen
+from lms.services.studying.desk import Desk
 from lms.storage import stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue

@@ -13,9 +13,9 @@ from lms.learning.attempts import PracticeWiring, Wiring
 from lms.learning.feedback import WRITTEN, feedback
 from lms.learning.forms import fields
 from lms.learning.grading import right_answer
-from lms.services import looking, polls, study, testing
-from lms.services.desk import Desk, Where
-from lms.services.looking import View
+from lms.services.studying import looking, polls, study, testing
+from lms.services.studying.desk import Desk, Where
+from lms.services.studying.looking import View
 from lms.storage.database import Database
 from lms.storage.people import Person
 from tests.answers import wrong_answer

@@ -20,9 +20,9 @@ from lms.certificates import keys
 from lms.certificates.keys import load_issuer
 from lms.cli import worker
 from lms.config import Settings
-from lms.services import passphrases
-from lms.services.publish import publish
-from lms.services.registers import shelve
+from lms.services.common.registers import shelve
+from lms.services.people import passphrases
+from lms.services.running.publish import publish
 from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.tables import metadata

@@ -21,12 +21,16 @@ from lms.learning import events as types
 from lms.learning.events import decode
 from lms.learning.grading import right_answer
 from lms.learning.roster import COLUMNS, Filters, chosen
-from lms.services import accounts, amending, erasing, indicators, linking, overview, retention, rosters, testing
-from lms.services import cohorts as groups
-from lms.services.acts import Deed, write
-from lms.services.consent import VERSION
-from lms.services.desk import Where
-from lms.services.rebuild import differences, rebuild
+from lms.services.certifying import amending
+from lms.services.groups import cohorts as groups
+from lms.services.people import accounts, erasing, linking
+from lms.services.people.consent import VERSION
+from lms.services.reporting import indicators, overview, rosters
+from lms.services.running import retention
+from lms.services.running.rebuild import differences, rebuild
+from lms.services.studying import testing
+from lms.services.studying.acts import Deed, write
+from lms.services.studying.desk import Where
 from lms.storage import audit, certificates, cohorts, drafts, event_log, preferences, roll
 from lms.storage import people as accounts_of
 from lms.storage.cohorts import Cohort

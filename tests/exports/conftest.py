@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from lms.services.publish import publish
-from lms.services.staff_acts import note
+from lms.services.common.staff_acts import note
+from lms.services.running.publish import publish
 from lms.storage.database import Database
 from lms.storage.tables import certificates, cohorts, metadata, people, progress, releases
 from tests import hostile

@@ -14,12 +14,12 @@ from pypdf import PdfReader
 
 from lms.i18n import Reader
 from lms.learning.indicators import DIMENSIONS
-from lms.services import figures, indicators
-from lms.services.donor_page import donor_page
-from lms.services.goals import Goal
-from lms.services.indicators import Filters, Report, Scope
-from lms.services.publish import publish
-from lms.services.workbook import workbook
+from lms.services.reporting import figures, indicators
+from lms.services.reporting.donor_page import donor_page
+from lms.services.reporting.goals import Goal
+from lms.services.reporting.indicators import Filters, Report, Scope
+from lms.services.reporting.workbook import workbook
+from lms.services.running.publish import publish
 from lms.storage import cohorts, goals
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue

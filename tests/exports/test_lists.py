@@ -12,9 +12,11 @@ from sqlalchemy import true
 
 from lms.certificates.credential import Credential
 from lms.i18n import Reader
-from lms.services import accounts, auditing, handing, people_file, people_list
-from lms.services.accounts import BadName
-from lms.services.cells import MEANS_MORE, SIGNS, meant
+from lms.services.certifying import handing
+from lms.services.common.cells import MEANS_MORE, SIGNS, meant
+from lms.services.people import accounts, people_file, people_list
+from lms.services.people.accounts import BadName
+from lms.services.running import auditing
 from lms.storage import roll
 from lms.storage.certificates import Certificate
 from tests.conftest import NOW

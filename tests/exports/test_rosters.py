@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from pypdf import PdfReader
 
-from lms.services.cells import MEANS_MORE, SIGNS, meant
-from lms.services.roster_files import make
+from lms.services.common.cells import MEANS_MORE, SIGNS, meant
+from lms.services.reporting.roster_files import make
 from tests.exports.conftest import COLUMNS, Crowd, Line
 from tests.exports.office import Cell, opened
 from tests.services.rostering import roster

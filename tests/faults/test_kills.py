@@ -149,7 +149,8 @@ def test_a_worker_that_dies_is_started_again(installation: Installation) -> None
 def requested(installation: Installation) -> str:
     """The number of a certificate that was asked for and that nobody has made."""
     from lms.cli.place import now
-    from lms.services import accounts, certify
+    from lms.services.certifying import certify
+    from lms.services.people import accounts
     from lms.storage.people import Secrets
     from lms.storage.releases import Catalogue
 

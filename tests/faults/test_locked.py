@@ -11,7 +11,8 @@ from lms.certificates.credential import Credential
 from lms.certificates.protection import Lock
 from lms.cli.place import now, open_pen
 from lms.cli.serve import PATIENCE
-from lms.services import accounts, custody
+from lms.services.certifying import custody
+from lms.services.people import accounts
 from lms.storage import certificates
 from lms.storage.people import Secrets
 from tests.installation import Installation, install

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from lms.content.course import load
-from lms.services.publish import course_folders
+from lms.services.running.publish import course_folders
 from tests.browser import DESKTOP, SIGN_OUT, new_page, register
 from tests.installation import Installation
 from tests.tour import COURSE, COURSES, MUESTRARIO, tour

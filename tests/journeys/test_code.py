@@ -17,7 +17,7 @@ from lms.certificates.credential import Credential
 from lms.certificates.keys import Issuer
 from lms.certificates.protection import Lock
 from lms.i18n import Reader
-from lms.services.registers import shelf_of
+from lms.services.common.registers import shelf_of
 from tests.browser import new_page
 from tests.installation import Installation, free_port, install
 from tests.journeys.test_access import AXE, LOOKS, looked_at, sayings

@@ -13,7 +13,7 @@ from lms.content.question_model import ChoiceQuestion, Question
 from lms.content.references import headings_in
 from lms.learning.attempts import choices_of, targets_of
 from lms.storage import people
-from lms.web import paper_blocks
+from lms.web.learner import paper_blocks
 from tests.browser import DESKTOP, new_page, register
 from tests.installation import Installation
 from tests.tools import require

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from lms.cli.place import open_pen
 from lms.content.course import load
-from lms.services import certify, cohorts
+from lms.services.certifying import certify
+from lms.services.groups import cohorts
 from lms.storage import people
 from lms.storage.releases import Catalogue
 from tests.browser import PHONE, QUIET, sign_in

@@ -117,7 +117,7 @@ def test_words_of_other_languages_stand_beside_the_own_ones():
 
 
 def by_hand(keyed: Keyed, marks: dict[str, str]) -> Fraction:
-    """What somebody gives who knows the key and the sentences of `lms.web.words.marking`, and nothing else. `marks` is
+    """What somebody gives who knows the key and the sentences of `lms.web.frame.words.marking`, and nothing else. `marks` is
     what stands at each place of the sheet for answers."""
     kind, points = keyed.asked.kind, Fraction(keyed.asked.points)
     if kind in ("single", "multiple", "true-false"):

@@ -9,9 +9,9 @@ from lms.content.course import load
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.learning.progress import Progress, Work
-from lms.services import accounts, passphrases
-from lms.services.desk import Desk, Where
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.people import accounts, passphrases
+from lms.services.studying.desk import Desk, Where
 from lms.storage import releases
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets

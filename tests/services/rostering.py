@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from lms.i18n import Reader
 from lms.learning.roster import COLUMNS, Filters, chosen
-from lms.services.rosters import Desk, Roster
+from lms.services.reporting.rosters import Desk, Roster
 from lms.storage.database import Database
 from lms.storage.people import Person
 from lms.storage.releases import Catalogue

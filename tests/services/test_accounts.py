@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from lms.config import Registration
-from lms.services import accounts, cohorts, consent, demo, passphrases
-from lms.services.accounts import (
+from lms.services.common.record import Pen
+from lms.services.groups import cohorts
+from lms.services.groups.cohorts import BadCohortName, CodeOver, CohortFull, NoSuchCourse, UnknownCode
+from lms.services.people import accounts, consent, passphrases
+from lms.services.people.accounts import (
     BadName,
     BadUsername,
     CodeNeeded,
@@ -20,12 +23,11 @@ from lms.services.accounts import (
     RegistrationClosed,
     UsernameTaken,
 )
-from lms.services.cohorts import BadCohortName, CodeOver, CohortFull, NoSuchCourse, UnknownCode
-from lms.services.consent import Agreement
-from lms.services.desk import Desk
-from lms.services.passphrases import Busy, ShortPassphrase, WeakPassphrase
-from lms.services.rebuild import differences
-from lms.services.record import Pen
+from lms.services.people.consent import Agreement
+from lms.services.people.passphrases import Busy, ShortPassphrase, WeakPassphrase
+from lms.services.running import demo
+from lms.services.running.rebuild import differences
+from lms.services.studying.desk import Desk
 from lms.storage import cohorts as stored
 from lms.storage import people, projection, sessions
 from lms.storage.cohorts import Cohort

@@ -22,8 +22,10 @@ from lms.config import Settings
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.learning.keys import answer_key
-from lms.services import accounts, certify, clock, custody, issuing
-from lms.services.record import Pen
+from lms.services.certifying import certify, custody, issuing
+from lms.services.common import clock
+from lms.services.common.record import Pen
+from lms.services.people import accounts
 from lms.storage import certificates, people
 from lms.storage.certificates import Kind
 from lms.storage.database import Database

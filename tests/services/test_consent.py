@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select, text
 
 from lms.i18n import translations
-from lms.services import accounts, consent
-from lms.services.consent import Agreement
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.people import accounts, consent
+from lms.services.people.consent import Agreement
 from lms.storage import event_log, people, stores
 from lms.storage.database import Database
 from lms.storage.people import Person

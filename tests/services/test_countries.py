@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.services.publish import publish_all
+from lms.services.running.publish import publish_all
 from lms.storage import countries, people, preferences
 from lms.storage.database import Database
 from lms.storage.people import Person

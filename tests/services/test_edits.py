@@ -22,12 +22,13 @@ from lms.content.units import named
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import fields
 from lms.learning.grading import right_answer
-from lms.services import certify, drafting, looking, study, testing
-from lms.services.desk import Desk, Where
-from lms.services.identify import identify
-from lms.services.looking import View
-from lms.services.rebuild import differences, rebuild
-from lms.services.record import Pen
+from lms.services.certifying import certify
+from lms.services.common.record import Pen
+from lms.services.running.identify import identify
+from lms.services.running.rebuild import differences, rebuild
+from lms.services.studying import drafting, looking, study, testing
+from lms.services.studying.desk import Desk, Where
+from lms.services.studying.looking import View
 from lms.storage import releases, stores
 from lms.storage.database import Database
 from lms.storage.people import Person

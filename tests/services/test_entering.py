@@ -7,13 +7,22 @@ from sqlalchemy import select
 
 from lms.content.model import Course
 from lms.learning.paper import paper_key
-from lms.services import consent, entering, study
-from lms.services.desk import Desk
-from lms.services.entering import EnteredBefore, HasWithdrawn, NoneLeft, NothingEntered, OldSheet, OwnSheet, Paper
-from lms.services.looking import NotEnrolled, UnknownPage
-from lms.services.paper import NoSuchSheet, NothingToAsk
-from lms.services.rebuild import differences
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.people import consent
+from lms.services.running.rebuild import differences
+from lms.services.studying import entering, study
+from lms.services.studying.desk import Desk
+from lms.services.studying.entering import (
+    EnteredBefore,
+    HasWithdrawn,
+    NoneLeft,
+    NothingEntered,
+    OldSheet,
+    OwnSheet,
+    Paper,
+)
+from lms.services.studying.looking import NotEnrolled, UnknownPage
+from lms.services.studying.paper import NoSuchSheet, NothingToAsk
 from lms.storage import people, projection
 from lms.storage.database import Database
 from lms.storage.people import Person

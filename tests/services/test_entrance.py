@@ -9,10 +9,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from lms.ids import secret
-from lms.services import passphrases
-from lms.services.entrance import ACCOUNT, Entrance, Grant, TooManyTries, WrongCode, WrongPassphrase
-from lms.services.passphrases import WeakPassphrase
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.people import passphrases
+from lms.services.people.entrance import ACCOUNT, Entrance, Grant, TooManyTries, WrongCode, WrongPassphrase
+from lms.services.people.passphrases import WeakPassphrase
 from lms.storage import people, sessions
 from lms.storage.database import Database
 from lms.storage.people import Person

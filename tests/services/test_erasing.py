@@ -3,12 +3,13 @@
 import pytest
 
 from lms.learning.events import ERASED
-from lms.services import cohorts, erasing, my_data
-from lms.services.desk import Desk
-from lms.services.erasing import StillStaff
-from lms.services.rebuild import differences, rebuild
-from lms.services.record import Act, Pen, record
-from lms.services.study import end_module
+from lms.services.common.record import Act, Pen, record
+from lms.services.groups import cohorts
+from lms.services.people import erasing, my_data
+from lms.services.people.erasing import StillStaff
+from lms.services.running.rebuild import differences, rebuild
+from lms.services.studying.desk import Desk
+from lms.services.studying.study import end_module
 from lms.storage import audit, belongings, event_log, people
 from lms.storage.database import Database
 from lms.storage.people import Person

@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 from lms.content.fields import ID
 from lms.learning.grading import UnknownAnswer
 from lms.learning.progress import Progress
-from lms.services import evaluation, looking
-from lms.services.desk import Desk
-from lms.services.evaluation import QUESTIONS, CommentTooLong, Evaluation, NotCompleted, NothingToCount
+from lms.services.studying import evaluation, looking
+from lms.services.studying.desk import Desk
+from lms.services.studying.evaluation import QUESTIONS, CommentTooLong, Evaluation, NotCompleted, NothingToCount
 from lms.storage import comments, polls, projection
 from lms.storage.database import Database, is_sqlite
 from lms.storage.tables import comments as comments_table

@@ -8,9 +8,9 @@ from sqlalchemy import event
 
 from lms.content.model import Course, Heading, Prose
 from lms.content.search import MAX_HITS
-from lms.services import finding
-from lms.services.finding import FEW, Found
-from lms.services.looking import NotEnrolled, UnknownPage
+from lms.services.studying import finding
+from lms.services.studying.finding import FEW, Found
+from lms.services.studying.looking import NotEnrolled, UnknownPage
 from lms.storage import cohorts
 from lms.storage.database import Database
 from lms.storage.people import Person

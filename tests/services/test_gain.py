@@ -17,13 +17,15 @@ from lms.content.model import Course
 from lms.learning.gain import ENOUGH, WHOLE, Gain, first_form, other_form
 from lms.learning.grading import UnknownAnswer, right_answer
 from lms.learning.progress import Place, Progress
-from lms.services import erasing, gain, indicators, looking, my_data
-from lms.services.desk import Desk
-from lms.services.gain import Sent, Sheet
-from lms.services.indicators import Filters, Scope
-from lms.services.looking import UnknownPage, View
-from lms.services.record import Pen
-from lms.services.study import NothingAnswered
+from lms.services.common.record import Pen
+from lms.services.people import erasing, my_data
+from lms.services.reporting import indicators
+from lms.services.reporting.indicators import Filters, Scope
+from lms.services.studying import gain, looking
+from lms.services.studying.desk import Desk
+from lms.services.studying.gain import Sent, Sheet
+from lms.services.studying.looking import UnknownPage, View
+from lms.services.studying.study import NothingAnswered
 from lms.storage import drafts, gains, polls, projection
 from lms.storage.database import Database
 from lms.storage.gains import KEPT, Before

@@ -12,7 +12,7 @@ from lms.content.compile import compile_course
 from lms.content.course import load
 from lms.content.insertion import Insertion, insert
 from lms.content.release import encode
-from lms.services.identify import HARMLESS, identify
+from lms.services.running.identify import HARMLESS, identify
 
 ROOT = Path(__file__).parents[2]
 SAMPLE, REAL = ROOT / "tests/content/sample/demo-course", ROOT / "courses_content/trata-de-personas"
@@ -194,11 +194,13 @@ def test_what_can_not_be_read_is_refused(small: Path) -> None:
 
 
 def test_what_would_change_the_course_is_not_written(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lms.services.identify.insert", lambda raw, _: raw.replace(b"La letra B", b"La letra Z"))
+    monkeypatch.setattr(
+        "lms.services.running.identify.insert", lambda raw, _: raw.replace(b"La letra B", b"La letra Z")
+    )
     before = files(small)
     assert identify(small, write=True).outcome == "unsafe"
     monkeypatch.setattr("lms.content.insertion._read", lambda text: f"{text}x")
-    monkeypatch.setattr("lms.services.identify.insert", insert)
+    monkeypatch.setattr("lms.services.running.identify.insert", insert)
     assert identify(small, write=True).outcome == "unsafe"
     assert files(small) == before
 

@@ -12,12 +12,14 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from lms.i18n import Reader
-from lms.services import accounts, cells, cohorts, importing, people_file, people_list, places, spreadsheets
-from lms.services.desk import Desk
-from lms.services.importing import NoRoom, Taken
-from lms.services.people_file import NoColumns, TwoColumns
-from lms.services.record import Pen
-from lms.services.spreadsheets import EmptyFile, NoTable, Suspicious, TooLarge
+from lms.services.common import cells, places, spreadsheets
+from lms.services.common.record import Pen
+from lms.services.common.spreadsheets import EmptyFile, NoTable, Suspicious, TooLarge
+from lms.services.groups import cohorts
+from lms.services.people import accounts, importing, people_file, people_list
+from lms.services.people.importing import NoRoom, Taken
+from lms.services.people.people_file import NoColumns, TwoColumns
+from lms.services.studying.desk import Desk
 from lms.storage import cohorts as stored
 from lms.storage import preferences, roll
 from lms.storage.cohorts import Cohort

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from lms.config import CHOSEN, BadSetting, Settings
-from lms.services import choosing, in_force
-from lms.services.choosing import NotUsable
+from lms.services.running import choosing, in_force
+from lms.services.running.choosing import NotUsable
 from lms.storage import settings as stored
 from lms.storage.database import Database
 from lms.storage.tables import audit

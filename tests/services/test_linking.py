@@ -2,9 +2,9 @@
 
 import pytest
 
-from lms.services import linking
-from lms.services.linking import NotLinked, SameAlready
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.people import linking
+from lms.services.people.linking import NotLinked, SameAlready
 from lms.storage import audit, links
 from lms.storage.database import Database
 from tests.conftest import NOW

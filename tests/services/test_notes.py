@@ -7,11 +7,11 @@ import pytest
 
 from lms.content.model import Course
 from lms.ids import uuid7
-from lms.services import notes
-from lms.services.desk import Desk, Where
-from lms.services.looking import NotEnrolled, UnknownPage, look
-from lms.services.notes import EmptyNote, NoteTooLong, TooManyNotes, UnknownNote
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.studying import notes
+from lms.services.studying.desk import Desk, Where
+from lms.services.studying.looking import NotEnrolled, UnknownPage, look
+from lms.services.studying.notes import EmptyNote, NoteTooLong, TooManyNotes, UnknownNote
 from lms.storage.database import Database
 from lms.storage.people import Person
 from tests.conftest import NOW

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from lms.services import cohorts, consent, study
-from lms.services.desk import Desk
-from lms.services.overview import Overview, overview
-from lms.services.record import Pen
+from lms.services.common.record import Pen
+from lms.services.groups import cohorts
+from lms.services.people import consent
+from lms.services.reporting.overview import Overview, overview
+from lms.services.studying import study
+from lms.services.studying.desk import Desk
 from lms.storage import cohorts as stored
 from lms.storage import people
 from lms.storage.cohorts import Cohort

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from lms.ids import secret
-from lms.services import accounts, cohorts, passphrases, powers, staffing, ways_in
-from lms.services.accounts import UsernameTaken
-from lms.services.desk import Desk
-from lms.services.entrance import Entrance, Grant, WrongPassphrase
-from lms.services.oversight import NotYours
-from lms.services.passphrases import ShortForStaff
-from lms.services.powers import LastAdministrator, NotAdministrator
-from lms.services.record import Pen
-from lms.services.staffing import NoRole
+from lms.services.common.oversight import NotYours
+from lms.services.common.record import Pen
+from lms.services.groups import cohorts
+from lms.services.people import accounts, passphrases, powers, staffing, ways_in
+from lms.services.people.accounts import UsernameTaken
+from lms.services.people.entrance import Entrance, Grant, WrongPassphrase
+from lms.services.people.passphrases import ShortForStaff
+from lms.services.people.powers import LastAdministrator, NotAdministrator
+from lms.services.people.staffing import NoRole
+from lms.services.studying.desk import Desk
 from lms.storage import audit, cards, event_log, people, resets, roll, second_factors, sessions
 from lms.storage import cohorts as stored
 from lms.storage.database import Database

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from lms.ids import uuid4
-from lms.services import reports
-from lms.services.desk import Desk
-from lms.services.entrance import Entrance, TooManyTries
-from lms.services.looking import UnknownPage
-from lms.services.reports import NoKind, NothingSaid, ReportTooLong, Sent, Subject, find_subject
+from lms.services.people.entrance import Entrance, TooManyTries
+from lms.services.studying import reports
+from lms.services.studying.desk import Desk
+from lms.services.studying.looking import UnknownPage
+from lms.services.studying.reports import NoKind, NothingSaid, ReportTooLong, Sent, Subject, find_subject
 from lms.storage import reports as stored
 from lms.storage.database import Database
 from lms.storage.reports import Count, Report

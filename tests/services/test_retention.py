@@ -13,14 +13,16 @@ from lms.config import Periods
 from lms.learning import events as types
 from lms.learning.events import ANSWERS_REMOVED, ERASED, decode
 from lms.learning.grading import right_answer
-from lms.services import linking, retention, testing, tries
-from lms.services.acts import Deed, write
-from lms.services.desk import Desk
-from lms.services.purposes import OF_NOBODY, PURPOSES
-from lms.services.rebuild import differences, rebuild
-from lms.services.record import Act, Pen, record
-from lms.services.retention import NothingToRun
-from lms.services.study import end_module
+from lms.services.common.record import Act, Pen, record
+from lms.services.people import linking
+from lms.services.running import retention
+from lms.services.running.purposes import OF_NOBODY, PURPOSES
+from lms.services.running.rebuild import differences, rebuild
+from lms.services.running.retention import NothingToRun
+from lms.services.studying import testing, tries
+from lms.services.studying.acts import Deed, write
+from lms.services.studying.desk import Desk
+from lms.services.studying.study import end_module
 from lms.storage import audit, belongings, certificates, drafts, event_log, people, projection, sessions, tables
 from lms.storage.database import Database
 from lms.storage.people import Person

@@ -13,11 +13,11 @@ from lms.ids import uuid7
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Filled, fields
 from lms.learning.grading import Answer, UnknownAnswer, right_answer
-from lms.services import looking, reviewing, study
-from lms.services.desk import Desk
-from lms.services.looking import NotEnrolled, UnknownPage, View
-from lms.services.reviewing import FEW
-from lms.services.study import NothingAnswered
+from lms.services.studying import looking, reviewing, study
+from lms.services.studying.desk import Desk
+from lms.services.studying.looking import NotEnrolled, UnknownPage, View
+from lms.services.studying.reviewing import FEW
+from lms.services.studying.study import NothingAnswered
 from lms.storage.database import Database
 from lms.storage.people import Person
 from tests.answers import wrong_answer

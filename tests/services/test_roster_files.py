@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 
 from lms.content.model import Course
 from lms.learning.roster import COLUMNS
-from lms.services.cells import meant
-from lms.services.roster_files import make
-from lms.services.rosters import Roster
+from lms.services.common.cells import meant
+from lms.services.reporting.roster_files import make
+from lms.services.reporting.rosters import Roster
 from lms.storage.database import Database
 from lms.storage.tables import metadata
 from tests.services.conftest import publish
@@ -156,7 +156,7 @@ BIG = """
 import re, sys
 from pathlib import Path
 from lms.storage.database import Database
-from lms.services.roster_files import make
+from lms.services.reporting.roster_files import make
 from tests.services.rostering import roster
 database = Database(sys.argv[1])
 lines = roster(database, "all")

@@ -10,10 +10,10 @@ from sqlalchemy import insert
 
 from lms.content.model import Course
 from lms.learning.roster import COLUMNS, BackwardPeriod, BadDay, Filters, NoSuchColumn, NoSuchState, chosen
-from lms.services import rosters
-from lms.services.oversight import NotYours
-from lms.services.roster_cells import Days
-from lms.services.rosters import LongReason, NoReason, TooManyLines
+from lms.services.common.oversight import NotYours
+from lms.services.reporting import rosters
+from lms.services.reporting.roster_cells import Days
+from lms.services.reporting.rosters import LongReason, NoReason, TooManyLines
 from lms.storage import audit
 from lms.storage import roster as lines
 from lms.storage.database import Database

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pyotp
 
 from lms.ids import uuid7
-from lms.services import second_factor
+from lms.services.people import second_factor
 from lms.storage import second_factors
 from lms.storage.database import Database
 from tests.conftest import NOW

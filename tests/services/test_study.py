@@ -11,12 +11,12 @@ from lms.content.model import Course
 from lms.ids import uuid7
 from lms.learning.attempts import PracticeWiring
 from lms.learning.grading import UnknownAnswer, right_answer
-from lms.services import looking, study
-from lms.services.desk import Desk
-from lms.services.looking import NotEnrolled, UnknownPage
-from lms.services.rebuild import differences, rebuild
-from lms.services.record import AlreadyRecorded, Pen
-from lms.services.study import AnswerTooLong, NothingAnswered
+from lms.services.common.record import AlreadyRecorded, Pen
+from lms.services.running.rebuild import differences, rebuild
+from lms.services.studying import looking, study
+from lms.services.studying.desk import Desk
+from lms.services.studying.looking import NotEnrolled, UnknownPage
+from lms.services.studying.study import AnswerTooLong, NothingAnswered
 from lms.storage import cohorts, drafts, projection
 from lms.storage.database import Database
 from lms.storage.people import Person

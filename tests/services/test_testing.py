@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from lms.content.model import Course
 from lms.ids import uuid7
 from lms.learning.grading import UnknownAnswer, right_answer
-from lms.services import looking, study, testing
-from lms.services.desk import Desk
-from lms.services.looking import UnknownPage
-from lms.services.rebuild import differences, rebuild
-from lms.services.record import AlreadyRecorded, Pen
-from lms.services.testing import AlreadySent, NoAttemptsLeft, Sitting, TooSoon
+from lms.services.common.record import AlreadyRecorded, Pen
+from lms.services.running.rebuild import differences, rebuild
+from lms.services.studying import looking, study, testing
+from lms.services.studying.desk import Desk
+from lms.services.studying.looking import UnknownPage
+from lms.services.studying.testing import AlreadySent, NoAttemptsLeft, Sitting, TooSoon
 from lms.storage.database import Database
 from lms.storage.people import Person
 from lms.storage.releases import Catalogue

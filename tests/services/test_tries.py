@@ -7,10 +7,10 @@ import pytest
 
 from lms.content.model import Course
 from lms.ids import uuid7
-from lms.services import looking, study, tries
-from lms.services.desk import Desk
-from lms.services.study import Answered
-from lms.services.tries import NoTriesLeft
+from lms.services.studying import looking, study, tries
+from lms.services.studying.desk import Desk
+from lms.services.studying.study import Answered
+from lms.services.studying.tries import NoTriesLeft
 from lms.storage import drafts
 from lms.storage.database import Database
 from lms.storage.people import Person

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from lms.ids import secret
-from lms.services import accounts, cohorts, importing, passphrases, people_file, ways_in
-from lms.services.desk import Desk
-from lms.services.entrance import CARD, Entrance, Grant, TooManyTries, WrongCard, WrongCode, WrongPassphrase
-from lms.services.oversight import NotYours
-from lms.services.record import Pen
-from lms.services.ways_in import BadPin, NotActive, OfStaff, Yourself
+from lms.services.common.oversight import NotYours
+from lms.services.common.record import Pen
+from lms.services.groups import cohorts
+from lms.services.people import accounts, importing, passphrases, people_file, ways_in
+from lms.services.people.entrance import CARD, Entrance, Grant, TooManyTries, WrongCard, WrongCode, WrongPassphrase
+from lms.services.people.ways_in import BadPin, NotActive, OfStaff, Yourself
+from lms.services.studying.desk import Desk
 from lms.storage import audit, people, resets, roll, sessions
 from lms.storage import cohorts as stored
 from lms.storage.cohorts import Cohort

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from lms.services.staff_acts import note
+from lms.services.common.staff_acts import note
 from lms.storage import audit
 from lms.storage.database import Database
 from lms.storage.tables import audit as table

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lms.ids import uuid7
 from lms.learning.events import Event, encode
-from lms.services.record import Act, AlreadyRecorded, Pen, record
+from lms.services.common.record import Act, AlreadyRecorded, Pen, record
 from lms.storage import event_log
 from lms.storage.database import Database
 from lms.storage.tables import events, quarantine

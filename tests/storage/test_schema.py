@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import LargeBinary, String, Table, Text, inspect, text
 
 from lms.certificates.credential import Credential, dump
-from lms.services.purposes import PURPOSES
+from lms.services.running.purposes import PURPOSES
 from lms.storage import certificates, schema
 from lms.storage.database import Database, is_sqlite
 from lms.storage.tables import metadata

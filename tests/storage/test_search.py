@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from lms.content import search as content
 from lms.content.search import build, find
-from lms.services.publish import publish, reindex
+from lms.services.running.publish import publish, reindex
 from lms.storage import search
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue, Release

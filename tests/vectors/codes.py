@@ -23,7 +23,7 @@ from lms.certificates import delegation, keys, lists, qr, signed
 from lms.certificates.credential import Credential
 from lms.certificates.keys import Authority, Issuer
 from lms.certificates.trust import Entry, Trust, Withdrawal, digest
-from lms.web.verifier import SENTENCES, carried
+from lms.web.public.verifier import SENTENCES, carried
 
 FILE = Path(__file__).with_name("codes.json")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -13,16 +13,16 @@ from lms.certificates import keys
 from lms.certificates.keys import load_issuer
 from lms.cli import worker
 from lms.config import Settings
-from lms.services import accounts, consent
-from lms.services import cohorts as groups
-from lms.services.publish import publish
-from lms.services.registers import shelve
+from lms.services.common.registers import shelve
+from lms.services.groups import cohorts as groups
+from lms.services.people import accounts, consent
+from lms.services.running.publish import publish
 from lms.storage import cohorts, preferences, schema, stores
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.web.app import create_app
-from lms.web.site import Site
+from lms.web.frame.site import Site
 from tests.conftest import NOW
 from tests.web.client import Client
 

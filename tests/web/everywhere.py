@@ -21,8 +21,10 @@ from lms.learning.attempts import AttemptWiring, PracticeWiring
 from lms.learning.events import encode
 from lms.learning.grading import Answer, right_answer
 from lms.learning.paper import paper_key
-from lms.services import cohorts, evaluation, first_run, passphrases, ways_in
-from lms.services import polls as voting
+from lms.services.groups import cohorts
+from lms.services.people import first_run, passphrases, ways_in
+from lms.services.studying import evaluation
+from lms.services.studying import polls as voting
 from lms.storage import cohorts as groups
 from lms.storage import comments, countries, event_log, goals, indicators, people, polls, projection, roll
 from lms.storage.cohorts import Cohort

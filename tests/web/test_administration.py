@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from lms.learning.events import decode, encode
-from lms.services import erasing, passphrases
-from lms.services.record import Act, record
+from lms.services.common.record import Act, record
+from lms.services.people import erasing, passphrases
 from lms.storage import audit, event_log, quarantine
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of

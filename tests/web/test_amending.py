@@ -10,8 +10,8 @@ from flask import Flask
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from lms.services import cohorts as groups
-from lms.services.registers import shelf_of
+from lms.services.common.registers import shelf_of
+from lms.services.groups import cohorts as groups
 from lms.storage import certificates, cohorts
 from lms.storage.cohorts import Cohort
 from tests.web.client import Client, words

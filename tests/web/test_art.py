@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from lms.content.course import load
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from lms.web.assets import SOURCES
-from lms.web.templating import art
+from lms.web.frame.templating import art
 from tests.content.test_pictures import LARGE, PNG
 from tests.web.client import Client
 from tests.web.conftest import SAMPLE, Clock, site_of

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, update
 
-from lms.services.staff_acts import note
+from lms.services.common.staff_acts import note
 from lms.storage import audit
 from lms.storage.tables import audit as table
-from lms.web import audits
+from lms.web.staff import audits
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.statements import statements

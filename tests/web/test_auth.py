@@ -7,7 +7,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from lms.services import cohorts, passphrases
+from lms.services.groups import cohorts
+from lms.services.people import passphrases
 from lms.storage import people
 from tests.web.client import Client, page, words
 from tests.web.conftest import Clock, signed_in, site_of

@@ -7,9 +7,9 @@ from flask import Flask
 
 from lms.content.passages import passages
 from lms.storage.releases import Release
-from lms.web import blocks
-from lms.web.session import csrf_token
-from lms.web.site import site
+from lms.web.frame.session import csrf_token
+from lms.web.frame.site import site
+from lms.web.learner import blocks
 from tests.web.client import Client
 from tests.web.conftest import signed_in, site_of
 from tests.web.learner import COURSE, UNO, right_answers

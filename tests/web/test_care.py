@@ -10,7 +10,7 @@ from flask import Flask
 
 from lms.content.course import load
 from lms.content.release import decode, encode
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from tests.content.bilingual import change, two_languages
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, site_of

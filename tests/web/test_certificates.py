@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.event import listen
 
 from lms.content.release import digest, encode
-from lms.services.rebuild import differences
+from lms.services.running.rebuild import differences
 from lms.storage import certificates, releases
 from lms.storage.releases import Catalogue
 from tests.web.client import Client, words

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from lms.services import consent, passphrases
+from lms.services.people import consent, passphrases
 from lms.storage import event_log, people, preferences
 from lms.storage.tables import events
 from tests.web.client import Client, words

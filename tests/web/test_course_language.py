@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from lms.storage import certificates
 from tests.conftest import NOW
 from tests.content.bilingual import take_out, two_languages

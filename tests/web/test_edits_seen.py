@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.services.publish import Published, publish
+from lms.services.running.publish import Published, publish
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, Clock, signed_in, site_of
 from tests.web.learner import COURSE, UNO, answer, finish, right_answers

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from lms.learning.progress import Progress
-from lms.services import evaluation
+from lms.services.studying import evaluation
 from lms.storage import comments, polls, projection
 from lms.storage.tables import comments as comments_table
 from tests.conftest import COMPLETED

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.storage import sessions
-from lms.web.headers import FIXED
+from lms.web.frame.headers import FIXED
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, site_of
 from tests.web.learner import UNO
@@ -83,7 +83,7 @@ def test_an_error_page_that_fails_is_still_a_page(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("Ana " + "lucía".title())
 
-    monkeypatch.setattr("lms.web.templating.person", broken)
+    monkeypatch.setattr("lms.web.frame.templating.person", broken)
     answer = ana.get("/about")
     assert answer.status_code == 500
     assert "Algo falló de nuestro lado" in words(answer)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from lms.learning.attempts import PracticeWiring
 from lms.learning.grading import right_answer
 from lms.learning.progress import Result
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from lms.storage import projection
 from tests.conftest import NOW
 from tests.content.bilingual import change, take_out, two_languages

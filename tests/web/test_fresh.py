@@ -6,10 +6,10 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from lms.services import passphrases
+from lms.services.people import passphrases
 from lms.storage import people
-from lms.web.fresh import fresh
-from lms.web.security import access
+from lms.web.frame.fresh import fresh
+from lms.web.frame.security import access
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 

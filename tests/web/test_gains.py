@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from lms.learning.attempts import PracticeWiring
 from lms.learning.gain import ENOUGH, WHOLE, first_form, other_form
 from lms.learning.grading import right_answer
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from lms.storage import gains, polls
 from tests.content.knowing import knowing
 from tests.visitor import Form

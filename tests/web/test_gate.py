@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.content.module import TAKEN
-from lms.web.gate import safe_next
-from lms.web.security import ACCESS, access
+from lms.web.frame.gate import safe_next
+from lms.web.frame.security import ACCESS, access
 from tests.web.client import Client
 from tests.web.conftest import signed_in
 

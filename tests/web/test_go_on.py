@@ -5,7 +5,7 @@ import re
 
 from flask import Flask
 
-from lms.services import cohorts
+from lms.services.groups import cohorts
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.learner import COURSE, UNO, answer, finish, pass_test

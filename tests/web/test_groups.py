@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lms.services import cohorts as groups
+from lms.services.groups import cohorts as groups
 from lms.storage import audit, cohorts
 from lms.storage.cohorts import Cohort
 from lms.storage.tables import events

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from lms.web.headers import FIXED
+from lms.web.frame.headers import FIXED
 from tests.web.client import Client
 from tests.web.conftest import site_of
 from tests.web.test_gate import routes

@@ -5,9 +5,9 @@ import re
 import pytest
 from flask import Flask
 
-from lms.services import consent
+from lms.services.people import consent
 from lms.storage import countries, preferences
-from lms.web.help import telephone
+from lms.web.public.help import telephone
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
 from tests.web.everywhere import know_countries

@@ -15,8 +15,9 @@ from flask import Flask
 from lms.cli import worker
 from lms.content.course import load
 from lms.i18n import Reader
-from lms.services import passphrases, sheets
-from lms.services.publish import publish
+from lms.services.people import passphrases
+from lms.services.running import sheets
+from lms.services.running.publish import publish
 from tests.conftest import NOW
 from tests.tools import require
 from tests.web.conftest import site_of

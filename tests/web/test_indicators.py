@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from lms.learning.progress import Progress
-from lms.services import sexes
+from lms.services.reporting import sexes
 from lms.storage import audit, polls, projection
 from lms.storage import goals as stored
 from lms.storage.cohorts import Cohort

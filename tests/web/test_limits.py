@@ -6,7 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from lms.services import cohorts, entrance, passphrases
+from lms.services.groups import cohorts
+from lms.services.people import entrance, passphrases
 from lms.storage.throttles import Limit
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from lms.storage import people
-from lms.web import look
+from lms.web.frame import look
 from tests.web.client import Client
 from tests.web.conftest import signed_in, site_of
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from lms.services import cohorts as groups
+from lms.services.groups import cohorts as groups
 from lms.storage import cohorts
 from lms.storage.cohorts import Cohort
 from tests.web.client import Client

@@ -9,8 +9,9 @@ from argon2 import PasswordHasher
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from lms.services import cohorts as groups
-from lms.services import passphrases, staff_acts
+from lms.services.common import staff_acts
+from lms.services.groups import cohorts as groups
+from lms.services.people import passphrases
 from lms.storage import audit, cohorts, people, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.roll import Account

@@ -10,9 +10,9 @@ from sqlalchemy import func, insert, select, update
 
 from lms.ids import uuid7
 from lms.learning.events import ERASED
-from lms.services import cohorts as groups
-from lms.services.rebuild import differences
-from lms.services.staff_acts import note
+from lms.services.common.staff_acts import note
+from lms.services.groups import cohorts as groups
+from lms.services.running.rebuild import differences
 from lms.storage import belongings, certificates, event_log, people, projection
 from lms.storage.tables import audit as acts
 from lms.storage.tables import drafts, events, links, metadata, notes, quarantine, voters

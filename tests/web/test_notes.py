@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from lms.ids import uuid7
-from lms.services import notes
+from lms.services.studying import notes
 from lms.storage.tables import bookmarks, events
 from lms.storage.tables import notes as rows
 from tests.web.client import Client, page, words

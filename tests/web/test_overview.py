@@ -9,8 +9,8 @@ from pathlib import Path
 from flask import Flask
 
 from lms.learning.progress import Progress
-from lms.services import cohorts as groups
-from lms.services.publish import publish
+from lms.services.groups import cohorts as groups
+from lms.services.running.publish import publish
 from lms.storage import cohorts, people, projection
 from lms.storage.cohorts import Cohort
 from tests.conftest import NOW

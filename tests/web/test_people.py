@@ -10,8 +10,8 @@ from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
 from lms.ids import uuid7
-from lms.services import cohorts as groups
-from lms.services import passphrases
+from lms.services.groups import cohorts as groups
+from lms.services.people import passphrases
 from lms.storage import audit, cohorts, links, people, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.people import Person

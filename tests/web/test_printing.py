@@ -10,7 +10,7 @@ from flask import Flask
 from lms.content.course import load
 from lms.content.model import Course
 from lms.content.plain import plain_text
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from tests.conftest import NOW
 from tests.web.client import Client, words
 from tests.web.conftest import LIBRARY, SAMPLE, signed_in, site_of

@@ -13,9 +13,9 @@ from flask import Flask
 from lms.cli import worker
 from lms.content.course import load
 from lms.content.model import Course
-from lms.services import passphrases
-from lms.services.publish import publish
-from lms.web.settings import ELSEWHERE
+from lms.services.people import passphrases
+from lms.services.running.publish import publish
+from lms.web.staff.settings import ELSEWHERE
 from tests.conftest import NOW
 from tests.pseudo import CLOSE, LANGUAGE, OPEN, make_catalogue
 from tests.tour import MUESTRARIO

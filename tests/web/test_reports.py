@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from lms.ids import uuid4
-from lms.services import reports
+from lms.services.studying import reports
 from lms.storage import reports as stored
 from lms.storage.reports import Report
 from lms.storage.throttles import Limit

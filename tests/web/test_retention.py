@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from lms.storage import audit
 from lms.storage.tables import drafts
-from lms.web import retention
+from lms.web.staff import retention
 from tests.web.client import Client, words
 from tests.web.conftest import signed_in, site_of
 from tests.web.statements import statements

@@ -12,7 +12,7 @@ from lms.content.question_model import Question
 from lms.learning import forms
 from lms.learning.attempts import PracticeWiring
 from lms.learning.grading import Answer, right_answer
-from lms.services.rebuild import differences
+from lms.services.running.rebuild import differences
 from lms.storage.releases import Catalogue
 from tests.answers import wrong_answer
 from tests.web.client import Client, page, words

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from lms.content.course import load
 from lms.content.model import Course
-from lms.services import passphrases
-from lms.services.publish import publish
+from lms.services.people import passphrases
+from lms.services.running.publish import publish
 from tests.web import everywhere
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, Clock, signed_in, site_of

@@ -4,7 +4,7 @@ import re
 
 from flask import Flask
 
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from tests.visitor import merged
 from tests.web.client import Client, words
 from tests.web.conftest import NOW, signed_in, site_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.services import cohorts
-from lms.services.publish import publish
+from lms.services.groups import cohorts
+from lms.services.running.publish import publish
 from tests.conftest import NOW
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, site_of
@@ -136,7 +136,7 @@ def test_a_bug_while_searching_does_not_tell_what_for(
     def fail(*_args: object, **values: object) -> None:
         raise ValueError(values["query"])
 
-    monkeypatch.setattr("lms.services.finding.search", fail)
+    monkeypatch.setattr("lms.services.studying.finding.search", fail)
     assert anybody.get("/search?q=zapatos").status_code == 500
     assert "bug" in caplog.text
     assert "zapatos" not in caplog.text

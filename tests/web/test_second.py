@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lms.services import accounts, passphrases, second_factor
+from lms.services.people import accounts, passphrases, second_factor
 from lms.storage import people, second_factors
 from lms.storage.tables import audit, recovery_codes, sessions
 from lms.storage.tables import second_factors as kept

@@ -15,7 +15,7 @@ from lms.content.question_model import BlanksQuestion, ChoiceQuestion, Question,
 from lms.learning.attempts import AttemptWiring
 from lms.learning.forms import read
 from lms.learning.grading import grade
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from lms.storage import projection
 from tests.web.conftest import NOW, signed_in, site_of
 

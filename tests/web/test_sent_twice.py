@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from lms.services import passphrases
+from lms.services.people import passphrases
 from lms.storage import people
 from tests.visitor import Form
 from tests.web.client import Client, words

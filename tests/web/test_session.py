@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from lms.services import passphrases
+from lms.services.people import passphrases
 from lms.storage import sessions as stored
 from lms.storage.tables import sessions
 from tests.web.client import Client

@@ -13,7 +13,8 @@ from PIL import Image, PngImagePlugin
 from sqlalchemy import select
 
 from lms.config import Signatory
-from lms.services import in_force, logos, passphrases
+from lms.services.people import passphrases
+from lms.services.running import in_force, logos
 from lms.storage import certificates
 from lms.storage.tables import audit
 from lms.storage.tables import settings as table

@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import UndefinedError
 
 from lms.storage import people
-from lms.web import marks, shared
+from lms.web.frame import marks, shared
 from tests.web.client import Client
 from tests.web.conftest import signed_in, site_of
 from tests.web.test_learn import COURSE, UNO

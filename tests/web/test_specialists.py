@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from lms.certificates.keys import load_issuer
-from lms.services import issuing
-from lms.services.publish import publish
+from lms.services.certifying import issuing
+from lms.services.running.publish import publish
 from lms.storage import certificates
 from tests.conftest import NOW
 from tests.web.client import Client, page, words

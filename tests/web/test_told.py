@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.cli import serve
-from lms.services import passphrases
+from lms.services.people import passphrases
 from lms.storage.tables import cohorts, drafts, metadata, notes, people
 from tests.crowd.conftest import logged
 from tests.installation import install

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.services.publish import publish
+from lms.services.running.publish import publish
 from tests.web.client import Client, page, words
 from tests.web.conftest import SAMPLE, signed_in, site_of
 from tests.web.learner import COURSE, UNO, finish

@@ -18,8 +18,8 @@ from lms.certificates.shelf import Shelf
 from lms.certificates.trust import Entry, Withdrawal, digest
 from lms.cli import worker
 from lms.i18n import Reader
-from lms.services import issuing
-from lms.services.registers import shelf_of
+from lms.services.certifying import issuing
+from lms.services.common.registers import shelf_of
 from lms.storage import certificates
 from lms.storage.certificates import Kind
 from tests.conftest import NOW

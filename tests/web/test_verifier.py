@@ -11,8 +11,8 @@ from flask import Flask
 from lms.certificates import keys, lists
 from lms.certificates.shelf import Shelf
 from lms.certificates.trust import Trust, Withdrawal
-from lms.services.registers import shelf_of
-from lms.web.verifier import SENTENCES, carried
+from lms.services.common.registers import shelf_of
+from lms.web.public.verifier import SENTENCES, carried
 from tests.conftest import NOW
 from tests.web.client import Client, words
 from tests.web.conftest import site_of

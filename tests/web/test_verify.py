@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from lms.web.templating import verify_notice
+from lms.web.frame.templating import verify_notice
 from tests.web.client import Client
 from tests.web.conftest import signed_in
 

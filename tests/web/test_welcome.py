@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from lms.services import first_run, passphrases
+from lms.services.people import first_run, passphrases
 from lms.storage import first_codes
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, add_person, site_of

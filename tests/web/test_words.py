@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from lms.i18n import Reader
-from lms.services.publish import publish
-from lms.web import words
+from lms.services.running.publish import publish
+from lms.web.frame import words
 from tests.conftest import NOW
 from tests.web.client import Client
 from tests.web.client import words as said

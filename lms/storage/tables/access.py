@@ -29,7 +29,7 @@ people = Table(
     Column("preferences", Text, nullable=True),  # JSON: see lms.storage.preferences
     Column("external_id", String(64), nullable=True, unique=True),  # her institution's id for her, for importing again
     Column("institution", String(200), nullable=False, default=""),
-    Column("institution_type", String(24), nullable=False, default=""),  # see lms.services.institutions
+    Column("institution_type", String(24), nullable=False, default=""),  # see lms.services.common.institutions
     Column("country", String(2), nullable=False, default=""),  # ISO 3166-1 alpha-2
     Column("phone", String(40), nullable=False, default=""),  # only where she or her institution gave it
     Column("created_at", Moment, nullable=False),

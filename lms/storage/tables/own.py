@@ -75,7 +75,7 @@ reports = Table(  # of mistakes: by nobody in particular
     Column("anchor", String(80), nullable=False),
     Column("language", String(16), nullable=False),
     Column("page", String(200), nullable=False),
-    Column("kind", String(12), nullable=False),  # see lms.services.reports
+    Column("kind", String(12), nullable=False),  # see lms.services.studying.reports
     Column("body", Text, nullable=False),
     Column("state", String(12), nullable=False, default="new"),  # new | done
     Column("made_on", Date, nullable=False),  # no moment, which could tell who it was

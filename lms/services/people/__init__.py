@@ -1,0 +1,1 @@
+"""Accounts: how they are opened, entered, given powers, told of, linked and erased."""

@@ -1,0 +1,1 @@
+"""Running an installation: settings, courses published, retention, audit, quarantine, rebuilding."""

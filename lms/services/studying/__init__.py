@@ -1,0 +1,1 @@
+"""What a learner does in a course, and what she says of it."""
