@@ -73,6 +73,7 @@ def test_a_large_group_is_shown_a_page_at_a_time_and_whoever_needs_a_call_first(
     assert "61 personas" in words(coordinator.get(here(cohort))) and "6 personas necesitan una llamada" in page
     second = coordinator.get(here(cohort, "?number=2")).get_data(as_text=True)
     assert "Persona54" in second and "Ana" not in second.partition("<tbody>")[2]
+    assert all("55 personas avanzan por su cuenta" in each for each in (page, second)), "on whatever page they are"
     assert "6 personas necesitan una llamada" in second and "Están en las páginas anteriores" in second
     calls = words(coordinator.get(here(cohort, "/calls")))
     assert "Ana" in calls and "Persona59" in calls
