@@ -21,7 +21,7 @@ from lms.services.people_file import NoColumns, TwoColumns
 from lms.services.record import Pen
 from lms.services.spreadsheets import EmptyFile, NoTable, Suspicious, TooLarge
 from lms.storage import cohorts as stored
-from lms.storage import preferences, roll
+from lms.storage import members, preferences, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
@@ -382,6 +382,22 @@ def test_a_username_that_a_later_row_says_is_made_for_nobody(
     assert [each.username for each in found.made] == [each.username for each in shown.of("new")]
     assert (len(found.made), found.changed, why(found)) == (importing.STEP + 2, 0, [])
     assert inside(database, cohort)["rosa.ixchel"].display_name == "Rosa Ixchel Cux"
+
+
+def test_people_and_groups_stand_by_name_whatever_the_accent_or_capital(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, take: Callable[..., Taken]
+) -> None:
+    with database.writing() as tx:
+        for name in ("zona norte", "Ámbar"):
+            made = cohorts.create(tx, pen, name=name, courses=["demo-course"], cap=10, days=9, now=NOW)
+            stored.assign(tx, made.id, carla.id)
+    take("id,nombre\nN-1,Zoe\nN-2,beatriz\nN-3,Álvaro\nN-4,Ana\n")
+    with database.reading() as tx:
+        listed = [each.display_name for each in roll.of_cohort(tx, cohort.id)]
+        assert listed == ["Álvaro", "Ana", "beatriz", "Zoe"]
+        assert list(stored.members(tx, cohort.id).values()) == listed
+        assert [each.name for each in members.of_cohort(tx, cohort.id, "demo-course")] == listed
+        assert [each.name for each in stored.of_coordinator(tx, carla.id)] == ["Ámbar", "Consulados", "zona norte"]
 
 
 def test_a_hundred_people_cost_no_statement_each_to_look_at(database: Database, cohort: Cohort) -> None:
