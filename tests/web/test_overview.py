@@ -4,15 +4,23 @@ import html
 import re
 import shutil
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
+from lms.i18n import Reader
 from lms.learning.progress import Progress
+from lms.learning.standing import Standing
+from lms.learning.stuck import Facts, outlook
 from lms.services import cohorts as groups
+from lms.services.overview import Row
 from lms.services.publish import publish
 from lms.storage import cohorts, people, projection
 from lms.storage.cohorts import Cohort
+from lms.storage.members import Member
+from lms.web import outreach
 from tests.conftest import NOW
 from tests.web import learner
 from tests.web.client import Client, words
@@ -174,6 +182,23 @@ def test_messages_are_in_each_persons_language_and_name_no_sensitive_course(
         assert text.endswith("http://localhost/")
     assert "Ana" not in common_es
     assert "Curso de muestra" not in words(coordinator.get(here(cohort, "/calls")))
+
+
+@pytest.mark.parametrize("certified", [True, False])
+def test_whoever_has_completed_it_is_told_of_a_certificate_where_there_is_one(app: Flask, certified: bool) -> None:
+    with site_of(app).database.reading() as tx:
+        release = site_of(app).desk.catalogue.live(tx, "demo-course")
+    assert release
+    course = release.course if certified else replace(release.course, certificate="")
+    member = Member(
+        id="x", name="Ana", institution="", phone="", language="es", active=True, consent="", joined_at=NOW
+    )  # fmt: skip
+    complete = Standing(modules=(), complete=True, met=True)
+    done = Row(
+        member=member, standing=complete, cells=(), last=NOW, outlook=outlook(Facts(standing=complete, joined=NOW, last=NOW), now=NOW)
+    )  # fmt: skip
+    text = outreach.personal(done, course, Reader("es", UTC), program="Vereda", url="http://here/").text
+    assert "Ya lo completó: ¡felicitaciones!" in text and ("Su certificado está en su cuenta." in text) is certified
 
 
 def test_a_group_without_people_or_without_a_published_course_says_so(app: Flask, coordinator: Client) -> None:
