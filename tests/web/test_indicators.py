@@ -176,6 +176,15 @@ def goal_of(app: Flask) -> stored.Goal:
     return found
 
 
+@pytest.mark.parametrize("path", [PAGE, "/staff/roster"])
+def test_countries_stand_by_name_whatever_the_accent(app: Flask, eva: Client, path: str) -> None:
+    for n, country in enumerate(("MX", "MZ", "MA")):
+        trained(app, f"persona{n}")
+        works(app, f"persona{n}", country, "police")
+    found = re.findall(r'<option value="(M[A-Z])"', eva.get(path).get_data(as_text=True))
+    assert found == ["MA", "MX", "MZ"], "Marruecos, México, Mozambique"
+
+
 def test_goals_are_set_held_against_what_there_is_changed_and_deleted(
     app: Flask, group: Cohort, eva: Client, carla: Client
 ) -> None:
