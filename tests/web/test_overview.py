@@ -184,6 +184,15 @@ def test_messages_are_in_each_persons_language_and_name_no_sensitive_course(
     assert "Curso de muestra" not in words(coordinator.get(here(cohort, "/calls")))
 
 
+def test_nobody_is_asked_to_go_on_whose_account_is_closed(app: Flask, cohort: Cohort, coordinator: Client) -> None:
+    path = here(cohort, "/messages")
+    assert "Hola, Ana" in words(confirmed(app, coordinator).get(path))
+    with site_of(app).database.writing() as tx:
+        people.set_active(tx, people_of(app, "ana"), False)
+    told = coordinator.get(path)
+    assert told.status_code == 200 and "Hola, Ana" not in words(told)
+
+
 @pytest.mark.parametrize("certified", [True, False])
 def test_whoever_has_completed_it_is_told_of_a_certificate_where_there_is_one(app: Flask, certified: bool) -> None:
     with site_of(app).database.reading() as tx:
