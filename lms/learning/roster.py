@@ -139,6 +139,9 @@ def _day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         raise BadDay(text=text[:MOST]) from None
+    if not 1970 <= found.year <= 9000:  # there is a day before and after it, in every zone
+        raise BadDay(text=text[:MOST])
+    return found

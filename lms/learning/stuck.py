@@ -72,6 +72,11 @@ class Outlook:
     complete: bool = False
 
     @property
+    def away(self) -> bool:
+        """Whether her account is closed or she has withdrawn: nobody asks her to go on."""
+        return any(each.kind in ("closed", "withdrawn") for each in self.reasons)
+
+    @property
     def urgency(self) -> tuple[bool, bool, int]:
         """Sorts whoever needs a call most first: who can't go on by herself, then who was silent longest."""
         spent = any(each.kind == "spent" for each in self.reasons)

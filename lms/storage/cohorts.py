@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
+from lms.content.stems import fold
 from lms.storage.database import is_sqlite, utc
 from lms.storage.event_log import inserts, upsert
 from lms.storage.tables import cohort_coordinators, cohort_courses, cohorts, enrolments, people
@@ -107,7 +108,7 @@ def coordinators(tx: Connection, cohort: str) -> dict[str, str]:
     """The id and name of everybody who looks after the cohort, by name."""
     after = select(cohort_coordinators.c.person).where(cohort_coordinators.c.cohort == cohort)
     query = select(people.c.id, people.c.display_name).where(people.c.id.in_(after))
-    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.display_name, people.c.id))}
+    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.folded_name, people.c.id))}
 
 
 def looks_after(tx: Connection, person: str, learner: str) -> bool:
@@ -121,7 +122,7 @@ def members(tx: Connection, cohort: str) -> dict[str, str]:
     """The id and name of everybody in the cohort, by name."""
     inside = select(enrolments.c.person).where(enrolments.c.cohort == cohort)
     query = select(people.c.id, people.c.display_name).where(people.c.id.in_(inside))
-    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.display_name, people.c.id))}
+    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.folded_name, people.c.id))}
 
 
 def enrol(tx: Connection, *, person: str, course: str, cohort: str, now: datetime) -> bool:
@@ -177,8 +178,9 @@ def _cohorts(tx: Connection, condition: ColumnElement[bool] | None) -> list[Coho
         .scalar_subquery()
         .label("members")
     )
-    query = select(cohorts, members).order_by(cohorts.c.name, cohorts.c.id)
-    rows = tx.execute(query if condition is None else query.where(condition)).all()
+    query = select(cohorts, members)
+    found = tx.execute(query if condition is None else query.where(condition))
+    rows = sorted(found, key=lambda row: (fold(row.name), row.id))
     courses: dict[str, list[str]] = {row.id: [] for row in rows}
     pairs = select(cohort_courses).where(cohort_courses.c.cohort.in_(courses)).order_by(cohort_courses.c.course)
     for pair in tx.execute(pairs):

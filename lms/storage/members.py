@@ -27,7 +27,7 @@ class Member:
 
 
 def of_cohort(tx: Connection, cohort: str, course: str) -> list[Member]:
-    """Everybody in the cohort, by name as the database sorts it."""
+    """Everybody in the cohort, by name."""
     columns = enrolments.c
     here = func.min(case((columns.course == course, columns.created_at)))
     joined = (
@@ -48,7 +48,7 @@ def of_cohort(tx: Connection, cohort: str, course: str) -> list[Member]:
             joined.c.joined_at,
         )
         .join(joined, joined.c.person == people.c.id)
-        .order_by(people.c.display_name, people.c.id)
+        .order_by(people.c.folded_name, people.c.id)
     )
     return [
         Member(

@@ -59,7 +59,7 @@ def holding(tx: Connection, role: str) -> dict[str, str]:
     """The id and name of every active person who holds the role, by name."""
     inside = select(roles.c.person).where(roles.c.role == role)
     query = select(people.c.id, people.c.display_name).where(people.c.id.in_(inside), people.c.active)
-    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.display_name, people.c.id))}
+    return {row.id: row.display_name for row in tx.execute(query.order_by(people.c.folded_name, people.c.id))}
 
 
 def is_held(tx: Connection, role: str) -> bool:

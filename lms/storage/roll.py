@@ -119,7 +119,7 @@ def accounts(tx: Connection, query: Select[Any]) -> Iterator[Account]:
 
 
 def _accounts(tx: Connection, condition: ColumnElement[bool] | None) -> Iterator[Account]:
-    query = SELECTED.order_by(people.c.display_name, people.c.id)
+    query = SELECTED.order_by(people.c.folded_name, people.c.id)
     return accounts(tx, query if condition is None else query.where(condition))
 
 

@@ -23,7 +23,7 @@ from lms.services.reporting import indicators
 from lms.services.reporting.indicators import Filters, Scope
 from lms.services.studying import gain, looking
 from lms.services.studying.desk import Desk
-from lms.services.studying.gain import Sent, Sheet
+from lms.services.studying.gain import OtherQuestions, Sent, Sheet
 from lms.services.studying.looking import UnknownPage, View
 from lms.services.studying.study import NothingAnswered
 from lms.storage import drafts, gains, polls, projection
@@ -308,6 +308,21 @@ def test_the_form_that_her_page_showed_is_the_one_that_counts(
         gain.send(tx, view, edition, learner="ana", form=form, now=NOW, today=TODAY)
         assert gains.of(tx, learner="ana", course=COURSE, major=1).share == WHOLE  # type: ignore[union-attr]
         assert gain.shown(tx, catalogue, view, digest="nothing", language="es") is view.edition
+
+
+def test_answers_to_another_major_are_compared_with_nothing(
+    database: Database, desk: Desk, asking: Course, tmp_path: Path
+) -> None:
+    """Though its questions bear the same ids, and hers is the same form in both."""
+    same = (f"learner-{n}" for n in range(99))
+    name = next(each for each in same if len({first_form(learner=each, course=COURSE, major=n) for n in (1, 2)}) == 1)
+    digest = Learner(database, desk, name).view().release.digest
+    publish(database, replace(asking, major=2))
+    catalogue = Catalogue()
+    with database.reading() as tx:
+        view = looking.look(tx, catalogue, learner=name, course=COURSE, language="es")
+        with pytest.raises(OtherQuestions):
+            gain.shown(tx, catalogue, view, digest=digest, language="es")
 
 
 def test_a_course_without_them_asks_nothing(database: Database, pen: Pen, sample: Course, asked: Asked) -> None:

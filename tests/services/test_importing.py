@@ -1,8 +1,10 @@
 """Lists of people: read from files of any kind, held against those who are here, taken."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,7 +23,7 @@ from lms.services.people.importing import NoRoom, Taken
 from lms.services.people.people_file import NoColumns, TwoColumns
 from lms.services.studying.desk import Desk
 from lms.storage import cohorts as stored
-from lms.storage import preferences, roll
+from lms.storage import members, preferences, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
@@ -241,6 +243,16 @@ def test_a_cell_is_no_formula_and_means_what_was_written(text: str) -> None:
     assert cells.meant(cell) == text
 
 
+@given(st.text("=;\t\n\"',a", max_size=10))
+def test_nor_is_one_for_a_program_that_parts_cells_otherwise(text: str) -> None:
+    line = cells.csv_line(["Ana", text, "Ixchel"])
+    for separator in ";\t":
+        told = csv.reader(io.StringIO(line, newline=""), delimiter=separator)
+        assert not [cell for row in told for cell in row if cell.lstrip('"').startswith(cells.SIGNS)]
+    assert next(csv.reader(io.StringIO(line, newline="")))[1] == cells.plain_cell(text)
+    assert cells.meant(cells.plain_cell(text)) == text
+
+
 # taking
 
 
@@ -355,6 +367,39 @@ def test_usernames_are_made_that_nobody_has(database: Database, cohort: Cohort, 
     assert names[7:] == ["李00", "persona"]
     assert all(accounts.fold_username(each) == each for each in names)
     assert len(inside(database, cohort)) == 9
+
+
+def test_a_username_that_a_later_row_says_is_made_for_nobody(
+    database: Database, cohort: Cohort, take: Callable[..., Taken]
+) -> None:
+    """However far down that row is: else it would be about whoever was given the name before it."""
+    roomy = replace(cohort, cap=100)
+    with database.writing() as tx:
+        stored.change(tx, roomy)
+    between = "".join(f"N-{n},,Persona {n}\n" for n in range(importing.STEP))
+    text = f"id,usuario,nombre\nH-1,,Rosa Ixchel\n{between},rosa.ixchel,Rosa Ixchel Cux\n"
+    with database.reading() as tx:
+        shown = importing.plan(tx, read(text).entries, cohort=cohort, staff=None)
+    found = take(text, cohort=roomy)
+    assert [each.username for each in found.made] == [each.username for each in shown.of("new")]
+    assert (len(found.made), found.changed, why(found)) == (importing.STEP + 2, 0, [])
+    assert inside(database, cohort)["rosa.ixchel"].display_name == "Rosa Ixchel Cux"
+
+
+def test_people_and_groups_stand_by_name_whatever_the_accent_or_capital(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, take: Callable[..., Taken]
+) -> None:
+    with database.writing() as tx:
+        for name in ("zona norte", "Ámbar"):
+            made = cohorts.create(tx, pen, name=name, courses=["demo-course"], cap=10, days=9, now=NOW)
+            stored.assign(tx, made.id, carla.id)
+    take("id,nombre\nN-1,Zoe\nN-2,beatriz\nN-3,Álvaro\nN-4,Ana\n")
+    with database.reading() as tx:
+        listed = [each.display_name for each in roll.of_cohort(tx, cohort.id)]
+        assert listed == ["Álvaro", "Ana", "beatriz", "Zoe"]
+        assert list(stored.members(tx, cohort.id).values()) == listed
+        assert [each.name for each in members.of_cohort(tx, cohort.id, "demo-course")] == listed
+        assert [each.name for each in stored.of_coordinator(tx, carla.id)] == ["Ámbar", "Consulados", "zona norte"]
 
 
 def test_a_hundred_people_cost_no_statement_each_to_look_at(database: Database, cohort: Cohort) -> None:

@@ -223,6 +223,8 @@ def test_filters_are_read_as_they_are_said() -> None:
     for wrong, refusal in (
         ({"since": "yesterday"}, BadDay),
         ({"since": "2026-02-30"}, BadDay),
+        ({"since": "0001-01-01"}, BadDay),
+        ({"until": "9999-12-31"}, BadDay),
         ({"since": "2026-02-02", "until": "2026-02-01"}, BackwardPeriod),
         ({"state": "gone"}, NoSuchState),
     ):

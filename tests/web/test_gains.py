@@ -135,6 +135,23 @@ def test_an_empty_form_comes_back(ana: Client) -> None:
     assert page(empty).form("/knowledge")
 
 
+def test_a_form_of_another_major_comes_back_with_its_own_questions(
+    app: Flask, ana: Client, clock: Clock, tmp_path: Path
+) -> None:
+    form = ana.form(PAGE, "/knowledge")
+    values = filled(app, ana, form, 4)
+    course = knowing(tmp_path / "renewed") / "course.yml"
+    text = course.read_text("utf-8")
+    course.write_text(
+        re.sub(r"(?m)^version: .*$", "version: '9.0'", re.sub(r"(?m)^major: .*\n", "", text)) + "major: 2\n", "utf-8"
+    )
+    assert publish(site_of(app).database, course.parent, position=0, now=clock()).outcome == "published"
+    done = ana.send(form, ("act", "send"), **values)
+    assert done.status_code == 409 and "El curso se renovó" in words(done)
+    assert page(done).form("/knowledge") and kept(app) == {}
+    assert OFFER in words(ana.get(COURSE)), "she may still answer them"
+
+
 def test_a_number_to_mend_is_told_and_counts_nothing(app: Flask, ana: Client) -> None:
     form = ana.form(PAGE, "/knowledge")
     number = next(name for name in dict(form.fields) if name.endswith("-n"))

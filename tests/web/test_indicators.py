@@ -176,6 +176,15 @@ def goal_of(app: Flask) -> stored.Goal:
     return found
 
 
+@pytest.mark.parametrize("path", [PAGE, "/staff/roster"])
+def test_countries_stand_by_name_whatever_the_accent(app: Flask, eva: Client, path: str) -> None:
+    for n, country in enumerate(("MX", "MZ", "MA")):
+        trained(app, f"persona{n}")
+        works(app, f"persona{n}", country, "police")
+    found = re.findall(r'<option value="(M[A-Z])"', eva.get(path).get_data(as_text=True))
+    assert found == ["MA", "MX", "MZ"], "Marruecos, México, Mozambique"
+
+
 def test_goals_are_set_held_against_what_there_is_changed_and_deleted(
     app: Flask, group: Cohort, eva: Client, carla: Client
 ) -> None:
@@ -186,6 +195,7 @@ def test_goals_are_set_held_against_what_there_is_changed_and_deleted(
     assert sent(eva, "/staff/goals", **form).status_code == 303
     assert "Personas capacitadas · 2026 · Curso de muestra 2 de 500" in words(eva.get("/staff/goals"))
     assert "1 de 500" in words(carla.get(PAGE)), "of the goal what comes from her groups"
+    assert sent(eva, "/staff/goals", **{**form, "target": "9" * 5000}).status_code == 400
     path = f"/staff/goals/{goal_of(app).id}"
     changed = page(eva.get(path)).form("/staff/goals/")
     assert eva.send(changed, target="4", quarter="4", type="police", measure="certificates").status_code == 303

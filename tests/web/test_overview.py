@@ -4,15 +4,23 @@ import html
 import re
 import shutil
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
+from lms.i18n import Reader
 from lms.learning.progress import Progress
+from lms.learning.standing import Standing
+from lms.learning.stuck import Facts, outlook
 from lms.services.groups import cohorts as groups
+from lms.services.reporting.overview import Row
 from lms.services.running.publish import publish
 from lms.storage import cohorts, people, projection
 from lms.storage.cohorts import Cohort
+from lms.storage.members import Member
+from lms.web.staff import outreach
 from tests.conftest import NOW
 from tests.web import learner
 from tests.web.client import Client, words
@@ -73,6 +81,7 @@ def test_a_large_group_is_shown_a_page_at_a_time_and_whoever_needs_a_call_first(
     assert "61 personas" in words(coordinator.get(here(cohort))) and "6 personas necesitan una llamada" in page
     second = coordinator.get(here(cohort, "?number=2")).get_data(as_text=True)
     assert "Persona54" in second and "Ana" not in second.partition("<tbody>")[2]
+    assert all("55 personas avanzan por su cuenta" in each for each in (page, second)), "on whatever page they are"
     assert "6 personas necesitan una llamada" in second and "Están en las páginas anteriores" in second
     calls = words(coordinator.get(here(cohort, "/calls")))
     assert "Ana" in calls and "Persona59" in calls
@@ -173,6 +182,32 @@ def test_messages_are_in_each_persons_language_and_name_no_sensitive_course(
         assert text.endswith("http://localhost/")
     assert "Ana" not in common_es
     assert "Curso de muestra" not in words(coordinator.get(here(cohort, "/calls")))
+
+
+def test_nobody_is_asked_to_go_on_whose_account_is_closed(app: Flask, cohort: Cohort, coordinator: Client) -> None:
+    path = here(cohort, "/messages")
+    assert "Hola, Ana" in words(confirmed(app, coordinator).get(path))
+    with site_of(app).database.writing() as tx:
+        people.set_active(tx, people_of(app, "ana"), False)
+    told = coordinator.get(path)
+    assert told.status_code == 200 and "Hola, Ana" not in words(told)
+
+
+@pytest.mark.parametrize("certified", [True, False])
+def test_whoever_has_completed_it_is_told_of_a_certificate_where_there_is_one(app: Flask, certified: bool) -> None:
+    with site_of(app).database.reading() as tx:
+        release = site_of(app).desk.catalogue.live(tx, "demo-course")
+    assert release
+    course = release.course if certified else replace(release.course, certificate="")
+    member = Member(
+        id="x", name="Ana", institution="", phone="", language="es", active=True, consent="", joined_at=NOW
+    )  # fmt: skip
+    complete = Standing(modules=(), complete=True, met=True)
+    done = Row(
+        member=member, standing=complete, cells=(), last=NOW, outlook=outlook(Facts(standing=complete, joined=NOW, last=NOW), now=NOW)
+    )  # fmt: skip
+    text = outreach.personal(done, course, Reader("es", UTC), program="Vereda", url="http://here/").text
+    assert "Ya lo completó: ¡felicitaciones!" in text and ("Su certificado está en su cuenta." in text) is certified
 
 
 def test_a_group_without_people_or_without_a_published_course_says_so(app: Flask, coordinator: Client) -> None:

@@ -11,9 +11,10 @@ _QUOTED = "'"
 _FIRST = frozenset((*MEANS_MORE, _QUOTED))
 _SPECIAL = '",;\t\r\n'
 _IS_SPECIAL = re.compile(f"[{_SPECIAL}]")
-# After what a program may take for the end of a cell that goes by another separator, and so by no quotes.
-_AFTER = re.compile(rf"(?<=[;\t\r\n])(?='*[{re.escape(''.join(SIGNS))}])")
-_BACK = re.compile(rf"(?<=[;\t\r\n])'(?='*[{re.escape(''.join(SIGNS))}])")
+# After what a program may take for the end of a cell that goes by another separator, and so by other quotes: one that
+# follows opens a cell there, and is gone.
+_AFTER = re.compile(rf"(?<=[;\t\r\n])(?=['\"]*[{re.escape(''.join(SIGNS))}])")
+_BACK = re.compile(rf"(?<=[;\t\r\n])'(?=['\"]*[{re.escape(''.join(SIGNS))}])")
 END = "\r\n"
 """Of a line (RFC 4180)."""
 

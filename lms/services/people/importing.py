@@ -109,8 +109,16 @@ class _Here:
     """The ids of those who are in the group already."""
 
 
-def plan(tx: Connection, entries: Sequence[Entry], *, cohort: Cohort | None, staff: Person | None) -> Plan:
-    """What the entries do. `staff`: who sends the list, None at the command line; `cohort`: where the people go."""
+def plan(
+    tx: Connection,
+    entries: Sequence[Entry],
+    *,
+    cohort: Cohort | None,
+    staff: Person | None,
+    whole: Sequence[Entry] | None = None,
+) -> Plan:
+    """What the entries do. `staff`: who sends the list, None at the command line; `cohort`: where the people go; `whole`:
+    the list that they are a part of."""
     here = _here(tx, entries, cohort, staff)
     steps: list[Step] = []
     wrong: list[Wrong] = []
@@ -120,7 +128,8 @@ def plan(tx: Connection, entries: Sequence[Entry], *, cohort: Cohort | None, sta
         except _Bad as bad:
             whom = entry.said.get("name") or entry.said.get("username") or entry.said["external_id"]
             wrong.append(Wrong(entry.line, whom, bad.message, bad.values))
-    return Plan(tuple(_named(tx, steps)), tuple(wrong))
+    said = {each.said["username"] for each in whole or entries if "username" in each.said}
+    return Plan(tuple(_named(tx, steps, said)), tuple(wrong))
 
 
 def check_room(plan: Plan, cohort: Cohort) -> None:
@@ -153,7 +162,7 @@ def take(
         with database.writing() as tx:
             if cohort:
                 cohorts.hold(tx, cohort.id)
-            found.append(_take(tx, pen, lot, cohort, staff, now))
+            found.append(_take(tx, pen, lot, entries, cohort, staff, now))
         told(len(lot))
     steps = [step for each in found for step in each.steps]
     counts = {kind: sum(each.kind == kind for each in steps) for kind in ("new", "changed", "same")}
@@ -168,10 +177,16 @@ def take(
 
 
 def _take(
-    tx: Connection, pen: Pen, lot: Sequence[Entry], cohort: Cohort | None, staff: Person | None, now: datetime
+    tx: Connection,
+    pen: Pen,
+    lot: Sequence[Entry],
+    whole: Sequence[Entry],
+    cohort: Cohort | None,
+    staff: Person | None,
+    now: datetime,
 ) -> Plan:
     """What the lot did. It is planned anew: somebody may have come or gone since it was shown."""
-    planned = plan(tx, lot, cohort=cohort, staff=staff)
+    planned = plan(tx, lot, cohort=cohort, staff=staff, whole=whole)
     done: list[Step] = []
     for step in planned.steps:
         person = step.person or _add(tx, pen, step, now)
@@ -279,10 +294,10 @@ def _check_may(found: Account, here: _Here) -> None:
         raise _Bad(N_("She has withdrawn her consent: nothing more is kept of her."))
 
 
-def _named(tx: Connection, steps: Iterable[Step]) -> Iterator[Step]:
-    """The steps, with a username that nobody has for who is new and has none."""
+def _named(tx: Connection, steps: Iterable[Step], said: Iterable[str]) -> Iterator[Step]:
+    """The steps, with a username that nobody has, and no row says, for who is new and has none."""
     steps = list(steps)
-    used = {each.username for each in steps if each.username}
+    used = {each.username for each in steps if each.username} | set(said)
     given: dict[int, str] = {}
     open_ = {each.line: _base(each.name) for each in steps if not each.username}
     for turn in range(20):

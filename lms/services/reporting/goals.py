@@ -63,7 +63,8 @@ def reached(tx: Connection, *, cohorts: frozenset[str] | None, zone: ZoneInfo) -
 
 def read(form: Mapping[str, str], *, goal: str = "", courses: frozenset[str], countries: frozenset[str]) -> Goal:
     """The goal that a form says. Raises BadGoal."""
-    numbers = {name: int(text) for name in ("year", "quarter", "target") if (text := form.get(name, "")).isdecimal()}
+    typed = {name: form.get(name, "") for name in ("year", "quarter", "target")}
+    numbers = {name: int(text) for name, text in typed.items() if text.isdecimal() and len(text) < 10}
     measure: Measure = "certificates" if form.get("measure") == "certificates" else "people"
     made = Goal(
         id=goal or uuid7(),

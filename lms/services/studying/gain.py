@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 
 from lms.content.model import Course, Edition
 from lms.content.question_model import Question
+from lms.i18n import N_
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Draft, Form, read
 from lms.learning.gain import Gain, Sums, first_form, gain, other_form, points, released
 from lms.learning.keys import graded, weighted_share
+from lms.refusals import Refusal
 from lms.services.studying.looking import UnknownPage, View
 from lms.services.studying.study import NothingAnswered, check_size, save_draft
 from lms.storage import drafts, gains, polls
@@ -26,6 +28,13 @@ from lms.storage.gains import Before
 from lms.storage.releases import Catalogue
 
 Stage = Literal["before", "after"]
+
+
+class OtherQuestions(Refusal):
+    """Her page was of another major of the course."""
+
+    message = N_("The course was renewed while you were answering, and these are its questions now.")
+    status = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +95,14 @@ def sheet(tx: Connection, view: View, *, learner: str, edition: Edition | None =
 
 
 def shown(tx: Connection, catalogue: Catalogue, view: View, *, digest: str, language: str) -> Edition:
-    """The edition that her page showed, so that a course edited meanwhile changes nothing for her; else hers now."""
+    """The edition that her page showed, so that a course edited meanwhile changes nothing for her; else hers now.
+    Raises OtherQuestions where that page was of another major: its answers are compared with nothing."""
     release = catalogue.release(tx, digest) if digest else None
     course = view.release.course
-    if release is None or (release.course.id, release.course.major) != (course.id, course.major):
+    if release is None or release.course.id != course.id:
         return view.edition
+    if release.course.major != course.major:
+        raise OtherQuestions
     edition = release.course.edition(language)
     return edition if edition.knowledge else view.edition
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from lms.content.model import Edition
 from lms.learning.gain import ENOUGH
 from lms.services.studying import evaluation, gain
+from lms.services.studying.gain import OtherQuestions
 from lms.services.studying.looking import UnknownPage, View
 from lms.services.studying.study import NothingAnswered
 from lms.web.frame.gate import wants_part
@@ -53,7 +54,7 @@ def send(course: str) -> Response | tuple[str, int]:
             else:
                 today = site().settings.day(now)
                 done = gain.send(tx, view, edition, learner=learner, form=answers(), now=now, today=today)
-    except NothingAnswered as refusal:
+    except (NothingAnswered, OtherQuestions) as refusal:
         return _page(course, error=refusal.sentence(gettext)), refusal.status
     if wants_part():
         return Response(status=204)

@@ -76,7 +76,11 @@ def look(cohort: str) -> Answer:
         file = people_file.read(content, languages=site().settings.languages)
     except Refusal as refusal:
         return _form(found, refusal.sentence(gettext)), refusal.status
-    body = {"at": site().clock().isoformat(), "entries": [[each.line, dict(each.said)] for each in file.entries]}
+    body = {
+        "at": site().clock().isoformat(),
+        "entries": [[each.line, dict(each.said)] for each in file.entries],
+        "wrong": len(file.wrong),
+    }
     with site().database.writing() as tx:
         drafts.save(tx, signed_in().id, _item(found), body, now=site().clock())
     return _plan(found, file, _mark(body)), 200
@@ -104,7 +108,7 @@ def confirm(cohort: str) -> Answer:
         "new": len(taken.made),
         "changed": taken.changed,
         "same": taken.same,
-        "wrong": len(taken.wrong),
+        "wrong": body.get("wrong", 0) + len(taken.wrong),
     }
     return redirect(url_for("members.page", cohort=found.id, done="import", **counts), 303)
 

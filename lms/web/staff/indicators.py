@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from lms.content.stems import fold
 from lms.learning.indicators import DIMENSIONS, NOT_SAID, Dimension, Measure, Quarter
 from lms.learning.suppression import K
 from lms.refusals import Refusal
@@ -191,7 +192,7 @@ def _gains_plot(table: Table) -> plots.Plot:
 
 def _countries(codes: frozenset[str]) -> dict[str, str]:
     named = {code: reader().country(code) for code in codes}
-    return dict(sorted(named.items(), key=lambda each: each[1]))
+    return dict(sorted(named.items(), key=lambda each: fold(each[1])))
 
 
 def _roster(filters: Filters) -> Callable[..., str]:

@@ -53,7 +53,8 @@ def personal(row: Row, course: Course, reader: Reader, *, program: str, url: str
     values = {"name": row.member.name, "program": program, "course": course.discreet_title(reader.language), "url": url}
     said = [reader.gettext("Hello, %(name)s. I am writing from %(program)s about “%(course)s”.") % values]
     if row.outlook.complete:
-        said.append(reader.gettext("You have completed it: congratulations! Your certificate is in your account."))
+        said.append(reader.gettext("You have completed it: congratulations!"))
+        said += [reader.gettext("Your certificate is in your account.")] if course.certificate else []
     elif "spent" in kinds:
         said.append(
             reader.gettext("You have used every attempt at the test. Answer me and we will see what can be done.")

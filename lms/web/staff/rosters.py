@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Answer
 
+from lms.content.stems import fold
 from lms.ids import uuid7
 from lms.learning.indicators import NOT_SAID
 from lms.learning.roster import COLUMNS, STATES, Column, Filters, chosen
@@ -155,12 +156,14 @@ def _choices(tx: Connection, filters: Filters) -> _Choices:
     places = lines.places(tx, None if all_ else who.id)
     codes = {place.country for place in places} | {filters.country} - {NOT_SAID}
     countries = {code: reader().country(code) for code in codes if code}
-    institutions = sorted({place.institution for place in places if place.institution})
+    institutions = {place.institution for place in places if place.institution}
+    by_name = sorted(institutions, key=lambda each: (fold(each), each))
     return _Choices(
         courses={name: (edition.language, edition.title) for name, edition in editions.items()},
         cohorts={cohort.id: cohort.name for cohort in hers},
-        countries=dict(sorted(countries.items(), key=lambda each: each[1])) | {NOT_SAID: gettext(rosters.UNKNOWN)},
-        institutions=institutions if len(institutions) <= SUGGESTED else [],
+        countries=dict(sorted(countries.items(), key=lambda each: fold(each[1])))
+        | {NOT_SAID: gettext(rosters.UNKNOWN)},
+        institutions=by_name if len(by_name) <= SUGGESTED else [],
     )
 
 
