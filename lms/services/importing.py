@@ -18,7 +18,7 @@ from lms.services.enrolment import enrol
 from lms.services.people_file import Entry, Wrong
 from lms.services.record import Pen
 from lms.services.staff_acts import note
-from lms.storage import cohorts, roll
+from lms.storage import cohorts, event_log, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
@@ -172,6 +172,7 @@ def _take(
 ) -> Plan:
     """What the lot did. It is planned anew: somebody may have come or gone since it was shown."""
     planned = plan(tx, lot, cohort=cohort, staff=staff)
+    event_log.hold_all(tx, (step.person for step in planned.steps if step.person))
     done: list[Step] = []
     for step in planned.steps:
         person = step.person or _add(tx, pen, step, now)

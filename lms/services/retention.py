@@ -174,8 +174,7 @@ def _accounts(desk: Desk, name: str, before: datetime, by: str, now: datetime) -
     while True:
         with desk.database.writing() as tx:
             some = retention.accounts(tx, name, before, STEP // 10, last)
-            for person in some:
-                event_log.hold(tx, person)
+            event_log.hold_all(tx, some)
             gone = retention.still(tx, name, before, some)
             for person in gone:
                 erasing.erase(tx, desk.pen, person=person, by=by, now=now, noted=False)

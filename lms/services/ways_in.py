@@ -244,8 +244,7 @@ def _may_be_given(each: Account) -> bool:
 
 def _hold(tx: Connection, given: Sequence[Given]) -> None:
     """Until the commit nobody gives one of them a role."""
-    for person in sorted(each.member.id for each in given):
-        event_log.hold(tx, person)
+    event_log.hold_all(tx, (each.member.id for each in given))
 
 
 def _check_rank(found: Account, staff: Person) -> None:

@@ -45,6 +45,8 @@ def test_who_links_at_the_same_moment_waits_for_the_other(database: Database, pe
         for each in others:
             each.exception()
     with database.reading() as tx:
-        assert [links.stands_for(tx, each) for each in (a, b, c)] == [c, c, c], "no account stands for one that does not count"
+        assert [links.stands_for(tx, each) for each in (a, b, c)] == [c, c, c], (
+            "no account stands for one that does not count"
+        )
     assert others[0].exception() is None
     assert isinstance(others[1].exception(), SameAlready)

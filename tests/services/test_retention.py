@@ -303,13 +303,13 @@ def test_whoever_comes_back_while_she_is_waited_for_stays(
     place: retention.Desk, database: Database, made: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone, back = made("gone", came=NOW), made("back", came=NOW)
-    real = event_log.hold
+    real = event_log.hold_all
 
-    def hold(tx: Any, person: str) -> None:
-        real(tx, person)
+    def hold_all(tx: Any, persons: list[str]) -> None:
+        real(tx, persons)
         tx.execute(update(tables.people).where(tables.people.c.id == back.id).values(seen_on=LATER.date()))
 
-    monkeypatch.setattr(event_log, "hold", hold)
+    monkeypatch.setattr(event_log, "hold_all", hold_all)
     deleted = retention.run(replace(place, periods=replace(NEVER, idle=365)), by="", now=LATER)
     assert deleted == {"idle": 1}
     assert here(database) == {back.username}, gone.username
