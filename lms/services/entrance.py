@@ -178,6 +178,9 @@ class Entrance:
         if not right or person is None or not person.active or person.is_staff:
             raise WrongCard
         with self.database.writing() as tx:
+            still = people.by_id(tx, person.id)
+            if cards.find(tx, secret) != found or still is None or not still.active or still.is_staff:
+                raise WrongCard  # void meanwhile, or she has a role by now
             throttles.forgive(tx, self._key("card", secret))
             throttles.take_back(tx, self._key("address", address))
         return person

@@ -325,6 +325,20 @@ def test_a_card_lets_nobody_in_who_has_become_staff(
         entrance.log_in_by_card(card=given.card, pin=given.pin, address="x", now=NOW)
 
 
+def test_nor_who_becomes_so_while_the_pin_is_looked_at(
+    database: Database, pen: Pen, carla: Person, ana: Person, entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ways_in.make_card(database, ana.id, carla, now=NOW)
+
+    def is_right(_hashed: str | None, _typed: str) -> bool:
+        promote(database, pen, "ana")
+        return True
+
+    monkeypatch.setattr(passphrases, "is_right", is_right)
+    with pytest.raises(WrongCard):
+        entrance.log_in_by_card(card=given.card, pin=given.pin, address="x", now=NOW)
+
+
 def _in(database: Database, act: object, whom: str, by: Person) -> None:
     with database.writing() as tx:
         act(tx, whom, by, now=NOW)  # type: ignore[operator]
