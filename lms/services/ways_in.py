@@ -162,6 +162,14 @@ def reset(database: Database, person: str, staff: Person, *, now: datetime) -> s
     return code
 
 
+def give_passphrase(tx: Connection, person: str, hashed: str, *, now: datetime) -> None:
+    """At the command line: she comes in with that one alone, and has to choose her own then. She is signed in nowhere."""
+    accounts.change_passphrase(tx, person=person, hashed=hashed, must_change=True)
+    people.set_recovery(tx, person, None)
+    resets.take_back(tx, person)
+    note(tx, "passphrase-given", by="", subject=person, now=now)
+
+
 def one_time_code() -> tuple[str, str]:
     """A new one as it is told, and its hash. Raises Busy."""
     code = grouped(new_code(SHORT_CODE), 4)
