@@ -112,7 +112,7 @@ class Entrance:
         choose another one. Raises WrongPassphrase, TooManyTries, Busy."""
         person, secrets = self._begin(username, address, now)
         right = passphrases.is_right(secrets.passphrase if secrets else None, passphrases.fold(passphrase))
-        if not right or person is None or not person.active:
+        if not right or person is None or not person.active or not self._is_still(person, secrets):
             raise WrongPassphrase
         self._succeed(username, address)
         if person.is_staff and len(passphrases.fold(passphrase)) < passphrases.SHORTEST_OF_STAFF:
@@ -311,6 +311,12 @@ class Entrance:
         with self.database.reading() as tx:
             person = people.by_username(tx, accounts.fold(username))
             return person, people.secrets_of(tx, person.id) if person else None
+
+    def _is_still(self, person: Person, secrets: people.Secrets | None) -> bool:
+        """Whether it is her passphrase after the hashing too: whoever changes hers ends what others began with the old one."""
+        with self.database.reading() as tx:
+            now = people.secrets_of(tx, person.id)
+        return now is not None and secrets is not None and now.passphrase == secrets.passphrase
 
     def _one_time(self, person: Person | None, now: datetime) -> str | None:
         """The hash of the one-time code that the person was given, if it still works."""
