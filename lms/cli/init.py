@@ -80,6 +80,14 @@ def _first_code(settings: Settings, database: Database, *, anew: bool, url: str)
             raise click.ClickException(_("There is an administrator already: `lms users list` shows who."))
         return
     address = welcome_address(settings, url)
+    if printed.is_typed:
+        click.echo(
+            _(
+                "There is no administrator yet. Within the last hour the code was typed in a browser, where the first account is being made."
+            )
+        )
+        click.echo(_("If it was not you, or that browser is closed: lms init --code"))
+        return
     if not printed.code:
         click.echo(
             _("There is no administrator yet, and the code that was printed before still works: %(address)s")

@@ -10,7 +10,7 @@ from lms.cli.place import now, open_database, open_pen
 from lms.cli.speech import SpokenGroup, _
 from lms.config import Settings
 from lms.i18n import N_
-from lms.services.people import accounts, passphrases, powers, second_factor
+from lms.services.people import accounts, passphrases, powers, second_factor, staffing, ways_in
 from lms.services.people.entrance import Entrance
 from lms.storage import people, second_factors
 from lms.storage.people import ROLES, STAFF, Person, Secrets
@@ -46,6 +46,7 @@ def add(username: str, name: str | None, roles: tuple[str, ...]) -> None:
             must_change=True,
             now=now(),
         )
+        staffing.note_made(tx, person, now=now())
     click.echo(f"{person.username}: {passphrase}")
 
 
@@ -62,8 +63,7 @@ def reset(username: str) -> None:
     hashed = passphrases.hash_(passphrase)
     with database.writing() as tx:
         person = _person(tx, username)
-        accounts.change_passphrase(tx, person=person.id, hashed=hashed, must_change=True)
-        people.set_recovery(tx, person.id, None)
+        ways_in.give_passphrase(tx, person.id, hashed, now=now())
     Entrance(database, load_web_secret(settings.keys)).forgive(person.username)
     click.echo(f"{person.username}: {passphrase}")
 

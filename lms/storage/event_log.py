@@ -1,6 +1,6 @@
 """The append-only log of events: raw lines, as they were made (docs/decisions/0002)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -81,6 +81,15 @@ def hold(tx: Connection, learner: str) -> None:
     """Until the commit no other transaction writes for this learner (SQLite has one writer as it is)."""
     if not is_sqlite(tx):
         tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:learner, 0))"), {"learner": learner})
+
+
+def hold_all(tx: Connection, learners: Iterable[str]) -> None:
+    """The same for each of them. It comes before the transaction's first event: whoever writes for one of them holds her,
+    and may wait for the log."""
+    ids = sorted(set(learners))  # everybody in one order, so that no two wait for each other
+    if ids and not is_sqlite(tx):
+        locks = "SELECT pg_advisory_xact_lock(hashtextextended(each, 0)) FROM unnest(CAST(:ids AS text[])) AS each"
+        tx.execute(text(locks), {"ids": ids})
 
 
 def append(

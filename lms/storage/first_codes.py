@@ -23,6 +23,11 @@ def until(tx: Connection) -> datetime | None:
     return utc(found) if found else None
 
 
+def is_typed(tx: Connection) -> bool:
+    """Whether the code belongs to a browser."""
+    return tx.execute(select(first_codes.c.hash).where(first_codes.c.holder != "")).first() is not None
+
+
 def take(tx: Connection, code: str, token: str, *, until: datetime, now: datetime) -> bool:
     """Whether it is the code, and nobody had typed it; then the bearer of the token may go on until that moment."""
     free = update(first_codes).where(

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from lms.storage import event_log
 from lms.storage.tables import links
+
+
+def hold(tx: Connection) -> None:
+    """Until the commit no other transaction links, unlinks or erases. It comes before the first event: who erases waits for
+    both in this order."""
+    event_log.hold(tx, "links")
 
 
 def stands_for(tx: Connection, person: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from lms.content.stems import fold
 from lms.storage import preferences
@@ -106,11 +106,13 @@ def add(tx: Connection, person: Person, secrets: Secrets, *, now: datetime) -> b
 
 
 def set_roles(tx: Connection, person: str, names: Iterable[str]) -> None:
-    """The person has exactly these roles."""
-    tx.execute(delete(roles).where(roles.c.person == person))
-    rows = [{"person": person, "role": name} for name in sorted(names)]
+    """The person has exactly these roles. A role that she keeps stays the row that it is: who waits for it (see
+    `administrators`) would not find another one in its place."""
+    kept = sorted(names)
+    tx.execute(delete(roles).where(roles.c.person == person, roles.c.role.not_in(kept)))
+    rows = [{"person": person, "role": name} for name in kept]
     if rows:
-        tx.execute(insert(roles), rows)
+        tx.execute(upsert(tx)(roles).on_conflict_do_nothing(), rows)
 
 
 def set_passphrase(tx: Connection, person: str, hashed: str, *, must_change: bool = False) -> None:

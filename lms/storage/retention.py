@@ -103,6 +103,12 @@ def accounts(tx: Connection, purpose: str, before: datetime, limit: int, after: 
     return list(tx.execute(query.order_by(people.c.id).limit(limit)).scalars())
 
 
+def still(tx: Connection, purpose: str, before: datetime, persons: Sequence[str]) -> list[str]:
+    """Those of these accounts that are of that purpose now, in their order."""
+    query = select(people.c.id).where(people.c.id.in_(persons), _ACCOUNTS[purpose](before))
+    return list(tx.execute(query.order_by(people.c.id)).scalars())
+
+
 def numbers(tx: Connection, before: datetime, limit: int, after: str = "") -> list[str]:
     """Some certificates that were made before, and whose holder is known, in the order of their numbers."""
     query = select(certificates.c.number).where(_old_certificate(before), certificates.c.number > after)

@@ -1,12 +1,13 @@
 """`lms init` prints a code while nobody administers; commands go by what was chosen in the browser."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from lms.certificates.keys import load_certificate
-from lms.cli.place import in_force
+from lms.cli.place import in_force, now
 from lms.config import Settings
 from lms.services.people import first_run
 from lms.services.running import choosing
@@ -36,6 +37,18 @@ def test_a_code_is_printed_once_and_another_when_asked_for(lms: Lms) -> None:
     with Database(Settings.load().url).writing() as tx:
         assert not first_codes.take(tx, code.replace("-", ""), "t", until=NOW, now=NOW)
     assert lms("audit").output.count("first-code") == 3
+
+
+def test_a_code_that_was_typed_is_not_said_to_work(lms: Lms) -> None:
+    (code,) = CODE.findall(lms("init").output)
+    soon = now() + timedelta(minutes=30)
+    with Database(Settings.load().url).writing() as tx:
+        assert first_codes.take(tx, code.replace("-", ""), "t", until=soon, now=now())
+    said = lms("init").output
+    assert "was typed in a browser" in said
+    assert "still works" not in said
+    assert CODE.findall(said) == []
+    assert len(CODE.findall(lms("init", "--code").output)) == 1
 
 
 def test_once_somebody_administers_none_is_printed(lms: Lms) -> None:

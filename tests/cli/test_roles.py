@@ -27,10 +27,12 @@ def test_roles_are_given_and_taken(lms: Lms, instance: Path) -> None:
     assert "Nobody else who can sign in" in lms("users", "revoke", "eva", "administrator", code=1).output
     assert "nobody called" in lms("users", "grant", "zoe", "author", code=1).output
     lms("users", "grant", "ana", "queen", code=2)
+    lms("users", "reset", "ana")
     database = Database(Settings.load().url)
     with database.reading() as tx:
         told = [(each.actor, each.act) for each in audit.lines(tx, newest=False)]
-    assert told == [("", "first-code"), *[("", "role-given")] * 2, *[("", "role-taken")] * 2]
+    acts = ["first-code", "account-made", *["role-given"] * 2, *["role-taken"] * 2, "passphrase-given"]
+    assert told == [("", act) for act in acts], "of who only learns there is nothing to tell"
     database.close()
 
 

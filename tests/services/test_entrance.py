@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lms.ids import secret
 from lms.services.common.record import Pen
-from lms.services.people import passphrases
+from lms.services.people import accounts, passphrases
 from lms.services.people.entrance import ACCOUNT, Entrance, Grant, TooManyTries, WrongCode, WrongPassphrase
 from lms.services.people.passphrases import WeakPassphrase
 from lms.storage import people, sessions
@@ -244,3 +244,16 @@ def test_the_real_hash_is_argon2id_as_owasp_asks(monkeypatch: pytest.MonkeyPatch
     monkeypatch.undo()
     assert isinstance(passphrases.HASHER, PasswordHasher)
     assert passphrases.hash_("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_passphrase_that_is_changed_while_it_is_looked_at_lets_nobody_in(
+    database: Database, entrance: Entrance, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_right(_hashed: str | None, _typed: str) -> bool:
+        with database.writing() as tx:
+            accounts.change_passphrase(tx, person=ana.id, hashed="another")
+        return True
+
+    monkeypatch.setattr(passphrases, "is_right", is_right)
+    with pytest.raises(WrongPassphrase):
+        entrance.log_in(username="ana", passphrase=PASSPHRASE, address="10.0.0.1", now=NOW)

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,15 +17,16 @@ from sqlalchemy import select
 
 from lms.i18n import Reader
 from lms.services.common import cells, places, spreadsheets
-from lms.services.common.record import Pen
+from lms.services.common.record import Act, Pen, record
 from lms.services.common.spreadsheets import EmptyFile, NoTable, Suspicious, TooLarge
-from lms.services.groups import cohorts
+from lms.services.groups import cohort_care, cohorts
+from lms.services.groups.cohorts import Plan
 from lms.services.people import accounts, importing, people_file, people_list
 from lms.services.people.importing import NoRoom, Taken
 from lms.services.people.people_file import NoColumns, TwoColumns
 from lms.services.studying.desk import Desk
 from lms.storage import cohorts as stored
-from lms.storage import members, preferences, roll
+from lms.storage import event_log, members, preferences, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
@@ -411,3 +414,36 @@ def test_a_hundred_people_cost_no_statement_each_to_look_at(database: Database, 
     with database.reading() as tx:
         assert len(importing.plan(tx, entries, cohort=cohort, staff=None).steps) == 100
     assert len(said) <= 6, said
+
+
+@pytest.mark.parametrize("by_list", [True, False])
+def test_a_group_and_one_of_its_learners_do_not_wait_for_each_other(
+    database: Database, pen: Pen, cohort: Cohort, take: Callable[..., Taken], by_list: bool
+) -> None:
+    """The learner writes while everybody is put into a course: whoever holds her may wait for the log, not the other way
+    round."""
+    with database.writing() as tx:
+        beto = person(tx, pen, "beto", "learner")
+        before = replace(cohort, courses=("another-course",))
+        if not by_list:
+            stored.change(tx, before)
+            for each in (person(tx, pen, "abel", "learner"), beto):
+                cohorts.join(tx, pen, person=each.id, code=cohort.code, now=NOW)
+
+    def put() -> None:
+        if by_list:
+            take("usuario,nombre\nabel,Abel\nbeto,Beto\n", staff=None)
+            return
+        courses = (*before.courses, *cohort.courses)
+        plan = Plan(name="Consulados", courses=courses, cap=10, expires_at=cohort.expires_at)
+        with database.writing() as tx:
+            cohort_care.change(tx, pen, before, plan, by="", now=NOW)
+
+    with ThreadPoolExecutor() as pool:
+        with database.writing() as tx:
+            event_log.hold(tx, beto.id)
+            other = pool.submit(put)
+            time.sleep(0.3)  # as far as it comes; however far that is, it ends well
+            record(tx, pen, Act(type="learner.unknown", learner=beto.id), now=NOW)
+        other.result()
+    assert set(inside(database, cohort)) == {"abel", "beto"}

@@ -1,5 +1,7 @@
 """Roles given and taken, what follows from it, and the passphrase of whoever has one."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -115,6 +117,24 @@ def test_of_two_who_depose_each_other_one_stays(database: Database, pen: Pen, ev
         change(database, pen, eva, by=olga)  # her page was open since before
     with pytest.raises(NotAdministrator), database.writing() as tx:
         ways_in.deactivate(tx, eva.id, olga, now=NOW)
+
+
+def test_an_administrator_whose_other_roles_change_is_one_all_the_time(
+    database: Database, pen: Pen, eva: Person
+) -> None:
+    dora = add(database, pen, "dora", "administrator")
+
+    def administrators() -> frozenset[str]:
+        with database.writing() as tx:
+            return people.administrators(tx)
+
+    with ThreadPoolExecutor() as pool:
+        with database.writing() as tx:
+            powers.change(tx, pen, dora.id, {"administrator", "author"}, by=eva, now=NOW)
+            seen = pool.submit(administrators)
+            time.sleep(0.2)  # until it waits; however far it comes, it sees both
+        assert seen.result() == {eva.id, dora.id}
+    assert roles_of(database, dora) == {"administrator", "author", "learner"}
 
 
 def test_without_a_role_she_has_neither_groups_nor_a_second_factor(

@@ -301,6 +301,22 @@ def test_accounts_that_nobody_uses_any_more_go(
         assert differences(tx, desk.catalogue) == []
 
 
+def test_whoever_comes_back_while_she_is_waited_for_stays(
+    place: retention.Desk, database: Database, made: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, back = made("gone", came=NOW), made("back", came=NOW)
+    real = event_log.hold_all
+
+    def hold_all(tx: Any, persons: list[str]) -> None:
+        real(tx, persons)
+        tx.execute(update(tables.people).where(tables.people.c.id == back.id).values(seen_on=LATER.date()))
+
+    monkeypatch.setattr(event_log, "hold_all", hold_all)
+    deleted = retention.run(replace(place, periods=replace(NEVER, idle=365)), by="", now=LATER)
+    assert deleted == {"idle": 1}
+    assert here(database) == {back.username}, gone.username
+
+
 def test_signing_in_keeps_an_account(database: Database, made: Callable[..., Person]) -> None:
     person = made("ida", came=NOW)
     with database.writing() as tx:

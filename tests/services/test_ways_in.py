@@ -1,5 +1,6 @@
 """Passphrases on slips, one-time codes, login cards: who may give them, and how they let in."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from lms.ids import secret
 from lms.services.common.oversight import NotYours
 from lms.services.common.record import Pen
 from lms.services.groups import cohorts
-from lms.services.people import accounts, importing, passphrases, people_file, ways_in
+from lms.services.people import accounts, importing, passphrases, people_file, powers, ways_in
 from lms.services.people.entrance import CARD, Entrance, Grant, TooManyTries, WrongCard, WrongCode, WrongPassphrase
 from lms.services.people.ways_in import BadPin, NotActive, OfStaff, Yourself
 from lms.services.studying.desk import Desk
@@ -325,6 +326,100 @@ def test_a_card_lets_nobody_in_who_has_become_staff(
         entrance.log_in_by_card(card=given.card, pin=given.pin, address="x", now=NOW)
 
 
+def test_nor_who_becomes_so_while_the_pin_is_looked_at(
+    database: Database, pen: Pen, carla: Person, ana: Person, entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ways_in.make_card(database, ana.id, carla, now=NOW)
+
+    def is_right(_hashed: str | None, _typed: str) -> bool:
+        promote(database, pen, "ana")
+        return True
+
+    monkeypatch.setattr(passphrases, "is_right", is_right)
+    with pytest.raises(WrongCard):
+        entrance.log_in_by_card(card=given.card, pin=given.pin, address="x", now=NOW)
+
+
 def _in(database: Database, act: object, whom: str, by: Person) -> None:
     with database.writing() as tx:
         act(tx, whom, by, now=NOW)  # type: ignore[operator]
+
+
+# what changes while a passphrase is hashed, which takes long
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """While something is hashed next, that happens."""
+    real = passphrases.hash_
+
+    def hash_(text: str) -> str:
+        monkeypatch.setattr(passphrases, "hash_", real)
+        act()
+        return real(text)
+
+    monkeypatch.setattr(passphrases, "hash_", hash_)
+
+
+def promote(database: Database, pen: Pen, username: str) -> None:
+    with database.writing() as tx:
+        found = people.by_username(tx, username)
+        assert found
+        powers.change(tx, pen, found.id, {"administrator"}, by=None, now=NOW)
+
+
+def test_who_gets_a_role_meanwhile_is_given_no_way_in_by_a_coordinator(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile(monkeypatch, lambda: promote(database, pen, "ana"))
+    with pytest.raises(OfStaff):
+        ways_in.reset(database, ana.id, carla, now=NOW)
+    with database.reading() as tx:
+        assert resets.of(tx, ana.id) is None
+    beto = add_person(database, pen, "beto", PASSPHRASE)
+    with database.writing() as tx:
+        cohorts.join(tx, pen, person=beto.id, code=cohort.code, now=NOW)
+    meanwhile(monkeypatch, lambda: promote(database, pen, "beto"))
+    with pytest.raises(OfStaff):
+        ways_in.make_card(database, beto.id, carla, now=NOW)
+    with database.reading() as tx:
+        found = roll.one(tx, beto.id)
+        assert found and not found.has_card
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_nor_by_a_lot_of_slips(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    bring(database, pen, cohort, 2)
+    if again:
+        ways_in.give_passphrases(database, cohort, carla, now=NOW)
+    meanwhile(monkeypatch, lambda: promote(database, pen, "p000"))
+    given = ways_in.give_passphrases(database, cohort, carla, again=again, now=NOW)
+    assert [each.member.username for each in given] == ["p001"]
+    with database.reading() as tx:
+        found = people.by_username(tx, "p000")
+        secrets = people.secrets_of(tx, found.id) if found else None
+    assert secrets and not secrets.passphrase
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_card_takes_nobodys_passphrase_that_she_chose_meanwhile(
+    database: Database, pen: Pen, cohort: Cohort, carla: Person, monkeypatch: pytest.MonkeyPatch, many: bool
+) -> None:
+    bring(database, pen, cohort, 1)
+    with database.reading() as tx:
+        p000 = roll.of_cohort(tx, cohort.id)[0].id
+
+    def choose() -> None:
+        with database.writing() as tx:
+            people.set_passphrase(tx, p000, "hers")
+
+    meanwhile(monkeypatch, choose)
+    if many:
+        ways_in.make_cards(database, cohort, carla, now=NOW)
+    else:
+        ways_in.make_card(database, p000, carla, now=NOW)
+    with database.reading() as tx:
+        secrets, told = people.secrets_of(tx, p000), resets.of(tx, p000)
+    assert secrets and secrets.passphrase == "hers"
+    assert told and told.by == "Carla", "and she is told of the card"

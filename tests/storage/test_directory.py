@@ -104,6 +104,15 @@ def twins(database: Database) -> dict[str, str]:
     }
 
 
+def test_capitals_are_the_same_letters_with_accents_too(database: Database) -> None:
+    one = add(database, "Ana Núñez", institution="MINISTERIO DE EDUCACIÓN", external_id="Ñ-1")
+    other = add(database, "Ana Núñez", institution="Ministerio de Educación")
+    third = add(database, "A. N.", external_id="ñ1")
+    with database.reading() as tx:
+        assert set(alike.of_person(tx, one, within=None, limit=9)) == {other, third}
+    assert found(database, q="ñ-1") == ["Ana Núñez"]
+
+
 def test_accounts_that_may_be_of_one_person(database: Database, twins: dict[str, str]) -> None:
     names = {id_: name for name, id_ in twins.items()}
     with database.reading() as tx:

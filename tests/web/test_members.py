@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from lms.ids import uuid7
 from lms.services.common import staff_acts
 from lms.services.groups import cohorts as groups
 from lms.services.people import passphrases
@@ -296,6 +297,8 @@ def test_a_person_gets_a_card_with_her_own_pin_and_it_is_voided(
         and "de 4 a 6 cifras" in words(wrong)
         and "<details open>" in wrong.get_data(as_text=True)
     )
+    assert sent(carla, f"{page}/card", pin="2580", cohort=uuid7()).status_code == 404, "a group that she has no more"
+    assert "Tiene tarjeta de acceso" not in words(carla.get(page)), "no card is made that nobody sees"
     made = words(sent(carla, f"{page}/card", pin="2580", cohort=group.id))
     assert "2580" in made and "Ana" in made
     assert "Tiene tarjeta de acceso" in words(carla.get(page))

@@ -53,12 +53,17 @@ def test_the_first_run_from_the_code_to_the_last_setting(app: Flask, anybody: Cl
     assert answer.headers["Location"] == "/staff/settings/first"
     page = anybody.get("/staff/settings/first")
     assert 'name="passphrase"' not in page.get_data(as_text=True)
+    later = [link for link in page.get_data(as_text=True).split('"') if "done=" in link]
+    said = [words(anybody.get(link)) for link in later]
+    assert len(said) == 1
+    assert "segundo factor" in said[0] and "No se guardó nada" in said[0]
     form = anybody.form("/staff/settings/first", "first")
     done = anybody.send(
         form, name="Sendero", issuer="Red Mesoamericana", registration="code", timezone="America/Tegucigalpa"
     )
     assert done.status_code == 303
-    assert "segundo factor" in words(anybody.get(done.headers["Location"]))
+    after = words(anybody.get(done.headers["Location"]))
+    assert "segundo factor" in after and "Lo necesario está listo" in after
     now = site_of(app).settings
     assert (now.name, now.issuer, now.registration) == ("Sendero", "Red Mesoamericana", "code")
     assert now.demonstration, "it stays one until somebody takes the mark off"

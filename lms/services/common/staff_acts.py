@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "people-taken": N_("Took the list of a group's people"),
         "passphrases-given": N_("Printed new passphrases for people of a group"),
         "cards-made": N_("Printed login cards for people of a group"),
+        "passphrase-given": N_("Gave somebody a new passphrase"),
         "person-reset": N_("Gave somebody a code to get back in"),
         "person-deactivated": N_("Deactivated somebody's account"),
         "person-reactivated": N_("Activated somebody's account again"),

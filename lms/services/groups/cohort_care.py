@@ -11,7 +11,7 @@ from lms.services.common.record import Act, Pen, record
 from lms.services.common.staff_acts import note
 from lms.services.groups.cohorts import NoCoordinator, Plan, assign, checked, facts, fresh_code, planned
 from lms.services.groups.enrolment import enrol
-from lms.storage import cohorts, people
+from lms.storage import cohorts, event_log, people
 from lms.storage.cohorts import Cohort
 from lms.storage.people import Person
 
@@ -30,11 +30,13 @@ def change(tx: Connection, pen: Pen, cohort: Cohort, plan: Plan, *, by: str, now
     changed = planned(checked(tx, plan, had=cohort.courses), id=cohort.id, code=cohort.code, members=cohort.members)
     if facts(changed) == facts(cohort) and changed.expires_at == cohort.expires_at:
         return
+    added = [course for course in changed.courses if course not in cohort.courses]
+    inside = cohorts.members(tx, cohort.id) if added else {}
+    event_log.hold_all(tx, inside)
     cohorts.change(tx, changed)
     _tell(tx, pen, by, facts(changed), now)
     note(tx, "cohort-changed", by=by, subject=cohort.id, now=now)
-    added = [course for course in changed.courses if course not in cohort.courses]
-    for person in cohorts.members(tx, cohort.id) if added else ():
+    for person in inside:
         for course in added:
             enrol(tx, pen, person=person, course=course, cohort=cohort.id, now=now)
 

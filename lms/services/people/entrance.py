@@ -113,7 +113,7 @@ class Entrance:
         choose another one. Raises WrongPassphrase, TooManyTries, Busy."""
         person, secrets = self._begin(username, address, now)
         right = passphrases.is_right(secrets.passphrase if secrets else None, passphrases.fold(passphrase))
-        if not right or person is None or not person.active:
+        if not right or person is None or not person.active or not self._is_still(person, secrets):
             raise WrongPassphrase
         self._succeed(username, address)
         if person.is_staff and len(passphrases.fold(passphrase)) < passphrases.SHORTEST_OF_STAFF:
@@ -179,6 +179,9 @@ class Entrance:
         if not right or person is None or not person.active or person.is_staff:
             raise WrongCard
         with self.database.writing() as tx:
+            still = people.by_id(tx, person.id)
+            if cards.find(tx, secret) != found or still is None or not still.active or still.is_staff:
+                raise WrongCard  # void meanwhile, or she has a role by now
             throttles.forgive(tx, self._key("card", secret))
             throttles.take_back(tx, self._key("address", address))
         return person
@@ -309,6 +312,12 @@ class Entrance:
         with self.database.reading() as tx:
             person = people.by_username(tx, accounts.fold(username))
             return person, people.secrets_of(tx, person.id) if person else None
+
+    def _is_still(self, person: Person, secrets: people.Secrets | None) -> bool:
+        """Whether it is her passphrase after the hashing too: whoever changes hers ends what others began with the old one."""
+        with self.database.reading() as tx:
+            now = people.secrets_of(tx, person.id)
+        return now is not None and secrets is not None and now.passphrase == secrets.passphrase
 
     def _one_time(self, person: Person | None, now: datetime) -> str | None:
         """The hash of the one-time code that the person was given, if it still works."""

@@ -43,6 +43,7 @@ def erase(tx: Connection, pen: Pen, *, person: str, by: str, now: datetime, note
     """Nothing is hers any more. `by` is whose act it is: her own, of somebody of the staff, or empty for the command line;
     `noted`: it becomes a line of the audit, where it is not her own. Afterwards `Database.forget`. Raises StillStaff."""
     event_log.hold(tx, person)
+    links.hold(tx)
     found = people.by_id(tx, person)
     if found is None:
         return

@@ -47,10 +47,12 @@ class Over(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The code that was given; empty where an earlier one still is good, which nobody can read again."""
+    """The code that was given; empty where an earlier one still is good, which nobody can read again, or was typed just now
+    (`is_typed`), so that somebody may be making the account."""
 
     code: str
     until: datetime
+    is_typed: bool = False
 
 
 def is_over(tx: Connection) -> bool:
@@ -71,7 +73,7 @@ def give(tx: Connection, *, anew: bool = False, now: datetime) -> Printed | None
         return None
     until = first_codes.until(tx)
     if until and until > now and not anew:
-        return Printed("", until)
+        return Printed("", until, first_codes.is_typed(tx))
     code = new_code(LETTERS)
     first_codes.give(tx, code, until=now + LASTS)
     note(tx, "first-code", by="", now=now)

@@ -18,7 +18,7 @@ from lms.services.groups.enrolment import enrol
 from lms.services.people import accounts
 from lms.services.people.consent import WITHDRAWN
 from lms.services.people.people_file import Entry, Wrong
-from lms.storage import cohorts, roll
+from lms.storage import cohorts, event_log, roll
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
@@ -187,6 +187,7 @@ def _take(
 ) -> Plan:
     """What the lot did. It is planned anew: somebody may have come or gone since it was shown."""
     planned = plan(tx, lot, cohort=cohort, staff=staff, whole=whole)
+    event_log.hold_all(tx, (step.person for step in planned.steps if step.person))
     done: list[Step] = []
     for step in planned.steps:
         person = step.person or _add(tx, pen, step, now)

@@ -118,7 +118,9 @@ def sides(tx: Connection, staff: Person, one: str, other: str) -> tuple[Side, Si
 
 
 def check_hers(tx: Connection, staff: Person, person: str) -> None:
-    """Nothing, where she may see that account and all that count with it. Raises NotYours, OutOfSight."""
+    """Nothing, where she may see that account and all that count with it; until the commit nobody links or erases one.
+    Raises NotYours, OutOfSight."""
+    links.hold(tx)
     oversight.learner_of(tx, staff, person)
     if together(tx, staff, person).hidden:
         raise OutOfSight
@@ -126,6 +128,7 @@ def check_hers(tx: Connection, staff: Person, person: str) -> None:
 
 def link(tx: Connection, pen: Pen, *, person: str, same_as: str, by: str, now: datetime) -> None:
     """The account counts as the other from now on, with whatever was linked to either. Raises SameAlready."""
+    links.hold(tx)
     one, other = links.stands_for(tx, person), links.stands_for(tx, same_as)
     if one == other:
         raise SameAlready
@@ -136,6 +139,7 @@ def link(tx: Connection, pen: Pen, *, person: str, same_as: str, by: str, now: d
 
 def unlink(tx: Connection, pen: Pen, *, person: str, by: str, now: datetime) -> None:
     """The account stands for itself again. Raises NotLinked."""
+    links.hold(tx)
     other = links.stands_for(tx, person)
     if not links.remove(tx, person):
         raise NotLinked

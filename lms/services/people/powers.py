@@ -13,7 +13,7 @@ from lms.services.common.record import Pen
 from lms.services.common.staff_acts import note
 from lms.services.groups import cohort_care
 from lms.services.people import second_factor
-from lms.storage import cards, cohorts, people, resets, sessions
+from lms.storage import cards, cohorts, event_log, people, resets, sessions
 from lms.storage.people import STAFF, Person
 
 ROLES: Mapping[str, str] = MappingProxyType(
@@ -44,6 +44,7 @@ def change(tx: Connection, pen: Pen, person: str, roles: Collection[str], *, by:
     is of the staff from now on comes in with a passphrase of her own alone; whoever is no longer looks after no cohort and
     has no second factor. `by` None: the command line. Raises NotYours, LastAdministrator, NotAdministrator."""
     administrators = _administrators(tx, by)
+    event_log.hold(tx, person)  # who is giving her a way in has done, or sees that she is of the staff
     found = people.by_id(tx, person)
     if found is None:
         raise NotYours

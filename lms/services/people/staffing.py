@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from lms.i18n import N_
 from lms.refusals import Refusal
 from lms.services.common.record import Pen
@@ -48,5 +50,11 @@ def open_account(
             now=now,
         )
         resets.give(tx, made.id, code_hash=hashed, expires_at=now + ways_in.LASTS, by=by.id, now=now)
-        note(tx, "account-made", by=by.id, subject=made.id, now=now, roles=sorted(held))
+        note_made(tx, made, by=by.id, now=now)
     return made, code
+
+
+def note_made(tx: Connection, made: Person, *, by: str = "", now: datetime) -> None:
+    """That somebody of the staff has an account now; nothing for who only learns. `by`: empty for the command line."""
+    if made.is_staff:
+        note(tx, "account-made", by=by, subject=made.id, now=now, roles=sorted(made.roles.intersection(STAFF)))

@@ -1,11 +1,12 @@
 """How people without e-mail get in: passphrases and login cards made for a group, a one-time code for who lost hers.
 
-These take the database, not a transaction: hashing is slow and must not keep a transaction open.
+These take the database, not a transaction: hashing is slow and must not keep a transaction open. So what was true of
+somebody before it is looked at again after it: she may be of the staff by then.
 """
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
@@ -18,7 +19,7 @@ from lms.refusals import Refusal
 from lms.services.common import oversight
 from lms.services.common.staff_acts import note
 from lms.services.people import accounts, passphrases, powers
-from lms.storage import cards, people, resets, roll, sessions
+from lms.storage import cards, event_log, people, resets, roll, sessions
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person
@@ -75,17 +76,17 @@ class Given:
 
 def without_way_in(inside: Sequence[Account]) -> list[Account]:
     """Those who have nothing yet to sign in with."""
-    return [each for each in inside if each.active and not each.is_staff and not each.has_way_in]
+    return [each for each in inside if _may_be_given(each) and not each.has_way_in]
 
 
 def never_came(inside: Sequence[Account]) -> list[Account]:
     """Those who were given a passphrase and have not chosen their own."""
-    return [each for each in inside if each.active and not each.is_staff and each.has_passphrase and each.must_change]
+    return [each for each in inside if _may_be_given(each) and each.has_passphrase and each.must_change]
 
 
 def without_card(inside: Sequence[Account]) -> list[Account]:
     """Those who may have a login card and have none."""
-    return [each for each in inside if each.active and not each.is_staff and not each.has_card]
+    return [each for each in inside if _may_be_given(each) and not each.has_card]
 
 
 def give_passphrases(
@@ -97,7 +98,8 @@ def give_passphrases(
     given = [Given(each, passphrase=passphrases.propose()) for each in whom]
     hashed = [passphrases.hash_(each.passphrase) for each in given]
     with database.writing() as tx:
-        still = {each.id for each in roll.of_cohort(tx, cohort.id) if each.must_change}
+        _hold(tx, given)
+        still = {each.id for each in roll.of_cohort(tx, cohort.id) if each.must_change and _may_be_given(each)}
         done = [(each, hash_) for each, hash_ in zip(given, hashed, strict=True) if each.member.id in still]
         for each, hash_ in done:
             accounts.change_passphrase(tx, person=each.member.id, hashed=hash_, must_change=True)
@@ -112,8 +114,10 @@ def make_cards(database: Database, cohort: Cohort, staff: Person, *, now: dateti
     given = [_card(each) for each in whom]
     hashed = [passphrases.hash_(each.pin) for each in given]
     with database.writing() as tx:
-        still = {each.id for each in without_card(roll.of_cohort(tx, cohort.id))}
-        done = [(each, hash_) for each, hash_ in zip(given, hashed, strict=True) if each.member.id in still]
+        _hold(tx, given)
+        still = {each.id: each for each in without_card(roll.of_cohort(tx, cohort.id))}
+        both = zip(given, hashed, strict=True)
+        done = [(replace(each, member=still[each.member.id]), hash_) for each, hash_ in both if each.member.id in still]
         for each, hash_ in done:
             _keep_card(tx, each, hash_, staff, now)
         if done:
@@ -125,12 +129,12 @@ def make_card(database: Database, person: str, staff: Person, *, pin: str = "", 
     """A login card for that person, with a PIN that she chose or a new one; those from before are void.
     Raises NotYours, OfStaff, NotActive, BadPin, Busy."""
     with database.reading() as tx:
-        found = reachable(tx, person, staff)
-    if found.is_staff:
-        raise OfStaff
+        found = _learner(tx, person, staff)
     given = _card(found, checked_pin(pin) if pin else "")
     hashed = passphrases.hash_(given.pin)
     with database.writing() as tx:
+        event_log.hold(tx, person)
+        given = replace(given, member=_learner(tx, person, staff))
         cards.void_all(tx, person, now=now)
         _keep_card(tx, given, hashed, staff, now)
         note(tx, "cards-made", by=staff.id, subject=person, now=now, n=1)
@@ -152,9 +156,19 @@ def reset(database: Database, person: str, staff: Person, *, now: datetime) -> s
         found = reachable(tx, person, staff)
     code, hashed = one_time_code()
     with database.writing() as tx:
+        event_log.hold(tx, person)
+        reachable(tx, person, staff)
         resets.give(tx, found.id, code_hash=hashed, expires_at=now + LASTS, by=staff.id, now=now)
         note(tx, "person-reset", by=staff.id, subject=found.id, now=now)
     return code
+
+
+def give_passphrase(tx: Connection, person: str, hashed: str, *, now: datetime) -> None:
+    """At the command line: she comes in with that one alone, and has to choose her own then. She is signed in nowhere."""
+    accounts.change_passphrase(tx, person=person, hashed=hashed, must_change=True)
+    people.set_recovery(tx, person, None)
+    resets.take_back(tx, person)
+    note(tx, "passphrase-given", by="", subject=person, now=now)
 
 
 def one_time_code() -> tuple[str, str]:
@@ -223,6 +237,23 @@ def checked_pin(text: str) -> str:
     if steps in ({0}, {1}, {9}):
         raise BadPin
     return pin
+
+
+def _learner(tx: Connection, person: str, staff: Person) -> Account:
+    """The same, of who only learns."""
+    found = reachable(tx, person, staff)
+    if found.is_staff:
+        raise OfStaff
+    return found
+
+
+def _may_be_given(each: Account) -> bool:
+    return each.active and not each.is_staff
+
+
+def _hold(tx: Connection, given: Sequence[Given]) -> None:
+    """Until the commit nobody gives one of them a role."""
+    event_log.hold_all(tx, (each.member.id for each in given))
 
 
 def _check_rank(found: Account, staff: Person) -> None:

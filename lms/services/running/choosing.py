@@ -74,9 +74,9 @@ def change(database: Database, own: Settings, values: Mapping[str, Any], *, by: 
     bytes of a picture, or None for none. Raises NotUsable."""
     asked = {name: value for name, value in values.items() if name in CHOSEN and name not in own.fixed}
     with database.writing() as tx:
-        before = in_force.read(tx, own)
+        before, lost = in_force.read(tx, own), {name for name, each in shown(tx, own).items() if each.unusable}
         after = _chosen(before, asked)
-        changed = [name for name in asked if getattr(after, name) != getattr(before, name)]
+        changed = [name for name in asked if name in lost or getattr(after, name) != getattr(before, name)]
         for name in changed:
             _keep(tx, name, getattr(after, name), now=now)
             said = {} if name in _UNSAID else {"old": plain(getattr(before, name)), "new": plain(getattr(after, name))}

@@ -257,7 +257,7 @@ def _said(own: Settings, name: str) -> str:
     """What a setting is that is only looked at; never a password."""
     value = getattr(own, name)
     if name == "database_url":
-        return make_url(own.url).render_as_string(hide_password=True)
+        return make_url(own.url).set(query={}).render_as_string(hide_password=True)  # there may be one in the query too
     if name == "key_secret":
         return str(own.secret)
     if isinstance(value, bool):
