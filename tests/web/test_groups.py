@@ -223,6 +223,9 @@ def test_the_code_is_on_a_poster_and_on_slips(app: Flask, carla: Client) -> None
         assert "http://192.168.4.1:8000" in words(answer) and group.code in words(answer)
         assert "a sí mismo" not in words(answer)
         assert not re.search(r'style="|<script>', text)
+    for typed in ("192.168.4.1:8000", " 192.168.4.1:8000/ "):
+        answer = carla.get(f"/staff/cohorts/{group.id}/poster", query_string={"at": typed})
+        assert "http://192.168.4.1:8000" in words(answer) and "a sí mismo" not in words(answer)
     for bad in ("javascript:alert(1)", "http://x/<b>", "ftp://x", "http://a b"):
         assert "http://localhost" in words(carla.get(f"/staff/cohorts/{group.id}/poster", query_string={"at": bad}))
 
