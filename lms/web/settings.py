@@ -16,6 +16,7 @@ from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services import choosing, logos
 from lms.services.choosing import SIGNATORIES, NotUsable, Shown
+from lms.storage.releases import live_courses
 from lms.web.fresh import confirm_with_form, is_fresh
 from lms.web.locale import gettext
 from lms.web.security import access, takes
@@ -93,8 +94,11 @@ _FLAGS = ("demonstration", "ask_sex", "shared_devices")
 def page() -> str:
     """Everything that is set, by whom and since when; from here to the forms."""
     own, shown = site().own, _shown()
+    with site().database.reading() as tx:
+        courses = live_courses(tx)
     return render_template(
         "staff/settings.html",
+        courses=courses,
         parts=PARTS,
         shown=shown,
         unusable=_unusable(shown),
