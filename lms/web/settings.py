@@ -17,6 +17,7 @@ from lms.refusals import Refusal
 from lms.services import choosing, logos
 from lms.services.choosing import SIGNATORIES, NotUsable, Shown
 from lms.storage.releases import live_courses
+from lms.web.administration import is_advised
 from lms.web.fresh import confirm_with_form, is_fresh
 from lms.web.locale import gettext
 from lms.web.security import access, takes
@@ -99,6 +100,7 @@ def page() -> str:
     return render_template(
         "staff/settings.html",
         courses=courses,
+        advised=request.args.get("done") == "first" and is_advised(),
         parts=PARTS,
         shown=shown,
         unusable=_unusable(shown),

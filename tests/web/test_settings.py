@@ -370,3 +370,9 @@ def test_courses_are_asked_for_only_where_there_are_none(app: Flask, eva: Client
     with site_of(app).database.writing() as tx:
         tx.execute(delete(courses))
     assert "lms publish" in words(eva.get(f"{PAGE}?done=first"))
+
+
+def test_keys_that_name_another_issuer_are_told_of_after_the_first_settings(app: Flask, eva: Client) -> None:
+    change(eva, "who", issuer="Red Mesoamericana")
+    assert "Vea qué hay que hacer con las llaves" in words(eva.get(f"{PAGE}?done=first"))
+    assert "las llaves" not in words(eva.get(f"{PAGE}?done=who"))
