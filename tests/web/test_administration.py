@@ -12,6 +12,7 @@ from flask import Flask
 from lms.learning.events import decode, encode
 from lms.services.common.record import Act, record
 from lms.services.people import erasing, passphrases
+from lms.services.running import choosing
 from lms.storage import audit, event_log, quarantine
 from tests.web.client import Client, words
 from tests.web.conftest import Clock, signed_in, site_of
@@ -53,6 +54,16 @@ def test_keys_and_clock(app: Flask, eva: Client, clock: Clock) -> None:
     assert "Hay algo que hacer" in words(eva.get("/staff"))
     eva.language = "en"
     assert "Certificates are made" in words(eva.get("/staff/keys"))
+
+
+def test_advice_that_names_something(app: Flask, eva: Client, clock: Clock) -> None:
+    place = site_of(app)
+    wanted = {"issuer": "Red <b>Mesoamericana</b>", "demonstration": False}
+    choosing.change(place.database, place.own, wanted, by=eva.person.id if eva.person else "", now=clock())
+    page = eva.get("/staff/keys")
+    assert page.status_code == 200
+    assert "y los certificados a «Red <b>Mesoamericana</b>»" in words(page), "named, and not taken for markup"
+    assert "root.key, root-badge.key" in words(page)
 
 
 def test_a_clock_that_is_behind_and_keys_that_are_gone(app: Flask, eva: Client, clock: Clock) -> None:

@@ -115,6 +115,9 @@ def test_the_printed_code_lets_her_back_in(app: Flask, anybody: Client) -> None:
     form = other.form("/recover", "/recover")
     wrong = other.send(form, username="ana", code="AAAA-BBBB-CCCC-DDDD", passphrase="otras palabras nuevas")
     assert wrong.status_code == 401
+    assert 'value="AAAA' not in wrong.get_data(as_text=True)
+    short = other.send(form, username="ana", code=code, passphrase="corta")
+    assert f'value="{code}"' in short.get_data(as_text=True), "only the passphrase is to be typed again"
     done = other.send(form, username="ana", code=code, passphrase="otras palabras nuevas")
     assert "Anote este código" in words(done)
     assert other.get("/me/learning").status_code == 200

@@ -49,7 +49,10 @@ def test_a_test_is_entered_looked_over_and_kept_and_she_sees_it(
     ana: Client,
 ) -> None:
     assert here(cohort, "/paper") in coordinator.get(here(cohort)).get_data(as_text=True)
-    assert "Ingresar una hoja de papel" in words(coordinator.get(here(cohort, "/paper")))
+    desk = coordinator.get(here(cohort, "/paper"))
+    assert "Ingresar una hoja de papel" in words(desk)
+    for printed in ("paper", "key"):
+        assert f'href="{TEST}/{printed}"' in desk.get_data(as_text=True), "what is to be printed first is in sight"
     for quiz in ("q-a", "q-d"):
         learner.answer(ana, quiz)
     for module in ("m-uno", "m-dos"):

@@ -12,14 +12,18 @@ from pypdf import PdfReader
 from lms.learning.attempts import PracticeWiring
 from lms.learning.gain import ENOUGH, WHOLE, first_form, other_form
 from lms.learning.grading import right_answer
+from lms.services.groups import cohorts
 from lms.services.running.publish import publish
 from lms.storage import gains, polls
 from tests.content.knowing import knowing
 from tests.visitor import Form
 from tests.web.client import Client, page, words
 from tests.web.conftest import Clock, again, signed_in, site_of
-from tests.web.learner import COURSE, complete
+from tests.web.learner import COURSE, UNO, complete
+from tests.web.learner import answer as answer_quiz
 from tests.web.test_amending import sent
+from tests.web.test_go_on import card
+from tests.web.test_go_on import said as card_said
 
 PAGE, SKIP = f"{COURSE}/knowledge", "/knowledge/skip"
 STAFF = "/staff/indicators"
@@ -117,6 +121,19 @@ def test_it_can_be_refused_from_the_form_before_and_after(app: Flask, ana: Clien
 def test_it_is_nobodys_who_is_not_signed_in(app: Flask, anybody: Client) -> None:
     assert OFFER not in words(anybody.get(COURSE))
     assert anybody.get(PAGE).status_code == 303
+
+
+def test_who_was_enrolled_begins_where_they_are_offered(app: Flask, ana: Client) -> None:
+    site = site_of(app)
+    assert ana.person
+    with site.database.writing() as tx:
+        made = cohorts.create(tx, site.pen, name="g", courses=["demo-course"], cap=9, days=9, now=site.clock())
+        cohorts.join(tx, site.pen, person=ana.person.id, code=made.code, now=site.clock())
+    for path in ("/", "/me/learning"):
+        assert "Empezar" in card_said(ana, path)
+        assert f'href="{UNO}' not in card(ana, path), "her first answer there would be the end of the questions"
+    answer_quiz(ana, "q-a")
+    assert f'href="{UNO}#' in card(ana)
 
 
 def test_a_course_without_such_questions_has_no_such_page(

@@ -215,6 +215,8 @@ def test_the_code_is_on_a_poster_and_on_slips(app: Flask, carla: Client) -> None
     assert group.code in words(page) and f"http://localhost/join/{group.code}" in words(page)
     assert "lleva a cada teléfono a sí mismo" in words(page)
     assert page.get_data(as_text=True).count('<svg class="qr"') == 1
+    asked = [dict(form.fields) for form in carla.forms(f"/staff/cohorts/{group.id}/code")]
+    assert [form["n"] for form in asked if "n" in form] == [str(group.cap)], "a slip for each place"
     for name, times in (("poster", 1), ("slips?n=5", 5), ("slips?n=x", 12), ("slips?n=900", 80)):
         join = "&" if "?" in name else "?"
         answer = carla.get(f"/staff/cohorts/{group.id}/{name}{join}at=http://192.168.4.1:8000/")
@@ -223,6 +225,9 @@ def test_the_code_is_on_a_poster_and_on_slips(app: Flask, carla: Client) -> None
         assert "http://192.168.4.1:8000" in words(answer) and group.code in words(answer)
         assert "a sí mismo" not in words(answer)
         assert not re.search(r'style="|<script>', text)
+    for typed in ("192.168.4.1:8000", " 192.168.4.1:8000/ "):
+        answer = carla.get(f"/staff/cohorts/{group.id}/poster", query_string={"at": typed})
+        assert "http://192.168.4.1:8000" in words(answer) and "a sí mismo" not in words(answer)
     for bad in ("javascript:alert(1)", "http://x/<b>", "ftp://x", "http://a b"):
         assert "http://localhost" in words(carla.get(f"/staff/cohorts/{group.id}/poster", query_string={"at": bad}))
 

@@ -168,6 +168,10 @@ def test_a_donor_gets_one_page(app: Flask, group: Cohort, carla: Client, eva: Cl
     ):
         assert part in told, part
     assert made.root_object["/Lang"] == "es"
+    (hers,) = PdfReader(io.BytesIO(sent(carla, f"{PAGE}.pdf").get_data())).pages
+    assert "Los grupos de una persona que coordina" in " ".join(hers.extract_text().split()), (
+        "a donor reads it, not she"
+    )
 
 
 def goal_of(app: Flask) -> stored.Goal:

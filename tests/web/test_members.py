@@ -299,7 +299,9 @@ def test_a_person_gets_a_card_with_her_own_pin_and_it_is_voided(
     )
     assert sent(carla, f"{page}/card", pin="2580", cohort=uuid7()).status_code == 404, "a group that she has no more"
     assert "Tiene tarjeta de acceso" not in words(carla.get(page)), "no card is made that nobody sees"
-    made = words(sent(carla, f"{page}/card", pin="2580", cohort=group.id))
+    assert "lleva a cada teléfono a sí mismo" in words(carla.get(page)), "said before the card is made"
+    made = words(sent(carla, f"{page}/card", pin="2580", cohort=group.id, at="http://192.168.4.1:8000"))
+    assert "http://192.168.4.1:8000/card" in made and "a sí mismo" not in made
     assert "2580" in made and "Ana" in made
     assert "Tiene tarjeta de acceso" in words(carla.get(page))
     assert sent(carla, f"{page}/void").status_code == 303

@@ -39,6 +39,8 @@ def test_a_coordinator_comes_from_her_groups_to_one_at_a_glance(cohort: Cohort, 
     answer = coordinator.get(here(cohort))
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Frontera Sur" in words(answer) and "Nadie necesita una llamada" in words(answer)
+    assert "1 no ha empezado" in words(answer) and "avanza" not in words(answer), "nobody goes on who has not begun"
+    assert "1 persona no necesita una llamada por ahora" in words(answer)
     for path in (here(cohort), here(cohort, "/certificates")):
         page = coordinator.get(path).get_data(as_text=True)
         assert re.findall(r'href="([^"]+)" aria-current="page"', page) == [path]

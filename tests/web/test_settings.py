@@ -10,13 +10,13 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from PIL import Image, PngImagePlugin
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms.config import Signatory
 from lms.services.people import passphrases
 from lms.services.running import in_force, logos
 from lms.storage import certificates
-from lms.storage.tables import audit
+from lms.storage.tables import audit, courses
 from lms.storage.tables import settings as table
 from tests.visitor import Form
 from tests.web import learner
@@ -367,3 +367,16 @@ def test_the_marks_that_tell_of_changes_differ(app: Flask) -> None:
         seen.append(path.stat().st_mtime_ns)
     assert all(one != other for one, other in pairwise(seen))
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_courses_are_asked_for_only_where_there_are_none(app: Flask, eva: Client) -> None:
+    assert "lms publish" not in words(eva.get(f"{PAGE}?done=first"))
+    with site_of(app).database.writing() as tx:
+        tx.execute(delete(courses))
+    assert "lms publish" in words(eva.get(f"{PAGE}?done=first"))
+
+
+def test_keys_that_name_another_issuer_are_told_of_after_the_first_settings(app: Flask, eva: Client) -> None:
+    change(eva, "who", issuer="Red Mesoamericana")
+    assert "Vea qué hay que hacer con las llaves" in words(eva.get(f"{PAGE}?done=first"))
+    assert "las llaves" not in words(eva.get(f"{PAGE}?done=who"))

@@ -142,7 +142,7 @@ def period(filters: Filters, reader: Reader) -> str:
 def narrowed_by(report: Report, reader: Reader) -> list[tuple[str, str]]:
     """What is counted: each filter by its name, with what it lets through."""
     _, filters = reader.gettext, report.filters
-    everything = _("The whole programme") if report.everybody else _("All groups that you look after")
+    everything = _("The whole programme") if report.everybody else _("The groups of one coordinator")
     whose = report.cohort.name if report.cohort else everything
     rows = [(_("Period"), period(filters, reader)), (_("Groups"), whose)]
     named: tuple[tuple[Dimension, str, str], ...] = (

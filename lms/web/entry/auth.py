@@ -118,7 +118,8 @@ def get_back_in() -> Response:
         )
     except Refusal as refusal:
         if not _sent_before(refusal, given, field("username", "")):
-            return _form("auth/recover.html", refusal, proposal=proposal())
+            kept = "" if isinstance(refusal, WrongCode) else field("code", "")
+            return _form("auth/recover.html", refusal, proposal=proposal(), code=kept)
     else:
         if site().entrance.asks_second(found):
             return _form("auth/recovery_code.html", code=given.recovery_code, next=url_for("auth.login"))

@@ -6,6 +6,8 @@ from flask import request
 from markupsafe import Markup
 
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:-]{1,200}")
+BARE = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]{1,5})?")
+"""An address as many write it, without what comes before the host."""
 MARGIN = 4
 """Modules of white that a code needs around it (ISO/IEC 18004)."""
 
@@ -33,6 +35,7 @@ def _strokes(row: bytes, line: int) -> str:
 def address(asked: str = "") -> str:
     """Where this installation answers: as asked for, else as whoever asks has reached it."""
     asked = asked.strip().rstrip("/")
+    asked = f"http://{asked}" if BARE.fullmatch(asked) else asked
     return asked if ADDRESS.fullmatch(asked) else request.host_url.rstrip("/")
 
 

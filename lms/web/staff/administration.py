@@ -66,7 +66,7 @@ def page() -> str:
     with site().database.reading() as tx:
         waiting = quarantine.count(tx, seen=False)
         behind = clock.is_behind(now, clock.floor(tx))
-    return render_template("staff/administration.html", rooms=ROOMS, waiting=waiting, advised=behind or _is_advised())
+    return render_template("staff/administration.html", rooms=ROOMS, waiting=waiting, advised=behind or is_advised())
 
 
 @blueprint.get("/staff/keys")
@@ -94,7 +94,7 @@ def keys() -> str:
     )
 
 
-def _is_advised() -> bool:
+def is_advised() -> bool:
     """Whether something is to be done about the keys."""
     try:
         return bool(report(site().settings, now=site().clock()).next)

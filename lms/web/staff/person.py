@@ -15,6 +15,7 @@ from lms.services.people import linking, powers, ways_in
 from lms.storage import cohorts, roll, second_factors
 from lms.storage.people import Person
 from lms.storage.roll import Account
+from lms.web.frame import codes
 from lms.web.frame.fresh import fresh, is_fresh
 from lms.web.frame.locale import gettext
 from lms.web.frame.security import access
@@ -135,9 +136,12 @@ def _one(person: str, *, refused: str = "", error: str = "", code: str = "") -> 
         together = linking.together(tx, who, person)
         looks_after = cohorts.of_coordinator(tx, person) if oversight.sees_all(who) else []
         has_second = second_factors.is_on(tx, person)
+    address = codes.address(request.form.get("at", ""))
     return render_template(
         "staff/person.html",
         each=found,
+        address=address,
+        here_only=codes.is_here_only(address),
         groups=groups,
         kinds=TYPES,
         together=together,

@@ -16,11 +16,13 @@ from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services.running import choosing, logos
 from lms.services.running.choosing import SIGNATORIES, NotUsable, Shown
+from lms.storage.releases import live_courses
 from lms.web.frame.fresh import confirm_with_form, is_fresh
 from lms.web.frame.locale import gettext
 from lms.web.frame.security import access, takes
 from lms.web.frame.session import signed_in
 from lms.web.frame.site import site
+from lms.web.staff.administration import is_advised
 
 blueprint = Blueprint("settings", __name__)
 FRAME = 64 * 1024
@@ -93,8 +95,12 @@ _FLAGS = ("demonstration", "ask_sex", "shared_devices")
 def page() -> str:
     """Everything that is set, by whom and since when; from here to the forms."""
     own, shown = site().own, _shown()
+    with site().database.reading() as tx:
+        courses = live_courses(tx)
     return render_template(
         "staff/settings.html",
+        courses=courses,
+        advised=request.args.get("done") == "first" and is_advised(),
         parts=PARTS,
         shown=shown,
         unusable=_unusable(shown),

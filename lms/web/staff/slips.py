@@ -19,7 +19,7 @@ MOST = 80
 @access(*STAFF)
 def page(cohort: str) -> str:
     """The group's code and its QR code, to be shown on a screen; from here to what is printed."""
-    return _page("staff/group_code.html", cohort)
+    return _page("staff/group_code.html", cohort, most=MOST)
 
 
 @blueprint.get("/staff/cohorts/<cohort>/poster")
