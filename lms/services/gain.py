@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from lms.content.model import Course, Edition
 from lms.content.question_model import Question
+from lms.i18n import N_
 from lms.learning.attempts import PracticeWiring
 from lms.learning.forms import Draft, Form, read
 from lms.learning.gain import Gain, Sums, first_form, gain, other_form, points, released
@@ -26,6 +27,12 @@ from lms.storage.gains import Before
 from lms.storage.releases import Catalogue
 
 Stage = Literal["before", "after"]
+
+
+class NothingToSend(NothingAnswered):
+    """The questions before or after a course were sent with every one empty."""
+
+    message = N_("Answer at least one question before you send your answers.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +113,7 @@ def save(tx: Connection, view: View, edition: Edition, *, learner: str, form: Fo
 def send(tx: Connection, view: View, edition: Edition, *, learner: str, form: Form, now: datetime, today: date) -> Sent:
     """Her answers are graded, and counted once, unless there is something to mend. What is left empty is not known.
 
-    Raises UnknownPage, UnknownAnswer, AnswerTooLong, NothingAnswered.
+    Raises UnknownPage, UnknownAnswer, AnswerTooLong, NothingToSend.
     """
     gains.drop_old(tx, today)
     found = sheet(tx, view, learner=learner, edition=edition)
@@ -118,7 +125,7 @@ def send(tx: Connection, view: View, edition: Edition, *, learner: str, form: Fo
         save_draft(tx, learner=learner, item=found.item, draft=filled.draft, now=now)
         return Sent(counted=False, unfinished=True)
     if not filled.answers:
-        raise NothingAnswered
+        raise NothingToSend
     drafts.drop(tx, learner, found.item)
     share = points(weighted_share(found.questions, graded(found.questions, filled.answers)))
     course = view.release.course

@@ -73,6 +73,7 @@ def _page(typed: Mapping[str, str], refusal: Refusal | None = None) -> Response:
         chain=chain,
         last=last,
         sentences=_sentences(reader()),
+        words=auditing.WORDS,
         fresh=is_fresh(),
         once=uuid7(),
         next=here(),

@@ -19,11 +19,10 @@ from lms.learning.grading import UnknownAnswer, right_answer
 from lms.learning.progress import Place, Progress
 from lms.services import erasing, gain, indicators, looking, my_data
 from lms.services.desk import Desk
-from lms.services.gain import Sent, Sheet
+from lms.services.gain import NothingToSend, Sent, Sheet
 from lms.services.indicators import Filters, Scope
 from lms.services.looking import UnknownPage, View
 from lms.services.record import Pen
-from lms.services.study import NothingAnswered
 from lms.storage import drafts, gains, polls, projection
 from lms.storage.database import Database
 from lms.storage.gains import KEPT, Before
@@ -231,7 +230,7 @@ def test_once_she_has_begun_it_is_too_late(ana: Learner, database: Database) -> 
 
 
 def test_an_empty_form_is_none_and_what_is_left_empty_is_not_known(ana: Learner, database: Database) -> None:
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(NothingToSend, match="before you send"):
         ana.send({})
     assert ana.send(ana.form(1)).counted
     with database.reading() as tx:
