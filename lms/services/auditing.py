@@ -151,7 +151,9 @@ def _others(line: Line) -> list[str]:
 
 def _more(line: Line, named: Mapping[str, str]) -> dict[str, Any]:
     said = {name: named.get(str(value), value) if name in _PEOPLE else value for name, value in line.data.items()}
-    return {name: value for name, value in said.items() if value not in ("", None, [])}
+    return {
+        name: value for name, value in said.items() if value not in ("", None, []) and (name, value) != ("quarter", 0)
+    }
 
 
 def check(tx: Connection, known: str = "") -> Chain:

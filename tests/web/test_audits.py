@@ -67,8 +67,10 @@ def test_what_else_a_line_says_is_in_words_without_ids_and_without_what_is_empty
 ) -> None:
     assert eva.person and ana.person
     did(app, "cohort-assigned", eva.person.id, "g", person=ana.person.id, country="", course=None)
+    did(app, "goal-set", eva.person.id, "0190c8a2-0000-7000-8000-000000000000", measure="people", quarter=0)
     told = words(eva.get(PAGE))
-    assert "Persona: ana" in told
+    assert "Persona: ana" in told and "Qué se cuenta: Personas capacitadas" in told
+    assert "0190c8a2" not in told and "Trimestre:" not in told
     assert ana.person.id not in told and "País:" not in told and "Curso:" not in told
 
 
