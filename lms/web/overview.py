@@ -11,7 +11,7 @@ from lms.learning.stuck import SILENT_DAYS, TRIES
 from lms.services import oversight
 from lms.services.overview import Overview, Row, overview
 from lms.storage.cohorts import Cohort
-from lms.web import outreach
+from lms.web import codes, outreach
 from lms.web.fresh import fresh
 from lms.web.locale import reader
 from lms.web.outreach import Message
@@ -61,7 +61,8 @@ def calls(cohort: str) -> str:
 @fresh
 def messages(cohort: str) -> str:
     """What to write to each person and to the group, to be copied."""
-    return _page("staff/messages.html", cohort, personal=_personal, common=_common)
+    here_only = codes.is_here_only(_url())
+    return _page("staff/messages.html", cohort, personal=_personal, common=_common, here_only=here_only)
 
 
 def _page(template: str, cohort: str, **more: object) -> str:
