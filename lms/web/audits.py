@@ -24,7 +24,7 @@ blueprint = Blueprint("audits", __name__)
 AT_ONCE = 2000
 """Lines that are checked whenever the page is opened; longer audits by a button."""
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "measure": dict(figures.MEASURED),
+    "measure": dict(figures.MEASURED.items()),
     "reason": {**amending.REPLACE, **amending.REVOKE},
     "role": powers.ROLES,
     "roles": powers.ROLES,
