@@ -23,9 +23,8 @@ from lms.services.reporting import indicators
 from lms.services.reporting.indicators import Filters, Scope
 from lms.services.studying import gain, looking
 from lms.services.studying.desk import Desk
-from lms.services.studying.gain import OtherQuestions, Sent, Sheet
+from lms.services.studying.gain import NothingToSend, OtherQuestions, Sent, Sheet
 from lms.services.studying.looking import UnknownPage, View
-from lms.services.studying.study import NothingAnswered
 from lms.storage import drafts, gains, polls, projection
 from lms.storage.database import Database
 from lms.storage.gains import KEPT, Before
@@ -233,7 +232,7 @@ def test_once_she_has_begun_it_is_too_late(ana: Learner, database: Database) -> 
 
 
 def test_an_empty_form_is_none_and_what_is_left_empty_is_not_known(ana: Learner, database: Database) -> None:
-    with pytest.raises(NothingAnswered):
+    with pytest.raises(NothingToSend, match="before you send"):
         ana.send({})
     assert ana.send(ana.form(1)).counted
     with database.reading() as tx:

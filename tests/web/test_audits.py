@@ -57,9 +57,21 @@ def test_it_is_empty_and_then_tells_who_did_what_to_whom(app: Flask, eva: Client
     did(app, "goal-set", "", "g", year=2026)
     did(app, "goal-set", "0190c8a2-0000-7000-8000-000000000000")
     told = words(eva.get(PAGE))
-    assert "eva" in told and "ana" in told and "La línea de comandos" in told and "year: 2026" in told
+    assert "eva" in told and "ana" in told and "La línea de comandos" in told and "Año: 2026" in told
     assert "Alguien que ya no está" in told and last(app) in told
     assert "Descargar" not in told, "not before she has typed her passphrase"
+
+
+def test_what_else_a_line_says_is_in_words_without_ids_and_without_what_is_empty(
+    app: Flask, eva: Client, ana: Client
+) -> None:
+    assert eva.person and ana.person
+    did(app, "cohort-assigned", eva.person.id, "g", person=ana.person.id, country="", course=None)
+    did(app, "goal-set", eva.person.id, "0190c8a2-0000-7000-8000-000000000000", measure="people", quarter=0)
+    told = words(eva.get(PAGE))
+    assert "Persona: ana" in told and "Qué se cuenta: Personas capacitadas" in told
+    assert "0190c8a2" not in told and "Trimestre:" not in told
+    assert ana.person.id not in told and "País:" not in told and "Curso:" not in told
 
 
 def test_it_is_searched_by_whom_what_and_when(app: Flask, eva: Client, ana: Client, clock: Clock) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, and_, select, true
@@ -21,6 +23,36 @@ COLUMNS = ("seq", "at", "actor", "actor_username", "act", "sentence", "subject",
 """Of the file: written so in every language, for programs."""
 MOST = 200
 """Letters of what is searched for."""
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "changed": N_("Changed"),
+        "country": N_("Country"),
+        "course": N_("Course"),
+        "form": N_("Form"),
+        "institution_type": N_("Kind of institution"),
+        "language": N_("Language"),
+        "measure": N_("What is counted"),
+        "module": N_("Module"),
+        "n": N_("How many"),
+        "new": N_("New"),
+        "person": N_("Person"),
+        "quarter": N_("Quarter"),
+        "reason": N_("Reason"),
+        "role": N_("Role"),
+        "roles": N_("Roles"),
+        "rows": N_("Rows"),
+        "same": N_("Without changes"),
+        "same_as": N_("With"),
+        "sheet": N_("Sheet"),
+        "state": N_("State"),
+        "target": N_("How many are to be reached"),
+        "type": N_("Kind of institution"),
+        "wrong": N_("Left out"),
+        "year": N_("Year"),
+    }
+)
+"""What a line says besides, by its name in the data; another name stands as it is."""
+_PEOPLE = ("person", "same_as")
 _BATCH = 500
 
 
@@ -57,11 +89,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line with the names of whom and what it speaks of, as they are called now; empty for those who are not here."""
+    """A line with the names of whom and what it speaks of, as they are called now; empty for those who are not here. `more`:
+    what else it says, without what is empty, people by their usernames."""
 
     line: Line
     actor: str
     subject: str
+    more: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +135,25 @@ def condition(tx: Connection, filters: Filters, zone: ZoneInfo) -> ColumnElement
 def tell(tx: Connection, lines: Iterable[Line]) -> list[Told]:
     """The lines with names, in two statements for all of them."""
     held = list(lines)
-    ids = {name for line in held for name in (line.actor, line.subject) if name}
+    ids = {name for line in held for name in (line.actor, line.subject, *_others(line)) if name}
     named = {
         row.id: row.username for row in tx.execute(select(people.c.id, people.c.username).where(people.c.id.in_(ids)))
     }
     groups = {row.id: row.name for row in tx.execute(select(cohorts.c.id, cohorts.c.name).where(cohorts.c.id.in_(ids)))}
     called = {**groups, **named}
-    return [Told(line, named.get(line.actor, ""), called.get(line.subject, "")) for line in held]
+    return [Told(line, named.get(line.actor, ""), called.get(line.subject, ""), _more(line, named)) for line in held]
+
+
+def _others(line: Line) -> list[str]:
+    """The ids of the people whom its data names."""
+    return [str(line.data[name]) for name in _PEOPLE if name in line.data]
+
+
+def _more(line: Line, named: Mapping[str, str]) -> dict[str, Any]:
+    said = {name: named.get(str(value), value) if name in _PEOPLE else value for name, value in line.data.items()}
+    return {
+        name: value for name, value in said.items() if value not in ("", None, []) and (name, value) != ("quarter", 0)
+    }
 
 
 def check(tx: Connection, known: str = "") -> Chain:

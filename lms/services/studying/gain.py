@@ -37,6 +37,12 @@ class OtherQuestions(Refusal):
     status = 409
 
 
+class NothingToSend(NothingAnswered):
+    """The questions before or after a course were sent with every one empty."""
+
+    message = N_("Answer at least one question before you send your answers.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """The form that she may answer now, with what she has filled in."""
@@ -118,7 +124,7 @@ def save(tx: Connection, view: View, edition: Edition, *, learner: str, form: Fo
 def send(tx: Connection, view: View, edition: Edition, *, learner: str, form: Form, now: datetime, today: date) -> Sent:
     """Her answers are graded, and counted once, unless there is something to mend. What is left empty is not known.
 
-    Raises UnknownPage, UnknownAnswer, AnswerTooLong, NothingAnswered.
+    Raises UnknownPage, UnknownAnswer, AnswerTooLong, NothingToSend.
     """
     gains.drop_old(tx, today)
     found = sheet(tx, view, learner=learner, edition=edition)
@@ -130,7 +136,7 @@ def send(tx: Connection, view: View, edition: Edition, *, learner: str, form: Fo
         save_draft(tx, learner=learner, item=found.item, draft=filled.draft, now=now)
         return Sent(counted=False, unfinished=True)
     if not filled.answers:
-        raise NothingAnswered
+        raise NothingToSend
     drafts.drop(tx, learner, found.item)
     share = points(weighted_share(found.questions, graded(found.questions, filled.answers)))
     course = view.release.course

@@ -8,7 +8,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from lms.i18n import Reader
 from lms.ids import uuid7
 from lms.refusals import Refusal
+from lms.services.certifying import amending
 from lms.services.common.staff_acts import SENTENCES
+from lms.services.people import powers
+from lms.services.reporting import figures, rosters
 from lms.services.running import auditing
 from lms.services.running.auditing import Chain, Filters
 from lms.storage import audit
@@ -23,6 +26,15 @@ from lms.web.frame.site import site
 blueprint = Blueprint("audits", __name__)
 AT_ONCE = 2000
 """Lines that are checked whenever the page is opened; longer audits by a button."""
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "measure": dict(figures.MEASURED.items()),
+    "reason": {**amending.REPLACE, **amending.REVOKE},
+    "role": powers.ROLES,
+    "roles": powers.ROLES,
+    "institution_type": rosters.KINDS,
+    "type": rosters.KINDS,
+}
+"""What stands in a line's data as a word of the program's own, in words for readers."""
 
 
 @blueprint.get("/staff/audit")
@@ -73,6 +85,8 @@ def _page(typed: Mapping[str, str], refusal: Refusal | None = None) -> Response:
         chain=chain,
         last=last,
         sentences=_sentences(reader()),
+        words=auditing.WORDS,
+        values=VALUES,
         fresh=is_fresh(),
         once=uuid7(),
         next=here(),

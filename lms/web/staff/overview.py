@@ -11,6 +11,7 @@ from lms.learning.stuck import SILENT_DAYS, TRIES
 from lms.services.common import oversight
 from lms.services.reporting.overview import Overview, Row, overview
 from lms.storage.cohorts import Cohort
+from lms.web.frame import codes
 from lms.web.frame.fresh import fresh
 from lms.web.frame.locale import reader
 from lms.web.frame.paging import SHOWN, Paging
@@ -61,7 +62,8 @@ def calls(cohort: str) -> str:
 @fresh
 def messages(cohort: str) -> str:
     """What to write to each person and to the group, to be copied."""
-    return _page("staff/messages.html", cohort, personal=_personal, common=_common)
+    here_only = codes.is_here_only(_url())
+    return _page("staff/messages.html", cohort, personal=_personal, common=_common, here_only=here_only)
 
 
 def _page(template: str, cohort: str, **more: object) -> str:
