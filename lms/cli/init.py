@@ -83,7 +83,8 @@ def _first_code(settings: Settings, database: Database, *, anew: bool, url: str)
     if printed.is_typed:
         click.echo(
             _(
-                "There is no administrator yet. Within the last hour the code was typed in a browser, where the first account is being made."
+                "There is no administrator yet. Within the last hour the code was typed in a browser, where the first "
+                "account is being made."
             )
         )
         click.echo(_("If it was not you, or that browser is closed: lms init --code"))
