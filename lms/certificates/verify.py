@@ -37,8 +37,8 @@ NOT_WHOLE = N_("The signature does not cover the whole file: something was added
 UPDATED = N_("The file was saved again after it was signed: what it shows now need not be what its issuer signed.")
 UNCHANGED = N_("Nothing was changed after it was signed.")
 CHANGED = N_("The file was changed after it was signed.")
-KNOWN = N_("The issuer is one that you trust.")
-UNKNOWN = N_("The issuer is not among those that you trust. Ask for its root certificate to be certain.")
+KNOWN = N_("The issuer is one that is trusted here.")
+UNKNOWN = N_("The issuer is not among those that are trusted here. Ask for its root certificate to be certain.")
 IN_TIME = N_("The issuer's key was in its time of use when it signed.")
 OUT_OF_TIME = N_("The issuer's key was not in its time of use when it signed.")
 

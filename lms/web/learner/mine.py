@@ -73,6 +73,7 @@ def _page(error: str = "") -> str:
         kinds=TYPES,
         sentences=SENTENCES,
         agreed=not consent.is_asked(who),
+        today=site().settings.day(site().clock()),
         fresh=is_fresh(),
         once=uuid7(),
         next=url_for("mine.page") + "#page-erase",
