@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from tests.browser import chrome, new_page
 from tests.installation import install
-from tests.tour import COURSES, MUESTRARIO, tour
+from tests.tour.steps import COURSES, MUESTRARIO
+from tests.tour.walk import tour
 from tests.weighing import Weight, weigh
 
 

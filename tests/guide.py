@@ -12,7 +12,8 @@ from lms.storage import people, preferences
 from tests import programme
 from tests.browser import DESKTOP, PHONE, chrome, confirm, new_page, register, type_first
 from tests.installation import Installation, install
-from tests.tour import COURSE, COURSES, going, others_join
+from tests.tour.groups import others_join
+from tests.tour.steps import COURSE, COURSES, going
 
 FOLDER = Path(__file__).parents[1] / "docs/pictures/coordinating"
 MOST = 60_000  # bytes

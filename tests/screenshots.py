@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from tests.browser import DESKTOP, PHONE, chrome, new_page
 from tests.installation import install
-from tests.tour import COURSES, MUESTRARIO, tour
+from tests.tour.steps import COURSES, MUESTRARIO
+from tests.tour.walk import tour
 
 LOOKS = {
     "es-phone-light": {"locale": "es-GT", "viewport": PHONE, "color_scheme": "light"},

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from tests.browser import DESKTOP, PHONE, chrome, new_page
 from tests.installation import install
-from tests.tour import COURSES, MUESTRARIO, tour
+from tests.tour.steps import COURSES, MUESTRARIO
+from tests.tour.walk import tour
 
 PICTURES = Path(__file__).parents[1] / "docs/pictures"
 MOST = 80_000  # bytes

@@ -10,7 +10,7 @@ from lms.content.course import load
 from lms.content.model import Course
 from tests.browser import chrome
 from tests.installation import Installation, install
-from tests.tour import MUESTRARIO
+from tests.tour.steps import MUESTRARIO
 
 COURSES = Path(__file__).parents[2] / "courses_content"
 

@@ -13,7 +13,8 @@ from lms.content.course import load
 from lms.services.running.publish import course_folders
 from tests.browser import DESKTOP, SIGN_OUT, new_page, register
 from tests.installation import Installation
-from tests.tour import COURSE, COURSES, MUESTRARIO, tour
+from tests.tour.steps import COURSE, COURSES, MUESTRARIO
+from tests.tour.walk import tour
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"

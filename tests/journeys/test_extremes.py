@@ -11,7 +11,7 @@ from tests.browser import SIGN_OUT, new_page, register
 from tests.content import long_course
 from tests.installation import Installation, free_port, install
 from tests.keyboard import Keyboard
-from tests.tour import COURSE
+from tests.tour.steps import COURSE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 LONG_NAME = ("Ñandutí-Xochiquetzalli " * 9)[:170] + "W" * 30

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import DESKTOP, new_page
 from tests.installation import SAMPLE, Installation, free_port
 from tests.journeys.test_access import AXE, LOOKS, looked_at, sayings, without_scripts
-from tests.tour import first_run
+from tests.tour.administration import first_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import DESKTOP, new_page, register, sign_in
 from tests.installation import Installation
-from tests.tour import COURSE
+from tests.tour.steps import COURSE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 PRACTICE = "/courses/muestrario/m-preguntas"

@@ -16,7 +16,7 @@ from lms.learning.grading import right_answer
 from tests.browser import DESKTOP, PASSPHRASE, PHONE, SIGN_OUT, asked, new_page
 from tests.installation import Installation
 from tests.keyboard import Keyboard
-from tests.tour import COURSE
+from tests.tour.steps import COURSE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 EVERY = [("con-guion", True, DESKTOP), ("sin-guion", False, PHONE), ("telefono", True, PHONE)]

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import new_page, register
 from tests.installation import Installation
-from tests.tour import COURSE
+from tests.tour.steps import COURSE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 SPANISH = {"lang": "es-MX", "localService": True, "default": True, "name": "Mar"}

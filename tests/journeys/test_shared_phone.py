@@ -19,7 +19,7 @@ from lms.storage.releases import Catalogue
 from tests.browser import PHONE, QUIET, sign_in
 from tests.installation import Installation
 from tests.tools import chromium
-from tests.tour import COURSE, COURSES
+from tests.tour.steps import COURSE, COURSES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 USERNAME, NAME, PASSPHRASE = "canusuario", "Canaria Nombrada", "can frase secreta"

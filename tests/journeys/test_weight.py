@@ -5,7 +5,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import new_page, register
 from tests.installation import Installation
-from tests.tour import COURSE
+from tests.tour.steps import COURSE
 from tests.weighing import weigh
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]

@@ -18,7 +18,7 @@ from lms.services.running.publish import publish
 from lms.web.staff.settings import ELSEWHERE
 from tests.conftest import NOW
 from tests.pseudo import CLOSE, LANGUAGE, OPEN, make_catalogue
-from tests.tour import MUESTRARIO
+from tests.tour.steps import MUESTRARIO
 from tests.web.conftest import site_of
 from tests.web.everywhere import FACTS, Gathered, visit, vote
 
