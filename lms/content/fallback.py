@@ -4,7 +4,6 @@ A borrowed block comes after what precedes it in the source. Sources are numbere
 unique, and a borrowed link to a heading that is translated without an id leads to its section.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -133,18 +132,23 @@ def _merged(own: Sequence[Block], source: Sequence[Block], language: str) -> lis
     missing, theirs = lacking(own, source), _chunks(source)
     made = _aligned(_chunks(own), theirs)
     parts = {chunk.part for chunk in made}
-    passed: Counter[str] = Counter()
+    begun: set[str] = set()
     at = sum(chunk.part == BEGINNING for chunk in made[:1])
     for chunk in theirs:
-        places = [place for place, each in enumerate(made) if each.part == chunk.part and not each.borrowed]
-        if passed[chunk.part] < len(places):
-            at = places[passed[chunk.part]] + 1
-        passed[chunk.part] += 1
+        if chunk.part not in begun:
+            begun.add(chunk.part)
+            at = next((place + 1 for place, each in enumerate(made) if _is_own(each, chunk.part)), at)
+        elif at < len(made) and _is_own(made[at], chunk.part):  # more of a section, unless it ran on when a part went
+            at += 1
         blocks = _text_of(chunk) if chunk.part in parts else chunk.blocks
         if chunk.part in missing and blocks:
             made.insert(at, _Chunk(chunk.part, tuple(_said_in(language, each) for each in blocks), True))
             at += 1
     return made
+
+
+def _is_own(chunk: _Chunk, part: str) -> bool:
+    return chunk.part == part and not chunk.borrowed
 
 
 def _said_in(language: str, block: Any) -> Any:
