@@ -38,7 +38,7 @@ lint: install
 
 test: install lint
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not audit" --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not audit" --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/python -m tests.coverage_floor
 

@@ -178,16 +178,13 @@ def test_the_way_out_stays_in_sight_and_never_covers_the_focus(
     register(page, served.url, f"alcance{size[1]}", "Ana")
     page.goto(served.url + MODULE)
     page.locator("main a, main button, main input, main summary").last.focus()
-    hidden = []
     for _ in range(60):
         page.keyboard.press("Shift+Tab")
-        hidden += page.evaluate(
+        page.wait_for_function(  # once it has scrolled
             """() => { const it = document.activeElement, way = document.querySelector('.exit').getBoundingClientRect();
             const box = it.getBoundingClientRect();
-            return it.closest('.exit, .top, .skip') || it === document.body || box.bottom > way.bottom || way.top > box.top
-                ? [] : [it.outerHTML.slice(0, 80)] }"""
+            return it.closest('.exit, .top, .skip') || it === document.body || box.bottom > way.bottom || way.top > box.top }"""
         )
-    assert hidden == []
     page.evaluate("scrollTo(0, 2000)")
     page.wait_for_function("document.querySelector('.exit').getBoundingClientRect().top === 0")
     button = page.locator("form[data-exit] button").bounding_box()
