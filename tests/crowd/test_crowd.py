@@ -36,6 +36,7 @@ from lms.storage import people as accounts_of
 from lms.storage.cohorts import Cohort
 from lms.storage.tables import bookmarks, certificate_files, metadata, notes
 from lms.storage.tables import certificates as held_certificates
+from lms.web.frame.paging import SHOWN
 from tests.crowd.conftest import Place
 from tests.web.client import Client, words
 from tests.web.conftest import signed_in, site_of
@@ -162,8 +163,10 @@ class Crowd:
     def check_pages(self, step: str) -> None:
         """The pages name those who are here, and nobody else."""
         for page in ("/people", ""):
-            told = self.carla.get(f"/staff/cohorts/{self.group.id}{page}").get_data(as_text=True)
-            named = {int(each) for each in re.findall(r"[Cc]nr(\d{3})(?:Nombre|antes)", told)}
+            path, named = f"/staff/cohorts/{self.group.id}{page}", set[int]()
+            for number in range(1, 2 + self.n // SHOWN):
+                told = self.carla.get(f"{path}?number={number}").get_data(as_text=True)
+                named |= {int(each) for each in re.findall(r"[Cc]nr(\d{3})(?:Nombre|antes)", told)}
             assert named == {each.number for each in self.here}, (step, page)
 
 
