@@ -4,18 +4,18 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, event, insert, text
+from sqlalchemy import Connection, insert, text
 
 from lms.learning.indicators import Quarter, indicators
 from lms.storage import indicators as counting
 from lms.storage.database import Database
 from lms.storage.indicators import Asked
 from lms.storage.tables import certificates, cohort_courses, enrolments, links, metadata, people, progress
+from tests.statements import statements_to
 
 PEOPLE, COURSES, COHORTS = 200_000, 5, 400
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -61,23 +61,10 @@ def _plain(tx: Connection) -> str:
 def _timed(database: Database, run: Callable[[Connection], str]) -> str:
     with database.reading() as tx:
         run(tx)
-    with _statements(database) as said, database.reading() as tx:
+    with statements_to(database) as said, database.reading() as tx:
         begin = time.perf_counter()
         result = run(tx)
         return f"{len(said):3} {time.perf_counter() - begin:7.2f} s   {result}"
-
-
-@contextmanager
-def _statements(database: Database) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(*told: object) -> None:
-        if not str(told[2]).startswith("BEGIN"):
-            said.append(str(told[2]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def _databases(folder: Path) -> Iterator[tuple[str, Database]]:

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import event
-
 from bench.pairs import compare
 from bench.place import Place, place
 from lms.content.model import Quiz
@@ -16,6 +14,7 @@ from lms.services.studying import study
 from lms.services.studying.desk import Where
 from lms.storage import people, projection
 from lms.storage.people import Secrets
+from tests.statements import statements_to
 
 COURSE = "trata-de-personas"
 PEOPLE = 40
@@ -83,10 +82,6 @@ def _group(here: Place, size: int) -> str:
 
 
 def _statements(here: Place, path: str) -> int:
-    said: list[object] = []
-    note = lambda *told: said.append(told[2])  # noqa: E731
-    engine = here.site.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    here.browser.get(path)
-    event.remove(engine, "before_cursor_execute", note)
+    with statements_to(here.site.database) as said:
+        here.browser.get(path)
     return len(said)

@@ -16,19 +16,15 @@ from flask import Flask
 from sqlalchemy import LargeBinary, Text, cast, func, or_, select, text
 
 from lms import logs
-from lms.certificates import keys
 from lms.certificates.keys import load_issuer
 from lms.cli import worker
 from lms.config import Settings
 from lms.services.common.registers import shelve
 from lms.services.people import passphrases
-from lms.services.running.publish import publish
-from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.tables import metadata
 from lms.web.app import create_app
-from tests.conftest import NOW
-from tests.web.conftest import SAMPLE, Clock, site_of
+from tests.web.conftest import Clock, furnish, site_of
 
 AUDIT = bool(os.environ.get("LMS_REQUIRE_AUDIT"))
 CANARY = re.compile(rb"cnr(\d{3})", re.IGNORECASE)
@@ -132,13 +128,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     database = Database(settings.url)
     if url:
         _emptied(database)
-    schema.upgrade(database)
-    with database.writing() as tx:
-        store = stores.create(tx, now=NOW)
-    settings.keys.mkdir()
-    keys.create(settings.keys, issuer_code=store.id, organisation="Vereda (demo)", now=NOW)
-    keys.create_web_secret(settings.keys)
-    publish(database, SAMPLE, position=0, now=NOW)
+    furnish(settings, database)
     with logged() as log:
         app = create_app(settings, clock=clock)
         monkeypatch.setattr(worker, "now", clock)

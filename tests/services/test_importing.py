@@ -33,6 +33,7 @@ from lms.storage.people import Person, Secrets
 from lms.storage.roll import Account, Work
 from lms.storage.tables import audit, events
 from tests.conftest import NOW
+from tests.statements import statements_to
 
 SPANISH = Reader("es", UTC)
 LIST = """Usuario;Nombre;ID;Institución;Tipo;País;Teléfono;Idioma
@@ -406,12 +407,8 @@ def test_people_and_groups_stand_by_name_whatever_the_accent_or_capital(
 
 
 def test_a_hundred_people_cost_no_statement_each_to_look_at(database: Database, cohort: Cohort) -> None:
-    from sqlalchemy import event
-
-    said: list[str] = []
     entries = read("id,nombre\n" + "".join(f"N-{n},Persona {n}\n" for n in range(100))).entries
-    event.listen(database.engine, "before_cursor_execute", lambda *told: said.append(str(told[2])))
-    with database.reading() as tx:
+    with statements_to(database) as said, database.reading() as tx:
         assert len(importing.plan(tx, entries, cohort=cohort, staff=None).steps) == 100
     assert len(said) <= 6, said
 

@@ -1,11 +1,9 @@
 """What the database counts: each person once, in the same few statements however many there are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from lms.learning.indicators import NOT_SAID, Indicators, Quarter, indicators, quarters
 from lms.storage import indicators as counting
@@ -13,6 +11,7 @@ from lms.storage.database import Database
 from lms.storage.indicators import Asked
 from lms.storage.tables import certificates, cohorts, enrolments, links, metadata, people, progress
 from tests.conftest import NOW
+from tests.statements import statements_to
 
 QUARTERS = [
     (each.key, datetime.combine(each.first, datetime.min.time(), UTC))
@@ -206,22 +205,9 @@ def test_what_there_is_begins_and_ends(place: Place, database: Database) -> None
     assert place.total() == (0, 0)
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(*told: object) -> None:
-        if not str(told[2]).startswith("BEGIN"):
-            said.append(str(told[2]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 def test_it_costs_the_same_statements_for_many_as_for_few(place: Place) -> None:
     def cost() -> int:
-        with statements(place.database) as said:
+        with statements_to(place.database) as said:
             place.found(cohorts=frozenset({"c1", "c2"}), within=(at(1), at(12)))
         return len(said)
 

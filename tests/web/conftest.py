@@ -51,6 +51,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     settings = Settings(instance=folder)
     database = Database(settings.url)
+    furnish(settings, database)
+    database.close()
+    return folder
+
+
+def furnish(settings: Settings, database: Database) -> None:
+    """An instance folder with its keys, its database and the sample course."""
     schema.upgrade(database)
     with database.writing() as tx:
         store = stores.create(tx, now=NOW)
@@ -58,8 +65,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keys.create(settings.keys, issuer_code=store.id, organisation="Vereda (demo)", now=NOW)
     keys.create_web_secret(settings.keys)
     publish(database, SAMPLE, position=0, now=NOW)
-    database.close()
-    return folder
 
 
 @pytest.fixture
