@@ -24,6 +24,8 @@ LOADED = """Promise.all([...document.images].map((image) => {
 """A whole page is taken at once: no picture in it waits to be scrolled to."""
 STILL = ".exit, .along { position: static !important; }"
 """What stays at an edge of the screen would stand in the middle of a whole page."""
+KEPT = "[data-kept]:not(#page-words)"
+"""What `/v` says once it has kept itself; the words of all scripts have an attribute of that name too."""
 
 
 def main(folder: Path) -> None:
@@ -43,8 +45,8 @@ def main(folder: Path) -> None:
 
 def take(page: Page, path: Path) -> None:
     """The whole page that it shows."""
-    if page.locator("[data-kept][hidden]").count():
-        page.locator("[data-kept]").wait_for()
+    if page.locator(KEPT).and_(page.locator("[hidden]")).count():
+        page.locator(KEPT).wait_for()
     page.evaluate(LOADED)
     page.screenshot(path=path, full_page=True, style=STILL)
 
