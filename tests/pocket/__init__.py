@@ -1,0 +1,1 @@
+"""The pocket: phones that go away, lose their network and come back."""
