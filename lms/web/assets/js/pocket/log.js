@@ -5,14 +5,7 @@ import { sign, utf8 } from "./keys.js";
 import { uuid7 } from "./uuid7.js";
 
 const LONGEST = 16 * 1024; // bytes of a line (lms/learning/events.py)
-const TYPES = { // the acts that a phone tells
-  ended: "learner.module_completed",
-  reached: "learner.section_reached",
-  scenario: "learner.scenario_ended",
-  submitted: "learner.attempt_submitted",
-  reviewed: "learner.practice_answered",
-};
-export { TYPES };
+export { TYPES } from "./types.js";
 
 export class TooLong extends Error {} // more than any honest act needs
 export class NoProfile extends Error {} // she was removed from this phone meanwhile
