@@ -44,6 +44,7 @@ BUNDLES = {
     "js/staff.js": ("exit.js", "look.js", "copy.js", "print.js", "lock.js"),
     "js/worker.js": ("worker.js",),
     "js/pocket-worker.js": ("pocket-worker.js",),
+    "js/pocket/codes.js": ("code.js", "judge.js", "held.js"),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
