@@ -7,6 +7,7 @@ from lms.ids import is_uuid
 from lms.services.studying import tickets as ahead
 from lms.services.studying.desk import Where
 from lms.storage import certificates
+from lms.storage.projection import OpenedAttempt
 from lms.web.device import challenges, state, tickets
 from lms.web.device.asks import MOST_BYTES, Asked, NoConsent, asked
 from lms.web.device.replies import Malformed, answer_in_json, reply
@@ -79,7 +80,7 @@ def certificate() -> Response:
     return response
 
 
-def _ticket(tx: Connection, opened: ahead.OpenedAttempt) -> tickets.Ticket:
+def _ticket(tx: Connection, opened: OpenedAttempt) -> tickets.Ticket:
     release = site().desk.catalogue.release(tx, opened.release)
     if release is None:
         raise RuntimeError("an attempt is opened in a release that is here")

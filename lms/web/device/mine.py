@@ -20,8 +20,15 @@ blueprint = answer_in_json(Blueprint("phone", __name__))
 def me() -> Response:
     """Who is signed in here."""
     who = signed_in()
-    about = {"learner": who.id, "name": who.display_name, "username": who.username, "language": reader().language}
-    return reply("me 1", **about, csrf=csrf_token(), store=this_store())
+    return reply(
+        "me 1",
+        learner=who.id,
+        name=who.display_name,
+        username=who.username,
+        language=reader().language,
+        csrf=csrf_token(),
+        store=this_store(),
+    )
 
 
 @blueprint.post("/pocket/devices")
@@ -29,11 +36,7 @@ def me() -> Response:
 @for_programs
 def grant() -> Response:
     """The phone may write for whoever is signed in."""
-    sent = request.get_json(silent=True)
-    given = [sent.get(name) for name in ("device", "key", "name")] if isinstance(sent, dict) else []
-    if len(given) != 3 or not all(isinstance(each, str) for each in given):
-        raise Malformed
-    device, key, name = given
+    device, key, name = _text("device"), _text("key"), _text("name")
     with site().database.writing() as tx:
         made = devices.grant(
             tx, site().pen, learner=signed_in().id, device=device, key=key, name=name, now=site().clock()
@@ -45,3 +48,11 @@ def grant() -> Response:
         expires=made.expires,
         store=this_store(),
     )
+
+
+def _text(name: str) -> str:
+    sent = request.get_json(silent=True)
+    value = sent.get(name) if isinstance(sent, dict) else None
+    if not isinstance(value, str):
+        raise Malformed
+    return value

@@ -38,12 +38,12 @@ def ticket(release: Release, opened: OpenedAttempt) -> Ticket:
         "device": opened.device,
         "learner": opened.learner,
     }
-    payload = json.dumps({name: about[name] for name in SIGNED}, separators=(",", ":"))
-    store = site().pen.store.id
-    signature = packed(site().pen.sign(b"vereda ticket 1 " + payload.encode()))
+    said = {"vereda": "ticket 1"} | {name: about[name] for name in SIGNED}
+    payload = json.dumps(said, separators=(",", ":"))
+    signature = packed(site().pen.sign(payload.encode()))
     return {
         **about,
-        "store": store,
+        "store": site().pen.store.id,
         "count": len(opened.drawn),
         "signed": {"payload": payload, "signature": signature},
         "html": {language: _html(release, language, opened) for language in release.course.editions},
