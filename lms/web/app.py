@@ -18,6 +18,8 @@ from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 from lms.web.assets import Assets
+from lms.web.device import api
+from lms.web.device import mine as phone
 from lms.web.entry import auth, consent, second, ways, welcome
 from lms.web.frame import errors, files, fresh, gate, headers, locale, look, presence, session, templating
 from lms.web.frame.site import Clock, Site
@@ -62,6 +64,7 @@ from lms.web.staff import settings as chosen
 BLUEPRINTS = (
     administration,
     amending,
+    api,
     audits,
     auth,
     catalogue,
@@ -90,6 +93,7 @@ BLUEPRINTS = (
     pages,
     people,
     person,
+    phone,
     presence,
     printing,
     quarantined,
