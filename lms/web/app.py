@@ -35,6 +35,7 @@ from lms.web.learner import (
     search,
     sittings,
 )
+from lms.web.pocket import shell
 from lms.web.public import health, help, pages, reports, styleguide, verifier, verify
 from lms.web.staff import (
     administration,
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     same,
     search,
     second,
+    shell,
     sittings,
     slips,
     verifier,

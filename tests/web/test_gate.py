@@ -42,6 +42,11 @@ PUBLIC = {
     "pages.leave",
     "pages.privacy",
     "pages.safety",
+    "pocket.exit_",
+    "pocket.manifest",
+    "pocket.page",
+    "pocket.words",
+    "pocket.worker",
     "presence.idle",
     "reports.form",
     "reports.send",
@@ -77,6 +82,7 @@ VALUES = {
     "goal": "x",
     "part": "who",
     "other": "x",
+    "language": "es",
 }
 
 
