@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from lms.ids import is_uuid
@@ -44,6 +45,10 @@ STORE_ENROLLED = "store.enrolled"
 ATTEMPT_OPENED = "store.attempt_opened"
 COURSE_COMPLETED = "store.course_completed"
 ISSUANCE_REQUESTED = "store.issuance_requested"
+DEVICE_GRANTED = "store.device_granted"
+"""A phone may write for the learner: data {device, key, expires, name}; told again, it is renewed."""
+DEVICE_REVOKED = "store.device_revoked"
+"""It no longer may: data {device, why}."""
 CLOCK_CONFIRMED = "store.clock_confirmed"
 CREDENTIAL_ISSUED = "store.credential_issued"
 CREDENTIAL_REVOKED = "store.credential_revoked"
@@ -115,6 +120,15 @@ def stub(event: Event, hash_: str) -> bytes:
     erased line's). `decode` makes an event of it, of the type ERASED and of no learner."""
     left = {"v": 1, "id": event.id, "hash": hash_, "n": event.n, "device": event.device, "erased": True}
     return json.dumps(left, separators=(",", ":")).encode()
+
+
+def moment(text: Any) -> datetime | None:
+    """The moment that a line tells, aware; None where it tells none."""
+    try:
+        told = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return told.replace(tzinfo=UTC) if told and told.tzinfo is None else told
 
 
 def digest(raw: bytes) -> str:

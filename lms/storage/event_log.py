@@ -47,6 +47,14 @@ class Kept:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A line with the signature beside it."""
+
+    raw: bytes
+    signature: bytes
+
+
 def upsert(tx: Connection) -> Any:
     """The dialect's own `insert`, which knows ON CONFLICT."""
     return sqlite.insert if is_sqlite(tx) else postgresql.insert
@@ -123,6 +131,12 @@ def find(tx: Connection, event_id: str) -> Event | None:
     """The event with that id, if the log has it."""
     raw = tx.execute(select(events.c.raw).where(events.c.id == event_id)).scalar()
     return decode(raw) if raw is not None else None
+
+
+def signed(tx: Connection, event_id: str) -> Signed:
+    """The line of an event that the log has, with its signature."""
+    row = tx.execute(select(events.c.raw, events.c.signature).where(events.c.id == event_id)).one()
+    return Signed(row.raw, row.signature or b"")
 
 
 def of_learner(tx: Connection, learner: str, course: str) -> Iterator[Event]:

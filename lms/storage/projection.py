@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, func, select
 
 from lms.learning import progress_json
-from lms.learning.events import Event
+from lms.learning.events import Event, moment
 from lms.learning.progress import Progress
 from lms.learning.summary import summary
 from lms.storage.database import utc
@@ -32,6 +32,10 @@ class OpenedAttempt:
     drawn: tuple[str, ...]
     seed: str
     opened_at: datetime
+    device: str = ""
+    """The phone that it was opened ahead for; empty where it is answered in the web."""
+    expires_at: datetime | None = None
+    """Until when that phone's sheet must be here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ def opened_attempt(event: Event, received_at: datetime) -> OpenedAttempt:
         drawn=tuple(event.data["drawn"]),
         seed=event.data["seed"],
         opened_at=received_at,
+        device=str(event.data.get("device") or ""),
+        expires_at=moment(event.data.get("expires")),
     )
 
 
@@ -111,6 +117,8 @@ def add_attempt(tx: Connection, attempt: OpenedAttempt) -> None:
         drawn=json.dumps(attempt.drawn),
         seed=attempt.seed,
         opened_at=attempt.opened_at,
+        device=attempt.device,
+        expires_at=attempt.expires_at,
     )
     tx.execute(statement.on_conflict_do_nothing(index_elements=["id"]))
 
@@ -163,8 +171,10 @@ def _in_cohort(cohort: str) -> Select[str]:
 
 
 def _attempt(row: dict[str, object]) -> OpenedAttempt:
-    opened_at = row.pop("opened_at")
+    opened_at, expires_at = row.pop("opened_at"), row.pop("expires_at")
     if not isinstance(opened_at, datetime):
         raise TypeError(opened_at)
     drawn = tuple(json.loads(str(row.pop("drawn"))))
-    return OpenedAttempt(drawn=drawn, opened_at=utc(opened_at), **{name: str(value) for name, value in row.items()})
+    ends = utc(expires_at) if isinstance(expires_at, datetime) else None
+    told = {name: str(value) for name, value in row.items()}
+    return OpenedAttempt(drawn=drawn, opened_at=utc(opened_at), expires_at=ends, **told)

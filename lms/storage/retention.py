@@ -37,6 +37,7 @@ from lms.storage.tables import (
     people,
     progress,
     quarantine,
+    quotas,
     reports,
     resets,
     roles,
@@ -47,6 +48,7 @@ from lms.storage.tables import (
 
 WAITING = timedelta(hours=1)
 """How long a list of people waits to be confirmed."""
+DAY = timedelta(days=1)
 Condition = Callable[[datetime], ColumnElement[bool]]
 _LIST = drafts.c.item.startswith(LISTS, autoescape=True)
 
@@ -67,6 +69,7 @@ OVER: Sequence[tuple[Table, Condition]] = (
     (sessions, lambda now: sessions.c.expires_at < now),
     (second_steps, lambda now: second_steps.c.expires_at < now),
     (throttles, lambda now: throttles.c.updated_at < now - limits.FORGOTTEN),
+    (quotas, lambda now: quotas.c.day < now.date() - DAY),
     (drafts, lambda now: and_(_LIST, drafts.c.saved_at < now - WAITING)),
     (gains, lambda now: answered_before.over(now.date())),
 )

@@ -18,7 +18,7 @@ from lms.storage.tables import metadata
 from tests.conftest import NOW
 
 IDS = re.compile(
-    "id|hash|person|learner|by|seen_by|actor|subject|act|same_as|cohort|course|module|release|device|poll|option|key|kind|type|state|via|origin_store|reason|language|role|sha256|replaces"
+    "id|hash|person|learner|by|seen_by|actor|subject|act|same_as|cohort|course|module|release|device|poll|option|key|kind|type|state|via|origin_store|reason|language|role|sha256|replaces|proof|why|grant_id"
 )
 
 
@@ -83,6 +83,7 @@ CODED = {
     "attempts.drawn", "attempts.seed", "gains.form", "bookmarks.course", "bookmarks.module", "certificates.number",
     "certificate_files.number", "drafts.item", "notes.anchor", "people.country", "people.language",
     "people.institution_type", "reports.anchor", "reports.page", "quarantine.seen_by",
+    "devices.revoked_why",
 }  # fmt: skip
 """Names of places in courses, numbers, codes: nothing that somebody wrote or is called."""
 

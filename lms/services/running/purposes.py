@@ -45,6 +45,14 @@ PURPOSES = (
         ends="alone",
     ),
     Purpose(
+        name="quotas",
+        what=N_("How much came from each phone in a day, under a hash"),
+        why=N_("So that nobody fills the disk of this server."),
+        counted=N_("a day after it came"),
+        tables=("quotas",),
+        ends="alone",
+    ),
+    Purpose(
         name="lists",
         what=N_("Lists of people that were sent and not confirmed"),
         why=N_("So that whoever sent one can look at it before it is imported."),
@@ -150,6 +158,13 @@ PURPOSES = (
         what=N_("Accounts: names, institutions, roles, choices, passphrases under a hash, second factors"),
         why=N_("So that everybody gets in, and only as herself."),
         tables=("people", "roles", "login_cards", "second_factors", "recovery_codes", "links"),
+        ends="account",
+    ),
+    Purpose(
+        name="devices",
+        what=N_("The phones that somebody takes courses with: what she calls each, its key, until when it may send"),
+        why=N_("So that what she did without a network can be told from what somebody made up."),
+        tables=("devices",),
         ends="account",
     ),
     Purpose(

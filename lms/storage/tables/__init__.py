@@ -27,18 +27,24 @@ from lms.storage.tables.groups import (
 from lms.storage.tables.own import bookmarks, comments, drafts, gains, notes, reports, tallies, voters
 from lms.storage.tables.records import (
     OF_CLOCK,
+    OF_ERASED,
+    OF_PHONES,
     attempts,
     certificate_files,
     certificates,
     counters,
+    devices,
     events,
     progress,
     quarantine,
+    quotas,
     store,
 )
 
 __all__ = [
     "OF_CLOCK",
+    "OF_ERASED",
+    "OF_PHONES",
     "Moment",
     "Serial",
     "attempts",
@@ -53,6 +59,7 @@ __all__ = [
     "counters",
     "countries",
     "courses",
+    "devices",
     "drafts",
     "enrolments",
     "events",
@@ -67,6 +74,7 @@ __all__ = [
     "people",
     "progress",
     "quarantine",
+    "quotas",
     "recovery_codes",
     "releases",
     "reports",

@@ -29,6 +29,8 @@ store = Table(
 
 OF_CLOCK = text("type = 'store.clock_confirmed'")
 """Written out: an index of some rows is used only by a query that says so in the same words."""
+OF_PHONES = text("proof <> 'own'")
+OF_ERASED = text("type = 'store.learner_erased'")
 
 events = Table(
     "events",
@@ -45,9 +47,15 @@ events = Table(
     Column("skew_ms", BigInteger, nullable=False),
     Column("via", String(20), nullable=False),  # web | pocket | bundle | file
     Column("origin_store", String(16), nullable=True),
+    Column("device", String(36), nullable=True),  # the phone's, and its number there; none for the store's own lines
+    Column("n", Integer, nullable=True),
+    Column("proof", String(8), nullable=False, default="own", server_default="own"),  # own | device | empty: unproven
+    Column("why", String(12), nullable=False, default="", server_default=""),  # it is not: see lms.learning.countable
     Index("events_of_learner", "learner", "course"),
     Index("events_received", "received_at"),
     Index("events_of_clock", "seq", sqlite_where=OF_CLOCK, postgresql_where=OF_CLOCK),
+    Index("events_of_phones", "device", "learner", "n", sqlite_where=OF_PHONES, postgresql_where=OF_PHONES),
+    Index("events_of_erased", "seq", sqlite_where=OF_ERASED, postgresql_where=OF_ERASED),
     sqlite_autoincrement=True,
 )
 
@@ -62,6 +70,34 @@ quarantine = Table(
     Column("seen_at", Moment, nullable=True),  # when somebody of the staff put it aside
     Column("seen_by", String(36), nullable=False, default=""),  # empty: the command line
     Column("seen_why", String(200), nullable=False, default=""),
+    Column("signature", LargeBinary, nullable=True),
+    Column("via", String(20), nullable=False, default="", server_default=""),  # as an event's
+)
+
+devices = Table(  # phones that may write for somebody, each with a key of its own, and how far their lines are here
+    "devices",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("learner", String(36), primary_key=True, index=True),
+    Column("key", String(200), nullable=False),  # SPKI, in base64url
+    Column("name", String(80), nullable=False),  # what she calls it
+    Column("grant_id", String(36), nullable=False),  # of the event that grants it now
+    Column("granted_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment, nullable=True),
+    Column("revoked_why", String(12), nullable=False, default=""),  # passphrase | self | staff | removed
+    Column("received_at", Moment, nullable=True),  # when it last sent something
+    Column("complete_to", Integer, nullable=False, default=0),  # every proven line up to this number is here
+    Column("forked_at", Integer, nullable=True),  # the first number that two different proven lines have
+)
+
+quotas = Table(  # how much came from a phone, or without a proof from an address, in a day
+    "quotas",
+    metadata,
+    Column("key", String(64), primary_key=True),  # SHA-256 of what is counted
+    Column("day", Date, primary_key=True),
+    Column("lines", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
 )
 
 counters = Table(
@@ -101,6 +137,8 @@ attempts = Table(
     Column("drawn", Text, nullable=False),  # JSON list of question ids, in the order shown
     Column("seed", String(64), nullable=False),  # of wire keys and orders
     Column("opened_at", Moment, nullable=False),
+    Column("device", String(36), nullable=False, default="", server_default=""),  # the phone whose ticket it is
+    Column("expires_at", Moment, nullable=True),  # when that ends
     Index("attempts_of_learner", "learner", "course", "module"),
 )
 

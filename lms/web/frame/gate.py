@@ -1,5 +1,6 @@
 """Deny by default: the one place that decides whether a request reaches its view."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
@@ -60,6 +61,13 @@ class StaleForm(Refusal):
     status = 400
 
 
+class NotYet(Refusal):
+    """A script asks for somebody who has something else to do first."""
+
+    message = N_("Open the site's first page: there is something to do there before you can go on.")
+    status = 403
+
+
 class SignInAgain(Refusal):
     """The session ended before the form was sent."""
 
@@ -117,12 +125,15 @@ def _check() -> Response | None:
     access = getattr(view, "access", None)
     if access is None:
         abort(403)
-    if request.method not in SAFE:
+    if request.method not in SAFE and not getattr(view, "sessionless", False):
         _check_form()
     if access == "public":
         return None
     who = person()
-    return _to_login() if who is None else _check_person(who, {access, *getattr(view, "others", ())})
+    answer = _to_login() if who is None else _check_person(who, {access, *getattr(view, "others", ())})
+    if answer is not None and getattr(view, "for_programs", False):
+        raise SignInAgain if who is None else NotYet
+    return answer
 
 
 def _check_person(who: Person, open_to: set[str]) -> Response | None:
@@ -197,8 +208,15 @@ def _check_form() -> None:
     origin = request.headers.get("Origin", "")
     if origin and origin != "null" and origin.partition("://")[2] != request.host:
         raise StaleForm
-    if not is_csrf_token(request.form.get("csrf", "")):
+    if not is_csrf_token(_sent_token()):
         raise StaleForm
+
+
+def _sent_token() -> str:
+    """The token in what was sent: a form, or JSON, which no other site's page can send without being asked first."""
+    sent = request.get_json(silent=True) if request.is_json else request.form
+    token = sent.get("csrf", "") if isinstance(sent, Mapping) else ""
+    return token if isinstance(token, str) else ""
 
 
 def _to_login() -> Response:

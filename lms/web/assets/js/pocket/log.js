@@ -49,7 +49,9 @@ export const record = async (profile, act, { stores = [], also = () => {} } = {}
       await also(all);
       return row;
     });
-    if (kept !== MOVED) return kept;
+    if (kept === MOVED) continue;
+    document.dispatchEvent(new CustomEvent("pocket:recorded"));
+    return kept;
   }
 };
 

@@ -1,0 +1,81 @@
+"""Phones that may write for somebody: the key that was granted to each, and how far its lines are here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, tuple_, update
+
+from lms.storage.database import utc
+from lms.storage.event_log import upsert
+from lms.storage.tables import OF_PHONES, devices, events
+
+_D = devices.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A phone of somebody's. `grant_id` is the event that grants it now; `complete_to`: every proven line up to that number
+    is here; `forked_at`: the first number that two different proven lines have."""
+
+    id: str
+    learner: str
+    key: str
+    name: str
+    grant_id: str
+    granted_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    revoked_why: str = ""
+    received_at: datetime | None = None
+    complete_to: int = 0
+    forked_at: int | None = None
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether what it sends now is proven."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+def one(tx: Connection, device: str, learner: str) -> Device | None:
+    """That phone of that learner's."""
+    row = tx.execute(select(devices).where(_D.id == device, _D.learner == learner)).first()
+    return _device(row) if row else None
+
+
+def some(tx: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Device]:
+    """Those of these (phone, learner) that are known."""
+    query = select(devices).where(tuple_(_D.id, _D.learner).in_(list(keys)))
+    return {(row.id, row.learner): _device(row) for row in tx.execute(query)}
+
+
+def of_learner(tx: Connection, learner: str) -> list[Device]:
+    """Every phone of the learner's, the newest first."""
+    query = select(devices).where(_D.learner == learner).order_by(_D.granted_at.desc(), _D.id)
+    return [_device(row) for row in tx.execute(query)]
+
+
+def save(tx: Connection, device: Device) -> None:
+    """The phone is known so from now on."""
+    statement = upsert(tx)(devices).values(**asdict(device))
+    keys = ("id", "learner")
+    changed = {each.name: each for each in statement.excluded if each.name not in keys}
+    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def set_horizon(tx: Connection, device: Device, *, complete_to: int, forked_at: int | None) -> None:
+    """How far its lines are here."""
+    values = {"complete_to": complete_to, "forked_at": forked_at}
+    tx.execute(update(devices).where(_D.id == device.id, _D.learner == device.learner).values(**values))
+
+
+def unproven(tx: Connection, learner: str) -> Mapping[str, int]:
+    """How many lines without a proof say that they are this learner's, by the phone that they say they are from."""
+    query = select(events.c.device, func.count()).where(events.c.learner == learner, OF_PHONES, events.c.proof == "")
+    return dict(tx.execute(query.group_by(events.c.device)).tuples().all())
+
+
+def _device(row: Row[Any]) -> Device:
+    values = dict(row._mapping)
+    moments = ("granted_at", "expires_at", "revoked_at", "received_at")
+    return Device(**{**values, **{name: utc(values[name]) if values[name] else None for name in moments}})

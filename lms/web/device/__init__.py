@@ -1,0 +1,1 @@
+"""What a phone asks without a page: lines sent, answers in JSON."""
