@@ -56,6 +56,7 @@ const cover = (store) => {
   return {
     get: (key, index) => ask(from(index).get(key)),
     all: (range, { index, limit } = {}) => ask(from(index).getAll(range, limit)),
+    keys: (range) => ask(store.getAllKeys(range)),
     count: (range, index) => ask(from(index).count(range)),
     add: (row) => ask(store.add(row)),
     put: (row) => ask(store.put(row)),

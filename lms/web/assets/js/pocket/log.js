@@ -1,7 +1,7 @@
 // What she does becomes a line of her log, made once and signed before it is kept: no line is ever there without its
 // signature, and none has the number of another, whatever other tabs do (docs/decisions/0044).
 import { of, run } from "./db.js";
-import { sign, utf8 } from "./keys.js";
+import { sha256, sign, utf8 } from "./keys.js";
 import { uuid7 } from "./uuid7.js";
 
 const LONGEST = 16 * 1024; // bytes of a line (lms/learning/events.py)
@@ -22,6 +22,13 @@ const whole = (value) => {
   return value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, each]) => [whole(name), whole(each)])) : value;
 };
 
+// A code to read out, by which the store finds the line: the first forty bits of its hash.
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const codeOf = async (raw) => {
+  const bits = BigInt(`0x${(await sha256(utf8(raw))).slice(0, 10)}`).toString(2).padStart(40, "0");
+  return bits.match(/.{5}/g).map((five) => ALPHABET[parseInt(five, 2)]).join("").replace(/^.{4}/, "$&-");
+};
+
 const MOVED = Symbol("another line has this number");
 
 // Keeps one act and gives its row, when it is on the disk: only then is it saved. The number is looked at again within the
@@ -37,7 +44,7 @@ export const record = async (profile, act, { stores = [], also = () => {} } = {}
     if (utf8(raw).length > LONGEST) throw new TooLong();
     const signature = await sign(now.secret, raw);
     const { id, learner, device, type, at, course, release, item, data } = JSON.parse(raw);
-    const row = { learner, device, n, id, type, at, course, release, item, data, raw, signature, state: "waiting", why: "" };
+    const row = { learner, device, n, id, type, at, course, release, item, data, raw, signature, code: await codeOf(raw), state: "waiting", why: "" };
     const kept = await run([...new Set(["profiles", "events", ...stores])], "readwrite", async (all) => {
       const before = await all.events.get(id, "id");
       if (before) return before;
