@@ -13,7 +13,8 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from tests.browser import PHONE, QUIET
 from tests.tools import chromium
 
-WORDS = Mapping[str, Any]
+HAND = (Path(__file__).parent / "hand.js").read_text("utf-8").partition("\n")[2]
+Row = Mapping[str, Any]
 
 
 class Phone:
@@ -66,16 +67,14 @@ class Phone:
         for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self.folder / name).unlink(missing_ok=True)
 
-    def call(self, module: str, function: str, *values: Any, page: Page | None = None) -> Any:
-        """What a function of one of the pocket's modules gives, as its own pages would call it."""
-        script = """async ([module, name, values]) => {
-            const own = document.querySelector("script[type=module][src*='/js/pocket/']").src;
-            const found = await import(new URL(`${module}.js`, own));
-            return found[name](...values);
-        }"""
-        return (page or self.page).evaluate(script, [module, function, list(values)])
+    def do(self, what: str, *values: Any, page: Page | None = None) -> Any:
+        """What comes of an act of a person (tests/pocket/hand.js), by the modules that the pocket's own pages use."""
+        shown = page or self.page
+        if not shown.evaluate("Boolean(window.hand)"):
+            shown.evaluate(HAND)
+        return shown.evaluate("([name, values]) => window.hand[name](...values)", [what, list(values)])
 
-    def kept(self, store: str, page: Page | None = None) -> list[WORDS]:
+    def kept(self, store: str, page: Page | None = None) -> list[Row]:
         """Every row of one of the stores in its IndexedDB."""
         script = """async (name) => {
             const dbs = await indexedDB.databases();
@@ -96,7 +95,7 @@ class Phone:
             }
             return rows.map((row) => JSON.parse(JSON.stringify(row)));
         }"""
-        found: list[WORDS] = (page or self.page).evaluate(script, store)
+        found: list[Row] = (page or self.page).evaluate(script, store)
         return found
 
     def _processes(self) -> list[int]:
