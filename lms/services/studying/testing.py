@@ -13,6 +13,7 @@ from lms.content.question_model import Question
 from lms.i18n import N_
 from lms.ids import uuid7
 from lms.learning import events as types
+from lms.learning import wired
 from lms.learning.attempts import AttemptWiring, draw, drawn_questions
 from lms.learning.feedback import Feedback, feedback
 from lms.learning.forms import Filled, Form, read
@@ -46,6 +47,13 @@ class AlreadySent(Refusal):
     """This attempt was sent before."""
 
     message = N_("This test was already sent, and its first answers count. You can see its result on this page.")
+    status = 409
+
+
+class OnThePhone(Refusal):
+    """The attempt was opened ahead for a phone, and only a sheet of that phone's counts."""
+
+    message = N_("You took this test along on a phone. Answer it there, and send it from there.")
     status = 409
 
 
@@ -87,7 +95,7 @@ def chances(tx: Connection, view: View, *, learner: str, module: Module, now: da
         raise UnknownPage
     mine = projection.attempts_of(tx, learner, view.release.course.id)
     opened = [each for each in mine if view.is_at(each.release, each.module, module.id)]
-    unsent = [each.id for each in opened if not _sent(view.progress.attempts, each.id)]
+    unsent = [each.id for each in opened if not each.device and not _sent(view.progress.attempts, each.id)]
     left = max(0, rules.attempts - len(opened)) if rules.attempts else None
     wait = opened[0].opened_at + timedelta(minutes=rules.wait) - now if opened else timedelta(0)
     return Chances(
@@ -157,10 +165,12 @@ def send_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: 
     """The sheet is sent, marked, and the course perhaps complete; the same form twice is one sheet, and what was sent
     first stays. With an `unfinished` question nothing is sent and the draft is kept.
 
-    Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent, AlreadyRecorded.
+    Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent, AlreadyRecorded, OnThePhone.
     """
     hold(tx, where)
     seat = sitting(tx, desk, learner=where.learner, attempt=attempt, language=where.language)
+    if seat.attempt.device:
+        raise OnThePhone
     filled = read(seat.questions, seat.wiring, form)
     if seat.sent:
         if not _is_that_sheet(tx, where, attempt, filled):
@@ -183,10 +193,12 @@ def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:
     if not seat.marked or not seat.marked.passed or not state or not state.sheet:
         return {}
     event = event_log.find(tx, state.sheet.event)
-    answers = event.data.get("answers") if event else None
-    if answers is None:  # they are kept no longer
+    if event is None or not {"answers", "wires"} & event.data.keys():  # they are kept no longer
         return {}
-    return {question.id: feedback(question, answers.get(question.id)) for question in seat.questions}
+    answers = event.data.get("answers")
+    if seat.attempt.device:
+        answers = wired.answers(event.data, seat.questions, seat.attempt.seed)
+    return {question.id: feedback(question, (answers or {}).get(question.id)) for question in seat.questions}
 
 
 def _sent(attempts: Mapping[str, Attempt], attempt: str) -> bool:
@@ -206,6 +218,8 @@ def _is_that_sheet(tx: Connection, where: Where, attempt: str, filled: Filled) -
 
 def _unsent(tx: Connection, desk: Desk, where: Where, attempt: str) -> Sitting:
     seat = sitting(tx, desk, learner=where.learner, attempt=attempt, language=where.language)
+    if seat.attempt.device:
+        raise OnThePhone
     if seat.sent:
         raise AlreadySent
     return seat
