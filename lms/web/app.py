@@ -38,6 +38,7 @@ from lms.web.learner import (
     search,
     sittings,
 )
+from lms.web.pocket import files as pack_files
 from lms.web.pocket import shell
 from lms.web.public import health, help, pages, reports, styleguide, verifier, verify
 from lms.web.staff import (
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     mine,
     notes,
     overview,
+    pack_files,
     pages,
     people,
     person,
