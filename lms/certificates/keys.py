@@ -20,8 +20,8 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from lms.certificates.chain import (
     code_of,
@@ -46,7 +46,7 @@ from lms.certificates.protection import (
     replace,
     write,
 )
-from lms.certificates.signed import canonical
+from lms.certificates.signed import canonical, public
 from lms.certificates.trust import BadList, Entry, KeysList
 from lms.i18n import N_
 from lms.refusals import Refusal
@@ -208,6 +208,18 @@ def load_web_secret(folder: Path) -> bytes:
 def load_store_signer(folder: Path, lock: Lock = OPEN) -> Callable[[bytes], bytes]:
     """The store's signature (Ed25519, 64 bytes) over raw event lines. Raises what `Lock.unlock` raises."""
     return edwards(folder / "store.key", lock).sign
+
+
+def load_store_key(folder: Path) -> str:
+    """The store's public key, as signed documents hold it. Raises BadKey."""
+    path = folder / "store.pub"
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (FileNotFoundError, ValueError) as error:
+        raise BadKey(file=path.name) from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadKey(file=path.name)
+    return public(key)
 
 
 def load_issuer(folder: Path, lock: Lock = OPEN) -> Issuer:

@@ -1,5 +1,6 @@
 """The lists of `trust.py` signed and read. What is read is all of it known and signed by whom it should be, or refused."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -25,6 +26,7 @@ from lms.certificates.trust import (
     ReceivedList,
     SignedList,
     StolenSigner,
+    StoreList,
     Trust,
     TwoTellings,
     Withdrawal,
@@ -34,10 +36,12 @@ from lms.certificates.trust import (
 )
 
 KEYS, NUMBERS, RECEIVED = "vereda keys 1", "vereda numbers 1", "vereda received 1"
+STORE = "vereda store 1"
 KEYS_LAST, NUMBERS_LAST = timedelta(days=400), timedelta(days=180)
 """How long a list is fresh. (Each issuer key brings a new list of keys, at least once in 13 months.)"""
+_CODE = re.compile(r"[0-9A-Z]{2,16}")
 _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
-L = TypeVar("L", KeysList, NumbersList, ReceivedList)
+L = TypeVar("L", KeysList, NumbersList, ReceivedList, StoreList)
 
 
 def listed(
@@ -124,6 +128,28 @@ def sign_received(
     return _received(signed.seal(payload, key), entry)
 
 
+def sign_store(
+    entry: Entry,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    store: str,
+    store_key: str,
+    starts: date,
+    version: int,
+    now: datetime,
+) -> StoreList:
+    """The issuer's word for the key that its installation signs events with, since that day."""
+    payload = {
+        **_head(STORE, version, now, KEYS_LAST),
+        "issuer": entry.issuer.hex(),
+        "kid": entry.kid.hex(),
+        "store": store,
+        "key": store_key,
+        "starts": starts.isoformat(),
+    }
+    return _store(signed.seal(payload, key), entry)
+
+
 def type_of(data: bytes) -> str:
     """What the signed document in these bytes says that it is. Raises BadList."""
     return str(_opened(data).payload.get("type", ""))
@@ -158,6 +184,14 @@ def read_received(data: bytes, trust: Trust) -> ReceivedList:
     return _newer(found, next((each for each in trust.received if each.of == found.of), None))
 
 
+def read_store(data: bytes, trust: Trust) -> StoreList:
+    """An issuer's word for its installation's key in these bytes, no older than the one that is trusted. Raises BadList."""
+    entry = _signer(data, STORE, trust)
+    found = _store(data, entry)
+    _check_signer(entry, found, entitled=found.issuer == entry.issuer)
+    return _newer(found, next((each for each in trust.stores if each.issuer == found.issuer), None))
+
+
 def read(data: bytes, trust: Trust) -> AnyList:
     """The list of any kind in these bytes, no older than the one that is trusted. Raises BadList."""
     kind = type_of(data)
@@ -165,6 +199,8 @@ def read(data: bytes, trust: Trust) -> AnyList:
         return read_numbers(data, trust)
     if kind == RECEIVED:
         return read_received(data, trust)
+    if kind == STORE:
+        return read_store(data, trust)
     found = read_keys(data, trust.roots)
     return _newer(found, next((each for each in trust.keys if each.root == found.root), None))
 
@@ -176,6 +212,17 @@ def _numbers(data: bytes, entry: Entry) -> NumbersList:
 
 def _received(data: bytes, entry: Entry) -> ReceivedList:
     return ReceivedList(raw=data, **_fields(_by(data, entry), {"of": key_id, "kid": key_id, "days": _days}))
+
+
+def _store(data: bytes, entry: Entry) -> StoreList:
+    kinds = {"issuer": key_id, "kid": key_id, "store": _store_code, "key": signed.ed25519, "starts": signed.day}
+    return StoreList(raw=data, **_fields(_by(data, entry), kinds))
+
+
+def _store_code(value: Any) -> str:
+    if not _CODE.fullmatch(signed.text(value)):
+        raise ValueError("code")
+    return str(value)
 
 
 def _opened(data: bytes) -> Document:

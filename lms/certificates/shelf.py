@@ -4,7 +4,7 @@ copied as they are, need no database (the root's laptop has none), and web proce
 | file | what |
 |---|---|
 | `root-….pem` | each root that is trusted, beside the one in the folder of keys |
-| `keys-….json` `numbers-….json` `received-….json` | see `trust.py` |
+| `keys-….json` `numbers-….json` `received-….json` `store-….json` | see `trust.py` |
 | `lock` | empty; held while a list is read, compared and written, so that no older one takes the place of a newer |
 """
 
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lms.certificates import lists
 from lms.certificates.lists import L
 from lms.certificates.protection import alone, replace
-from lms.certificates.trust import AnyList, BadList, KeysList, NumbersList, StolenSigner, Trust
+from lms.certificates.trust import AnyList, BadList, KeysList, NumbersList, StolenSigner, StoreList, Trust
 from lms.i18n import N_
 from lms.refusals import Refusal
 
@@ -89,6 +89,8 @@ def _name(found: AnyList) -> str:
         return f"keys-{_short(found.root)}.json"
     if isinstance(found, NumbersList):
         return f"numbers-{found.issuer.hex()}.json"
+    if isinstance(found, StoreList):
+        return f"store-{found.issuer.hex()}.json"
     return f"received-{found.of.hex()}.json"
 
 
@@ -107,7 +109,8 @@ def _load(_folder: Path, _root: Path, stamps: tuple[Stamp, ...]) -> Trust:
     issuers, kids = {each.issuer.hex() for each in entries}, {each.kid.hex() for each in entries}
     numbers = _read(paths, "numbers", issuers, lambda data: lists.read_numbers(data, trust))
     received = _read(paths, "received", kids, lambda data: lists.read_received(data, trust))
-    return Trust(roots=roots, keys=keys, numbers=numbers, received=received)
+    stores = _read(paths, "store", issuers, lambda data: lists.read_store(data, trust))
+    return Trust(roots=roots, keys=keys, numbers=numbers, received=received, stores=stores)
 
 
 def _root_in(path: Path) -> x509.Certificate:

@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
@@ -163,7 +164,33 @@ def p256(value: Any) -> ec.EllipticCurvePublicKey:
     return key
 
 
-def public(key: ec.EllipticCurvePublicKey) -> str:
+def ed25519(value: Any) -> str:
+    """The value, if it is a public key of Ed25519 as its SubjectPublicKeyInfo. Raises ValueError."""
+    if public(_edwards(text(value))) != value:
+        raise ValueError("key")
+    return str(value)
+
+
+def is_by_store(key: str, data: bytes, signature: bytes) -> bool:
+    """Whether this is the signature of that key of Ed25519 (as `ed25519` takes it) over the data."""
+    try:
+        _edwards(key).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _edwards(value: str) -> Ed25519PublicKey:
+    try:
+        key = load_der_public_key(raw(value))
+    except UnsupportedAlgorithm as error:
+        raise ValueError("key") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("key")
+    return key
+
+
+def public(key: ec.EllipticCurvePublicKey | Ed25519PublicKey) -> str:
     """The key's SubjectPublicKeyInfo as such documents hold it."""
     return base64url(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 

@@ -3,6 +3,7 @@
 *Keys* (by the root, ES384, rare): every issuer key with its period, and whether it was withdrawn. *Numbers* (by each issuer,
 ES256): hashes of the numbers that were revoked or replaced. *Received* (by central, ES256, one for each issuer key): digests
 of what central had received from it on which day; once that key is withdrawn for theft only these stay valid.
+*Store* (by each issuer, ES256): which key its installation signs events with, so that another believes what it granted.
 Every list has a version that only rises, a day it was made, and one after which it is stale, which is told and no more.
 """
 
@@ -15,6 +16,7 @@ from typing import Literal
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from lms.certificates import signed
 from lms.certificates.chain import key_id_of
 from lms.certificates.number import dashed
 from lms.certificates.signed import base64url
@@ -138,6 +140,23 @@ class ReceivedList(SignedList):
     """The day on which each digest came in."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreList(SignedList):
+    """The key that the issuer's installation signs its events with."""
+
+    issuer: bytes
+    kid: bytes
+    store: str
+    """The installation's opaque code. Two installations may have the same: their keys tell them apart."""
+    key: str
+    """Ed25519, as its SubjectPublicKeyInfo in base64url."""
+    starts: date
+
+    def is_signature(self, data: bytes, signature: bytes) -> bool:
+        """Whether that installation signed the data."""
+        return signed.is_by_store(self.key, data, signature)
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What became of a number."""
@@ -148,7 +167,7 @@ class State:
     """The number that replaced it."""
 
 
-AnyList = KeysList | NumbersList | ReceivedList
+AnyList = KeysList | NumbersList | ReceivedList | StoreList
 GOOD = State("good")
 
 
@@ -160,6 +179,7 @@ class Trust:
     keys: tuple[KeysList, ...] = ()
     numbers: tuple[NumbersList, ...] = ()
     received: tuple[ReceivedList, ...] = ()
+    stores: tuple[StoreList, ...] = ()
 
     def having(self, found: AnyList) -> "Trust":
         """The same with that list, in the place of an older one of the same."""
@@ -167,6 +187,8 @@ class Trust:
             return replace(self, keys=(*(each for each in self.keys if each.root != found.root), found))
         if isinstance(found, NumbersList):
             return replace(self, numbers=(*(each for each in self.numbers if each.issuer != found.issuer), found))
+        if isinstance(found, StoreList):
+            return replace(self, stores=(*(each for each in self.stores if each.issuer != found.issuer), found))
         return replace(self, received=(*(each for each in self.received if each.of != found.of), found))
 
     def issuer(self, key: bytes | x509.Certificate) -> Entry | None:

@@ -13,7 +13,7 @@ from datetime import date
 import click
 
 from lms import logs
-from lms.certificates.keys import Issuer, complete, load_issuer
+from lms.certificates.keys import Issuer, complete, load_issuer, load_store_key
 from lms.certificates.protection import Lock, NeedsPassphrase, WrongPassphrase
 from lms.cli.housekeeping import Housekeeping
 from lms.cli.lifeline import PARENT, die_with_parent
@@ -24,9 +24,9 @@ from lms.i18n import N_
 from lms.refusals import Refusal
 from lms.services.certifying import issuing
 from lms.services.common.record import Pen
-from lms.services.common.registers import publish_numbers, shelve
+from lms.services.common.registers import publish_numbers, publish_store, shelve
 from lms.services.running.in_force import InForce
-from lms.storage import certificates
+from lms.storage import certificates, stores
 from lms.storage.database import Database
 
 PAUSE = 0.5  # seconds between two looks at the database
@@ -129,21 +129,24 @@ class Hindrance:
 
 
 class Told:
-    """What the issuer's list of numbers said when this process last looked after it: it is made anew as soon as another
-    number stands no longer, with another key, and now and then."""
+    """What the issuer's lists said when this process last looked after them: that of numbers is made anew as soon as another
+    number stands no longer, both with another key, and now and then."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings, self._database = settings, database
         self._last: tuple[int, bytes, date] | None = None
 
     def keep(self, issuer: Issuer) -> None:
-        """The list says what this installation's register says."""
+        """The lists say what this installation's register says, and which key it signs events with."""
         with self._database.reading() as tx:
             this = certificates.how_many_ended(tx), issuer.kid, now().date()
             if this == self._last:
                 return
-            ended = certificates.ended(tx)
+            ended, store = certificates.ended(tx), stores.this(tx)
         if publish_numbers(self._settings, issuer, revoked=ended.revoked, replaced=ended.replaced, now=now()):
+            if store:
+                key = load_store_key(self._settings.keys)
+                publish_store(self._settings, issuer, store=store.id, store_key=key, now=now())
             self._last = this
 
 

@@ -88,7 +88,7 @@ def set_received(tx: Connection, keys: Iterable[tuple[str, str]], now: datetime)
 def unproven(tx: Connection, learner: str) -> Mapping[str, int]:
     """How many lines without a proof say that they are this learner's, by the phone that they say they are from."""
     query = select(events.c.device, func.count()).where(events.c.learner == learner, OF_PHONES, events.c.proof == "")
-    return dict(tx.execute(query.group_by(events.c.device)).tuples().all())
+    return {device: int(count) for device, count in tx.execute(query.group_by(events.c.device))}
 
 
 def _device(row: Row[Any]) -> Device:

@@ -18,12 +18,15 @@ from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 from lms.web.assets import Assets
+from lms.web.device import api
+from lms.web.device import mine as phone
 from lms.web.entry import auth, consent, second, ways, welcome
 from lms.web.frame import errors, files, fresh, gate, headers, locale, look, presence, session, templating
 from lms.web.frame.site import Clock, Site
 from lms.web.learner import (
     catalogue,
     certificates,
+    devices,
     evaluations,
     gains,
     languages,
@@ -35,6 +38,8 @@ from lms.web.learner import (
     search,
     sittings,
 )
+from lms.web.pocket import files as pack_files
+from lms.web.pocket import shell
 from lms.web.public import health, help, pages, reports, styleguide, verifier, verify
 from lms.web.staff import (
     administration,
@@ -61,6 +66,7 @@ from lms.web.staff import settings as chosen
 BLUEPRINTS = (
     administration,
     amending,
+    api,
     audits,
     auth,
     catalogue,
@@ -68,6 +74,7 @@ BLUEPRINTS = (
     chosen,
     cohorts,
     consent,
+    devices,
     entering,
     evaluations,
     files,
@@ -86,9 +93,11 @@ BLUEPRINTS = (
     mine,
     notes,
     overview,
+    pack_files,
     pages,
     people,
     person,
+    phone,
     presence,
     printing,
     quarantined,
@@ -99,6 +108,7 @@ BLUEPRINTS = (
     same,
     search,
     second,
+    shell,
     sittings,
     slips,
     verifier,

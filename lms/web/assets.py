@@ -18,6 +18,7 @@ MANIFEST = "manifest.json"
 STYLESHEETS = {
     "css/vereda.css": "css",
     "css/paper.css": "css/paper",
+    "css/pocket.css": "css/pocket",
     "css/staff.css": "css/staff",
     "css/styleguide.css": "css/styleguide",
 }
@@ -42,9 +43,12 @@ BUNDLES = {
     "js/card.js": ("exit.js", "look.js", "card.js", "lock.js"),
     "js/staff.js": ("exit.js", "look.js", "copy.js", "print.js", "lock.js"),
     "js/worker.js": ("worker.js",),
+    "js/pocket-worker.js": ("pocket-worker.js",),
     "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
+MODULES = ("js/pocket",)
+"""Folders of scripts that are served one by one: they import each other."""
 PACKED = (".css", ".js", ".svg")
 THEMES = {
     "dark": (("(prefers-color-scheme: dark)", ':not([data-look~="light"])'), ("", '[data-look~="dark"]')),
@@ -79,8 +83,12 @@ def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
     """The folder of built files is made anew; the same sources give the same digest."""
     files = {name: _stylesheet(sources / folder) for name, folder in STYLESHEETS.items()}
     files |= {name: _script(sources / "js", parts) for name, parts in BUNDLES.items()}
+    for folder in MODULES:
+        scripts = sorted((sources / folder).glob("*.js"))
+        files |= {f"{folder}/{path.name}": "\n".join(_lines(path)).encode() for path in scripts}
     for folder in ("icons", "art"):
-        files |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted((sources / folder).glob("*.svg"))}
+        drawn = sorted(path for path in (sources / folder).iterdir() if path.suffix in (".svg", ".png"))
+        files |= {f"{folder}/{path.name}": path.read_bytes() for path in drawn}
     shutil.rmtree(built, ignore_errors=True)
     digest = hashlib.sha256()
     for name, content in sorted(files.items()):
@@ -112,10 +120,15 @@ def _theme(found: re.Match[str]) -> str:
 def _script(folder: Path, parts: tuple[str, ...]) -> bytes:
     lines: list[str] = []
     for part in parts:
-        text = re.sub(r"/\*.*?\*/", "", (folder / part).read_text("utf-8"), flags=re.DOTALL)
-        stripped = (line.strip() for line in text.split("\n"))
-        lines += ["{", *(line for line in stripped if line and not line.startswith("//")), "}"]
+        lines += ["{", *_lines(folder / part), "}"]
     return "\n".join(['"use strict";', *lines]).encode()
+
+
+def _lines(script: Path) -> list[str]:
+    """The lines of a script without its comments and its indentation."""
+    text = re.sub(r"/\*.*?\*/", "", script.read_text("utf-8"), flags=re.DOTALL)
+    stripped = (line.strip() for line in text.split("\n"))
+    return [line for line in stripped if line and not line.startswith("//")]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from lms.certificates.trust import (
     KeysList,
     OldList,
     StolenSigner,
+    StoreList,
     Trust,
     TwoTellings,
     Withdrawal,
@@ -34,6 +36,8 @@ from lms.refusals import Refusal
 from tests.conftest import NOW
 
 TODAY = NOW.date()
+STORE_SIGNER = Ed25519PrivateKey.generate()
+STORE_KEY = signed.public(STORE_SIGNER.public_key())
 OLD, NEW = "7K3Q-ZX0T-9B4M-E2-5", "8M4R-0000-9B4M-E2-K"
 
 
@@ -67,10 +71,11 @@ def each_list(trust: Trust, issuer: Issuer, authority: Authority, entry: Entry) 
         "received": lists.sign_received(
             entry, issuer.key, of=issuer.kid, days={digest(b"a pdf"): TODAY}, version=5, now=NOW
         ),
+        "store": lists.sign_store(entry, issuer.key, store="K7", store_key=STORE_KEY, starts=TODAY, version=5, now=NOW),
     }
 
 
-KINDS = pytest.mark.parametrize("kind", ["keys", "numbers", "received"])
+KINDS = pytest.mark.parametrize("kind", ["keys", "numbers", "received", "store"])
 
 
 @KINDS
@@ -432,3 +437,29 @@ def test_an_endorsement_holds_for_that_root_and_issuer_only(issuer: Issuer, stra
 def test_every_refusal_says_what_to_do(each_list: dict[str, AnyList]) -> None:
     assert all(issubclass(each, Refusal) for each in (BadList, ForeignList, OldList, StolenSigner, TwoTellings))
     assert len({each.message for each in (BadList, ForeignList, OldList, StolenSigner, TwoTellings)}) == 5
+
+
+def test_a_store_is_known_by_its_issuers_word(
+    trust: Trust, issuer: Issuer, entry: Entry, authority: Authority, each_list: dict[str, AnyList]
+) -> None:
+    stated = each_list["store"]
+    assert isinstance(stated, StoreList)
+    signature = STORE_SIGNER.sign(b"a line")
+    assert stated.is_signature(b"a line", signature)
+    assert not stated.is_signature(b"another", signature)
+    assert not stated.is_signature(b"a line", b"")
+    gone = with_entry(trust, authority, replace(entry, withdrawn=Withdrawal(TODAY, "stolen")))
+    with pytest.raises(StolenSigner):
+        lists.read(stated.raw, gone)
+    with pytest.raises(OldList):
+        lists.read(stated.raw, trust.having(replace(stated, version=6)))
+
+
+def test_the_shelf_keeps_what_is_said_of_stores(
+    tmp_path: Path, keys_folder: Path, authority: Authority, each_list: dict[str, AnyList]
+) -> None:
+    shelf = Shelf(tmp_path / "trust", keys_folder / "root.pem")
+    assert authority.book
+    shelf.take(authority.book.raw)
+    shelf.take(each_list["store"].raw)
+    assert shelf.load().stores == (each_list["store"],)

@@ -35,6 +35,7 @@ PUBLIC = {
     "health.ready",
     "help.country",
     "mine.erased",
+    "packs.file",
     "pages.about",
     "pages.accessibility",
     "pages.exit_",
@@ -42,6 +43,11 @@ PUBLIC = {
     "pages.leave",
     "pages.privacy",
     "pages.safety",
+    "pocket.exit_",
+    "pocket.manifest",
+    "pocket.page",
+    "pocket.words",
+    "pocket.worker",
     "presence.idle",
     "reports.form",
     "reports.send",
@@ -77,6 +83,7 @@ VALUES = {
     "goal": "x",
     "part": "who",
     "other": "x",
+    "language": "es",
 }
 
 

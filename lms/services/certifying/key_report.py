@@ -34,7 +34,12 @@ KEPT: Mapping[str, str] = MappingProxyType(
 )
 """How the secret that opens them is, in words."""
 LISTS: Mapping[str, str] = MappingProxyType(
-    {"KeysList": N_("Keys"), "NumbersList": N_("Numbers"), "ReceivedList": N_("Registered")}
+    {
+        "KeysList": N_("Keys"),
+        "NumbersList": N_("Numbers"),
+        "ReceivedList": N_("Registered"),
+        "StoreList": N_("Installation"),
+    }
 )
 """What a list is of, by its class, in words."""
 
@@ -71,8 +76,8 @@ class KeyReport:
 
     @property
     def lists(self) -> tuple[SignedList, ...]:
-        """Every list that is here: of keys, of numbers, of what was registered."""
-        return (*self.trust.keys, *self.trust.numbers, *self.trust.received)
+        """Every list that is here: of keys, of numbers, of what was registered, of what installations sign events with."""
+        return (*self.trust.keys, *self.trust.numbers, *self.trust.received, *self.trust.stores)
 
 
 def report(settings: Settings, *, now: datetime) -> KeyReport:

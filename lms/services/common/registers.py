@@ -8,7 +8,7 @@ from lms.certificates import lists
 from lms.certificates.delegation import NoSuchKey
 from lms.certificates.keys import Issuer
 from lms.certificates.shelf import Shelf
-from lms.certificates.trust import ForeignList, NumbersList, OldList, ReceivedList, Trust
+from lms.certificates.trust import ForeignList, NumbersList, OldList, ReceivedList, StoreList, Trust
 from lms.config import Settings
 from lms.i18n import N_
 from lms.refusals import Refusal
@@ -90,5 +90,26 @@ def publish_numbers(
         new = lists.sign_numbers(entry, issuer.key, revoked=revoked, replaced=replaced, version=version, now=now)
         same = held is not None and (held.revoked, held.replaced, held.kid) == (new.revoked, new.replaced, new.kid)
         return held if held is not None and same and (now.date() - held.issued).days < RENEW_AFTER else new
+
+    return shelf.renew(made)
+
+
+def publish_store(settings: Settings, issuer: Issuer, *, store: str, store_key: str, now: datetime) -> StoreList | None:
+    """The issuer's word for the key that this installation signs its events with, made anew when the one held says
+    something else, is of another issuer key, or is a month old. None while the issuer is in no list of keys."""
+    shelf = shelf_of(settings)
+    entry = shelf.load().issuer(issuer.kid)
+    if entry is None or not entry.signs_on(now.date()):
+        return None
+
+    def made(trust: Trust) -> StoreList:
+        held = next((each for each in trust.stores if each.issuer == entry.issuer), None)
+        same = held is not None and (held.store, held.key, held.kid) == (store, store_key, issuer.kid)
+        if held is not None and same and (now.date() - held.issued).days < RENEW_AFTER:
+            return held
+        starts = held.starts if held is not None and held.key == store_key else now.date()
+        version = lists.next_version(held, now)
+        key = issuer.key
+        return lists.sign_store(entry, key, store=store, store_key=store_key, starts=starts, version=version, now=now)
 
     return shelf.renew(made)

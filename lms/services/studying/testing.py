@@ -50,10 +50,12 @@ class AlreadySent(Refusal):
     status = 409
 
 
-class OnThePhone(Refusal):
-    """The attempt was opened ahead for a phone, and only a sheet of that phone's counts."""
+class TakenAway(Refusal):
+    """The attempt is on a phone, which alone can send its sheet."""
 
-    message = N_("You took this test along on a phone. Answer it there, and send it from there.")
+    message = N_(
+        "You took this attempt away on another device. Answer it there; its result comes here when it arrives."
+    )
     status = 409
 
 
@@ -80,12 +82,14 @@ class Sitting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chances:
     """What the test still allows: an attempt to go on with, how many are left (None: no limit), how long to wait.
-    `entered`: those that somebody of the staff entered from paper."""
+    `entered`: those that somebody of the staff entered from paper. `away`: those taken away on a phone, whose sheet may
+    still come; they are spent, and nobody goes on with them in the browser."""
 
     open: str | None
     left: int | None
     wait: timedelta
     entered: tuple[OpenedAttempt, ...]
+    away: tuple[OpenedAttempt, ...]
 
 
 def chances(tx: Connection, view: View, *, learner: str, module: Module, now: datetime) -> Chances:
@@ -95,14 +99,16 @@ def chances(tx: Connection, view: View, *, learner: str, module: Module, now: da
         raise UnknownPage
     mine = projection.attempts_of(tx, learner, view.release.course.id)
     opened = [each for each in mine if view.is_at(each.release, each.module, module.id)]
-    unsent = [each.id for each in opened if not each.device and not _sent(view.progress.attempts, each.id)]
+    unsent = [each for each in opened if not _sent(view.progress.attempts, each.id)]
+    here = [each.id for each in unsent if not each.device]
     left = max(0, rules.attempts - len(opened)) if rules.attempts else None
     wait = opened[0].opened_at + timedelta(minutes=rules.wait) - now if opened else timedelta(0)
     return Chances(
-        open=unsent[0] if unsent else None,
+        open=here[0] if here else None,
         left=left,
         wait=max(wait, timedelta(0)),
         entered=tuple(each for each in opened if is_entered(each.id)),
+        away=tuple(each for each in unsent if each.device and each.expires_at and each.expires_at > now),
     )
 
 
@@ -121,7 +127,9 @@ def open_attempt(tx: Connection, desk: Desk, where: Where, *, now: datetime) -> 
         raise NoAttemptsLeft
     if allowed.wait:
         raise TooSoon(minutes=-(-int(allowed.wait.total_seconds()) // 60))
-    return _open(tx, desk, where, view, module, now=now)
+    attempt = uuid7()
+    spend(tx, desk, where, view, module, attempt=attempt, more={}, now=now)
+    return attempt
 
 
 def sitting(
@@ -133,12 +141,17 @@ def sitting(
     language: str,
     chosen: Mapping[str, str] | None = None,
 ) -> Sitting:
-    """The attempt, for the learner whose it is; `chosen` are the languages of single courses. Raises UnknownPage."""
+    """The attempt, for the learner whose it is; `chosen` are the languages of single courses.
+
+    Raises UnknownPage, and TakenAway while the sheet of one that is on a phone has not come.
+    """
     opened = projection.attempt(tx, attempt)
     release = desk.catalogue.release(tx, opened.release) if opened else None
     if opened is None or release is None or opened.learner != learner:
         raise UnknownPage
     progress = projection.of_course(tx, learner, opened.course)
+    if opened.device and not _sent(progress.attempts, attempt):
+        raise TakenAway
     module = release.course.edition((chosen or {}).get(opened.course, language)).modules[opened.module]
     state = progress.attempts.get(attempt)
     return Sitting(
@@ -165,12 +178,10 @@ def send_sheet(tx: Connection, desk: Desk, where: Where, *, attempt: str, form: 
     """The sheet is sent, marked, and the course perhaps complete; the same form twice is one sheet, and what was sent
     first stays. With an `unfinished` question nothing is sent and the draft is kept.
 
-    Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent, AlreadyRecorded, OnThePhone.
+    Raises UnknownPage, UnknownAnswer, AnswerTooLong, AlreadySent, AlreadyRecorded.
     """
     hold(tx, where)
     seat = sitting(tx, desk, learner=where.learner, attempt=attempt, language=where.language)
-    if seat.attempt.device:
-        raise OnThePhone
     filled = read(seat.questions, seat.wiring, form)
     if seat.sent:
         if not _is_that_sheet(tx, where, attempt, filled):
@@ -195,10 +206,10 @@ def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:
     event = event_log.find(tx, state.sheet.event)
     if event is None or not {"answers", "wires"} & event.data.keys():  # they are kept no longer
         return {}
-    answers = event.data.get("answers")
+    answers = event.data.get("answers", {})
     if seat.attempt.device:
         answers = wired.answers(event.data, seat.questions, seat.attempt.seed)
-    return {question.id: feedback(question, (answers or {}).get(question.id)) for question in seat.questions}
+    return {question.id: feedback(question, answers.get(question.id)) for question in seat.questions}
 
 
 def _sent(attempts: Mapping[str, Attempt], attempt: str) -> bool:
@@ -218,18 +229,26 @@ def _is_that_sheet(tx: Connection, where: Where, attempt: str, filled: Filled) -
 
 def _unsent(tx: Connection, desk: Desk, where: Where, attempt: str) -> Sitting:
     seat = sitting(tx, desk, learner=where.learner, attempt=attempt, language=where.language)
-    if seat.attempt.device:
-        raise OnThePhone
     if seat.sent:
         raise AlreadySent
     return seat
 
 
-def _open(tx: Connection, desk: Desk, where: Where, view: View, module: Module, *, now: datetime) -> str:
-    seed, attempt = secrets.token_hex(16), uuid7()
-    data = {"attempt": attempt, "drawn": draw(module, seed), "seed": seed}
+def spend(
+    tx: Connection,
+    desk: Desk,
+    where: Where,
+    view: View,
+    module: Module,
+    *,
+    attempt: str,
+    more: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """An attempt of that id is open, and spent; `more` is what else its event says. The learner is held, and may have it."""
+    seed = secrets.token_hex(16)
+    data = {"attempt": attempt, "drawn": draw(module, seed), "seed": seed, **more}
     deed = Deed(type=types.ATTEMPT_OPENED, data=data, release=view.release)
-    done = write(tx, desk, replace(where, event=attempt), deed, now=now)
+    done = write(tx, desk, replace(where, module=module.id, event=attempt), deed, now=now)
     if done.event is not None:
         projection.add_attempt(tx, projection.opened_attempt(done.event, now))
-    return attempt

@@ -87,15 +87,19 @@ def _http(error: HTTPException) -> Response:
     return page(error.code, _sentence(error.code))
 
 
-def _database(error: DBAPIError) -> Response:
+def status_of(error: DBAPIError) -> int | None:
+    """507 for a full disk, 503 where the database is busy or away; None for a bug."""
     text, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", "")
     if "full" in text or "disk i/o" in text or "no space" in text:
-        status = 507
-    elif (
-        "locked" in text or "timeout" in text or state in BUSY or error.connection_invalidated or _no_connection(error)
-    ):
-        status = 503
-    else:
+        return 507
+    if "locked" in text or "timeout" in text or state in BUSY or error.connection_invalidated or _no_connection(error):
+        return 503
+    return None
+
+
+def _database(error: DBAPIError) -> Response:
+    status = status_of(error)
+    if status is None:
         return _bug(error)
     log.error("database refused", extra={"status": status, "route": request.endpoint})
     return page(status, _sentence(status))

@@ -1,5 +1,6 @@
 """Deny by default: the one place that decides whether a request reaches its view."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
@@ -37,6 +38,9 @@ WITHOUT_CONSENT = (
     "certificates.paper",
     "consent.decide",
     "consent.declined",
+    "devices.ask",
+    "devices.page",
+    "devices.revoke",
     "fresh.confirm",
     "fresh.page",
     "mine.download",
@@ -58,6 +62,13 @@ class StaleForm(Refusal):
 
     message = N_("This page was open for too long, or in another session. Open it again and repeat what you did.")
     status = 400
+
+
+class NotYet(Refusal):
+    """A script asks for somebody who has something else to do first."""
+
+    message = N_("Open the site's first page: there is something to do there before you can go on.")
+    status = 403
 
 
 class SignInAgain(Refusal):
@@ -117,12 +128,15 @@ def _check() -> Response | None:
     access = getattr(view, "access", None)
     if access is None:
         abort(403)
-    if request.method not in SAFE:
+    if request.method not in SAFE and not getattr(view, "sessionless", False):
         _check_form()
     if access == "public":
         return None
     who = person()
-    return _to_login() if who is None else _check_person(who, {access, *getattr(view, "others", ())})
+    answer = _to_login() if who is None else _check_person(who, {access, *getattr(view, "others", ())})
+    if answer is not None and getattr(view, "for_programs", False):
+        raise SignInAgain if who is None else NotYet
+    return answer
 
 
 def _check_person(who: Person, open_to: set[str]) -> Response | None:
@@ -197,8 +211,15 @@ def _check_form() -> None:
     origin = request.headers.get("Origin", "")
     if origin and origin != "null" and origin.partition("://")[2] != request.host:
         raise StaleForm
-    if not is_csrf_token(request.form.get("csrf", "")):
+    if not is_csrf_token(_sent_token()):
         raise StaleForm
+
+
+def _sent_token() -> str:
+    """The token in what was sent: a form, or JSON, which no other site's page can send without being asked first."""
+    sent = request.get_json(silent=True) if request.is_json else request.form
+    token = sent.get("csrf", "") if isinstance(sent, Mapping) else ""
+    return token if isinstance(token, str) else ""
 
 
 def _to_login() -> Response:

@@ -29,6 +29,19 @@ def takes(most: int) -> Callable[[View], View]:
     return mark
 
 
+def sessionless(view: View) -> View:
+    """A decorator for a view that looks at no cookie, whatever it is sent: so there is nothing that a form could forge."""
+    view.sessionless = True  # type: ignore[attr-defined]
+    return view
+
+
+def for_programs(view: View) -> View:
+    """A decorator for a view that a page's script asks as whoever is signed in: it is told no instead of being sent to
+    another page, and may send its token as JSON."""
+    view.for_programs = True  # type: ignore[attr-defined]
+    return view
+
+
 def access(who: str, *others: str) -> Callable[[View], View]:
     """A decorator that names who may use the view: `public` (no session needed), or the role that a signed-in person
     must hold, or several of which one is enough; `learner` is everybody who is signed in."""

@@ -192,7 +192,9 @@ def _set_cookie(response: Response) -> Response:
     if g.get("left"):
         keep_cookie(response, LEFT, "1", seconds=settings.idle_minutes * 60)
         if settings.https:  # browsers heed it nowhere else
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            response.headers["Clear-Site-Data"] = (
+                '"cache"'  # not "storage": that would take what a phone has not sent yet
+            )
     elif "left" in g and LEFT in request.cookies:
         response.delete_cookie(LEFT, path="/")
     return response

@@ -92,7 +92,8 @@ def worker() -> Response:
 
 
 def carried(trust: Trust) -> Mapping[str, object]:
-    """What the page's script goes by. Of what central had received only that is in it which a stolen key had signed."""
+    """What the page's script goes by. Of what central had received only that is in it which a stolen key had signed.
+    `stores`, which it does not look at, is for phones that learn without a network (docs/decisions/0042)."""
     return {
         "roots": [
             {"id": each.fingerprint(hashes.SHA256()).hex(), "key": signed.public(key), "name": organisation_of(each)}
@@ -100,6 +101,7 @@ def carried(trust: Trust) -> Mapping[str, object]:
             if isinstance(key := each.public_key(), ec.EllipticCurvePublicKey)
         ],
         "lists": [each.raw.decode("utf-8") for each in _needed(trust)],
+        "stores": [each.raw.decode("utf-8") for each in trust.stores],
     }
 
 
