@@ -26,6 +26,7 @@ from lms.web.frame.site import Clock, Site
 from lms.web.learner import (
     catalogue,
     certificates,
+    devices,
     evaluations,
     gains,
     languages,
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     chosen,
     cohorts,
     consent,
+    devices,
     entering,
     evaluations,
     files,
