@@ -1,9 +1,6 @@
 """A store that can be killed, behind a bad link, and phones."""
 
-import os
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field

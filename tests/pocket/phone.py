@@ -47,6 +47,11 @@ class Phone:
         assert self.context
         self.context.set_offline(on)
 
+    def forget_session(self) -> None:
+        """Nobody is signed in any more."""
+        assert self.context
+        self.context.clear_cookies()
+
     def close(self) -> None:
         """Its browser is closed as a person closes it."""
         if self.context:
