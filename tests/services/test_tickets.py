@@ -50,9 +50,7 @@ def offline(database: Database, desk: Desk, sample: Course) -> str:
     return publish(database, with_rules(sample, offline=True, attempts=5))
 
 
-def test_a_ticket_is_spent_for_one_phone_and_expires(
-    database: Database, desk: Desk, ana: Person, offline: str
-) -> None:
+def test_a_ticket_is_spent_for_one_phone_and_expires(database: Database, desk: Desk, ana: Person, offline: str) -> None:
     (one,) = take(database, desk, ana)
     assert (one.device, one.release, one.expires_at) == (PHONE, offline, NOW + timedelta(days=90))
     assert one.id[14] == "5"  # of no other kind: 8 is what was entered from paper
