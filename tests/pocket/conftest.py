@@ -1,5 +1,6 @@
 """A store that can be killed, behind a bad link, and phones."""
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -74,10 +75,19 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
+def copied(folder: Path) -> Path:
+    """The sample's courses there, with a test that may be taken along."""
+    shutil.copytree(SAMPLE, folder)
+    test = folder / COURSE / "es" / "90-prueba.md"
+    test.write_text(test.read_text("utf-8").replace("pass: 80\n", "pass: 80\noffline: yes\nattempts: 3\n"), "utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store that serves."""
-    installation = install(tmp_path_factory.mktemp("store"), SAMPLE)
+    folder = tmp_path_factory.mktemp("store")
+    installation = install(folder, copied(folder / "courses"))
     made = Store(installation, Wire(installation.port))
     with made.stack:
         made.start()

@@ -16,13 +16,14 @@ from lms.services.people import devices, erasing
 from lms.storage import event_log, projection
 from lms.storage.releases import Catalogue
 from tests.browser import PASSPHRASE, register
-from tests.installation import SAMPLE
-from tests.pocket.conftest import COURSE, Store
+from tests.pocket.conftest import COURSE, Store, copied
 from tests.pocket.phone import Phone
 from tests.pocket.wire import Fault
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 Phones = Callable[[str], Phone]
+Edit = Callable[..., None]
+"""Changes files of the course, each (name, pattern, text), and publishes it."""
 EVENTS, FILES = "/api/v1/events", "/pocket/files/"
 RIGHT = ["Opción alfa del caso 11", "Opción beta del caso 12", "Opción gama del caso 13"]
 RIGHT += [f"Opción {letter} del caso 2{n}" for n, letter in enumerate(("alfa", "beta", "gama"), start=1)]
@@ -327,31 +328,30 @@ def test_the_store_was_put_back_to_an_older_day(store: Store, phone: Phones, tmp
 
 
 @pytest.fixture
-def edited(store: Store, tmp_path: Path) -> Callable[[str, str, str], None]:
-    """Edits a file of the course by a pattern, and publishes it."""
+def edited(store: Store, tmp_path: Path) -> Edit:
+    """See `Edit`."""
     folder = tmp_path / "edited" / COURSE
-    shutil.copytree(SAMPLE / COURSE, folder)
+    copied(folder.parent)
 
-    def edit(name: str, pattern: str, text: str) -> None:
-        path = folder / "es" / name
-        path.write_text(re.sub(pattern, text, path.read_text("utf-8"), flags=re.DOTALL), "utf-8")
+    def edit(*changes: tuple[str, str, str]) -> None:
+        for name, pattern, text in changes:
+            path = folder / name
+            path.write_text(re.sub(pattern, text, path.read_text("utf-8"), flags=re.DOTALL), "utf-8")
         store.installation.lms("publish", str(folder))
 
     return edit
 
 
-def test_the_course_is_edited_while_she_is_away(
-    store: Store, phone: Phones, edited: Callable[[str, str, str], None]
-) -> None:
+def test_the_course_is_edited_while_she_is_away(store: Store, phone: Phones, edited: Edit) -> None:
     one = phone("one")
     ana = taken_along(one, "Ana")
     (attempt,) = one.do("ticket", "Ana", COURSE, "m-prueba")
     one.airplane()
     one.do("answer", "Ana", COURSE, "m-uno", {"q-a": ["2"], "q-c": ["1"]})
     one.do("sheet", "Ana", COURSE, attempt, RIGHT)
-    edited("01-uno.md", r"- \[x\] La letra A(.*?)- \[ \] La letra B", r"- [ ] La letra A\1- [x] La letra B")
-    edited("01-uno.md", r"::: verdadero-falso #q-c.*?:::\n", "")
-    edited("90-prueba.md", r"alfa del caso", "alfa nueva del caso")
+    edited(("es/01-uno.md", r"- \[x\] La letra A(.*?)- \[ \] La letra B", r"- [ ] La letra A\1- [x] La letra B"))
+    edited(("es/01-uno.md", r"::: verdadero-falso #q-c.*?:::\n", ""), ("course.yml", "$", "retired: [q-c]\n"))
+    edited(("es/90-prueba.md", "alfa del caso", "alfa nueva del caso"))
     one.airplane(False)
     all_sent(one, "Ana")
     store.holds(one.kept("events"))
