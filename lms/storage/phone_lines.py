@@ -99,7 +99,7 @@ def numbers(tx: Connection, device: str, learner: str, after: int) -> Iterator[i
     """The numbers of the phone's proven lines after that one, in rising order, each as often as there are lines."""
     while True:
         query = select(_E.n, func.count()).where(_of(device, learner), _E.proof == PHONE, _E.n > after)
-        some = tx.execute(query.group_by(_E.n).order_by(_E.n).limit(PAGE)).tuples().all()
+        some = tx.execute(query.group_by(_E.n).order_by(_E.n).limit(PAGE)).all()
         for n, lines in some:
             after = n or 0
             yield from (after for _ in range(lines))

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from lms.certificates.device_key import packed
-from lms.services.people import devices
+from lms.services.pocket import receiving
 from lms.web.device.replies import Malformed, answer_in_json, reply
 from lms.web.device.stores import this_store
 from lms.web.frame.locale import reader
@@ -38,8 +38,8 @@ def grant() -> Response:
     """The phone may write for whoever is signed in."""
     device, key, name = _text("device"), _text("key"), _text("name")
     with site().database.writing() as tx:
-        made = devices.grant(
-            tx, site().pen, learner=signed_in().id, device=device, key=key, name=name, now=site().clock()
+        made = receiving.grant(
+            tx, site().desk, learner=signed_in().id, device=device, key=key, name=name, now=site().clock()
         )
     return reply(
         "grant 1",
