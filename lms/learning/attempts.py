@@ -96,6 +96,27 @@ class PracticeWiring:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainWiring:
+    """Practice that is taken along on a phone: everything by its position in the author's order, which the phone shuffles."""
+
+    def question(self, question: Question) -> str:
+        """The question's own id."""
+        return question.id
+
+    def choices(self, question: Question) -> list[Shown]:
+        """The options, items or gaps by position, from 1."""
+        return _by_position(choices_of(question))
+
+    def targets(self, question: Question) -> list[Shown]:
+        """The targets by position, from 1."""
+        return _by_position(targets_of(question))
+
+    def words(self, question: Question, gap: Gap) -> list[Shown]:
+        """The words by position, from 1."""
+        return _by_position(words_of(gap))
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptWiring:
     """A test: everything under a random key that only the attempt's seed explains."""
 

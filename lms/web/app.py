@@ -35,6 +35,7 @@ from lms.web.learner import (
     search,
     sittings,
 )
+from lms.web.pocket import files as pack_files
 from lms.web.pocket import shell
 from lms.web.public import health, help, pages, reports, styleguide, verifier, verify
 from lms.web.staff import (
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     mine,
     notes,
     overview,
+    pack_files,
     pages,
     people,
     person,

@@ -35,6 +35,7 @@ PUBLIC = {
     "health.ready",
     "help.country",
     "mine.erased",
+    "packs.file",
     "pages.about",
     "pages.accessibility",
     "pages.exit_",

@@ -209,6 +209,7 @@ PURPOSES = (
 )
 OF_NOBODY = (
     "store",
+    "pack_files",
     "releases",
     "courses",
     "media",

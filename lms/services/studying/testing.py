@@ -52,7 +52,9 @@ class AlreadySent(Refusal):
 class TakenAway(Refusal):
     """The attempt is on a phone, which alone can send its sheet."""
 
-    message = N_("You took this attempt away on another device. Answer it there; its result comes here when it arrives.")
+    message = N_(
+        "You took this attempt away on another device. Answer it there; its result comes here when it arrives."
+    )
     status = 409
 
 

@@ -12,7 +12,7 @@ from lms.storage.tables.access import (
     throttles,
 )
 from lms.storage.tables.base import Moment, Serial, metadata
-from lms.storage.tables.courses import countries, courses, media, releases, search
+from lms.storage.tables.courses import countries, courses, media, pack_files, releases, search
 from lms.storage.tables.groups import (
     audit,
     cohort_coordinators,
@@ -71,6 +71,7 @@ __all__ = [
     "media",
     "metadata",
     "notes",
+    "pack_files",
     "people",
     "progress",
     "quarantine",

@@ -40,6 +40,13 @@ search = Table(  # made from the release and made anew when its version rises: s
     Column("body", LargeBinary, nullable=False),  # zlib of its JSON
 )
 
+pack_files = Table(  # the texts that phones fetch by their hash, which are made anew: see docs/decisions/0043
+    "pack_files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("release", String(64), nullable=False),
+)
+
 countries = Table(  # what applies in each country, with the day on which somebody checked it
     "countries",
     metadata,

@@ -144,10 +144,19 @@ def place(number: int, count: int) -> Markup:
     return _place(reader(), number, count)
 
 
-def scenario(release: Release, module: Module, edition: Edition, block: Scenario, ended: frozenset[str]) -> Markup:
-    """A scenario, with what she reached of it."""
+def scenario(
+    release: Release,
+    module: Module,
+    edition: Edition,
+    block: Scenario,
+    ended: frozenset[str] = frozenset(),
+    *,
+    carried: bool = False,
+) -> Markup:
+    """A scenario, with what she reached of it; `carried`: as a phone takes it along, which sends no forms."""
     page, asked = Page(release, module), asked_language()
-    return Markup(_scenario(page, block.id, edition.language, reader(), asked, ended))  # noqa: S704 - our own templates
+    made = _scenario(page, block.id, edition.language, reader(), asked, ended, carried=carried)
+    return Markup(made)  # noqa: S704 - our own templates
 
 
 def poll(release: Release, module: Module, edition: Edition, block: Poll, state: PollState) -> Markup:
@@ -234,11 +243,13 @@ def _quiz(
 
 
 @lru_cache(maxsize=512)
-def _scenario(page: Page, name: str, edition: str, _reader: Reader, _asked: str | None, ended: frozenset[str]) -> str:
+def _scenario(
+    page: Page, name: str, edition: str, _reader: Reader, _asked: str | None, ended: frozenset[str], *, carried: bool
+) -> str:
     block = next(each for each in page.body if isinstance(each, Scenario) and each.id == name)
     spoken = spoken_in(page.spoken)
     own = {"course_lang": spoken["said_in"](block), "reader_lang": spoken["read_in"](block)}
-    return referable(framed("scenario", page, edition, block=block, ended=ended, **own), name)
+    return referable(framed("scenario", page, edition, block=block, ended=ended, carried=carried, **own), name)
 
 
 @lru_cache(maxsize=512)

@@ -51,6 +51,12 @@ def upgrade() -> None:
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", "day"),
     )
+    op.create_table(
+        "pack_files",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("release", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("sha256"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         for table, named in OWN.items():
             for name, kind in named.items():
