@@ -44,7 +44,7 @@ export const isExpired = ({ expires }) => new Date(expires) <= new Date();
 // The sheet is in her log, and its draft is gone, in one step. `form`: FormData of the questions as the ticket shows them.
 export const submit = async (profile, ticket, form, language) => {
   const wires = {};
-  for (const [name, value] of form.entries()) wires[name] = [...(wires[name] || []), value];
+  for (const name of new Set(form.keys())) wires[name] = form.getAll(name);
   const { learner } = profile;
   const { attempt, course, module, release } = ticket;
   const before = await one("tickets", [learner, attempt]);
