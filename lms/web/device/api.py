@@ -32,7 +32,8 @@ def challenge() -> Response:
 def courses() -> Response:
     """The courses that she may take along."""
     with site().database.reading() as tx:
-        return reply("courses 1", courses=state.courses(tx, asked(tx, site().clock())))
+        offered = state.courses(tx, asked(tx, site().clock()))
+    return reply("courses 1", courses=[each.plain() for each in offered])
 
 
 @blueprint.post("/api/v1/state")
