@@ -102,7 +102,7 @@ def decode(raw: bytes) -> Event:
     if len(raw) > MAX_BYTES:
         raise MalformedEvent("line too long")
     try:
-        values = json.loads(raw)
+        values = json.loads(raw, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise MalformedEvent("not JSON") from error
     if not isinstance(values, dict) or values.get("v") != 1:
@@ -134,6 +134,11 @@ def moment(text: Any) -> datetime | None:
 def digest(raw: bytes) -> str:
     """SHA-256 of the raw line, in hexadecimal."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def _no_number(name: str) -> float:
+    """NaN and the infinities, which are no JSON."""
+    raise ValueError(name)
 
 
 _EMPTY: Mapping[str, Any] = {**dict.fromkeys(FIELDS), "v": 1, "type": ERASED, "at": ""}

@@ -33,6 +33,15 @@ def lineage(live: str, releases: Mapping[str, Identity]) -> Lineage:
     )
 
 
+def seen_from(digest: str, line: Lineage, releases: Mapping[str, Identity]) -> Lineage:
+    """The same the other way round: what everything is called in that release, whichever later one renamed it. What it does not
+    have keeps the name that it has now."""
+    mine = {line.now(name): name for name in releases[digest].kinds}
+    known = {name for each in releases.values() for name in each.kinds} | set(line.names)
+    names = {name: mine.get(line.now(name), line.now(name)) for name in known}
+    return Lineage(live=digest, majors=line.majors, names={name: now for name, now in names.items() if now != name})
+
+
 def _ways(live: str, releases: Mapping[str, Identity]) -> dict[str, list[str]]:
     """For each name that was ever given up, the names it was given up for: what the live release says comes first."""
     ways: dict[str, list[str]] = {old: [new] for old, new in releases[live].renamed.items()}

@@ -179,6 +179,22 @@ def file(tx: Connection, number: str, kind: Kind) -> bytes | None:
     return files(tx, [number], kind).get(number)
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A file: the SHA-256 of its bytes, and how many they are."""
+
+    sha256: str
+    bytes: int
+
+
+def weight(tx: Connection, number: str, kind: Kind) -> Weight | None:
+    """What to expect of one of its files, if it has it."""
+    columns = certificate_files.c
+    query = select(columns.sha256, func.length(columns.bytes)).where(columns.number == number, columns.kind == kind)
+    row = tx.execute(query.where(columns.bytes.is_not(None))).first()
+    return Weight(*row) if row else None
+
+
 def files(tx: Connection, numbers: Iterable[str], kind: Kind) -> Mapping[str, bytes]:
     """That file of each of the certificates that have one."""
     columns = certificate_files.c

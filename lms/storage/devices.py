@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, tuple_, update
 
+from lms.learning.countable import Horizon
 from lms.storage.database import utc
 from lms.storage.event_log import upsert
 from lms.storage.tables import OF_PHONES, devices, events
@@ -31,6 +32,11 @@ class Device:
     received_at: datetime | None = None
     complete_to: int = 0
     forked_at: int | None = None
+
+    @property
+    def horizon(self) -> Horizon:
+        """How far its lines are here."""
+        return Horizon(self.complete_to, self.forked_at)
 
     def is_good(self, now: datetime) -> bool:
         """Whether what it sends now is proven."""
@@ -63,16 +69,26 @@ def save(tx: Connection, device: Device) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
-def set_horizon(tx: Connection, device: Device, *, complete_to: int, forked_at: int | None) -> None:
+def every(tx: Connection) -> list[Device]:
+    """Every phone of everybody's."""
+    return [_device(row) for row in tx.execute(select(devices))]
+
+
+def set_horizon(tx: Connection, device: str, learner: str, seen: Horizon) -> None:
     """How far its lines are here."""
-    values = {"complete_to": complete_to, "forked_at": forked_at}
-    tx.execute(update(devices).where(_D.id == device.id, _D.learner == device.learner).values(**values))
+    values = {"complete_to": seen.complete_to, "forked_at": seen.forked_at}
+    tx.execute(update(devices).where(_D.id == device, _D.learner == learner).values(**values))
+
+
+def set_received(tx: Connection, keys: Iterable[tuple[str, str]], now: datetime) -> None:
+    """These (phone, learner) sent something now."""
+    tx.execute(update(devices).where(tuple_(_D.id, _D.learner).in_(list(keys))).values(received_at=now))
 
 
 def unproven(tx: Connection, learner: str) -> Mapping[str, int]:
     """How many lines without a proof say that they are this learner's, by the phone that they say they are from."""
     query = select(events.c.device, func.count()).where(events.c.learner == learner, OF_PHONES, events.c.proof == "")
-    return dict(tx.execute(query.group_by(events.c.device)).tuples().all())
+    return {device: int(count) for device, count in tx.execute(query.group_by(events.c.device))}
 
 
 def _device(row: Row[Any]) -> Device:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lms.learning.countable import Arrived
 from lms.learning.events import ERASED, Event, decode, digest, stub
 from lms.storage.database import EVENT_LOCK, is_sqlite, utc
 from lms.storage.tables import OF_CLOCK, counters, events, quarantine
@@ -28,14 +29,6 @@ class Line:
     seq: int
     raw: bytes
     event: Event
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An event and when this store got it."""
-
-    event: Event
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +93,17 @@ def hold_all(tx: Connection, learners: Iterable[str]) -> None:
         tx.execute(text(locks), {"ids": ids})
 
 
+def hold_log(tx: Connection) -> None:
+    """Until the commit nobody else appends, so that lines are seen in the order of their places."""
+    if not is_sqlite(tx):
+        tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": EVENT_LOCK})
+
+
 def append(
     tx: Connection, raw: bytes, event: Event, *, now: datetime, via: str, signature: bytes | None = None
 ) -> Outcome:
     """What became of the line: accepted, a duplicate (nothing happens) or quarantined (same id, other bytes)."""
-    if not is_sqlite(tx):
-        tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": EVENT_LOCK})
+    hold_log(tx)
     row = {
         "id": event.id,
         "hash": digest(raw),
@@ -115,7 +113,7 @@ def append(
         "course": event.course,
         "type": event.type,
         "received_at": now,
-        "skew_ms": _skew(event.at, now),
+        "skew_ms": skew(event.at, now),
         "via": via,
         "origin_store": event.store,
     }
@@ -140,9 +138,21 @@ def signed(tx: Connection, event_id: str) -> Signed:
 
 
 def of_learner(tx: Connection, learner: str, course: str) -> Iterator[Event]:
-    """One learner's events of one course, as received."""
-    query = select(events.c.raw).where(events.c.learner == learner, events.c.course == course)
-    return (decode(raw) for (raw,) in tx.execute(query.order_by(events.c.seq)))
+    """One learner's proven events of one course, as received."""
+    return (each.event for each in arrived(tx, learner, course) if each.proof)
+
+
+def arrived(tx: Connection, learner: str, course: str) -> list[Arrived]:
+    """Every line of one learner in one course, as received, each with its proof."""
+    query = select(events.c.raw, events.c.received_at, events.c.proof)
+    query = query.where(events.c.learner == learner, events.c.course == course).order_by(events.c.seq)
+    return [Arrived(decode(row.raw), utc(row.received_at), row.proof) for row in tx.execute(query)]
+
+
+def courses_of(tx: Connection, learner: str) -> list[str]:
+    """The courses that lines of the learner's are about."""
+    query = select(events.c.course).where(events.c.learner == learner, events.c.course.is_not(None)).distinct()
+    return [course for course in tx.execute(query.order_by(events.c.course)).scalars() if course]
 
 
 def all_of(tx: Connection, learner: str) -> list[Kept]:
@@ -175,14 +185,14 @@ def replace(tx: Connection, event: Event, raw: bytes, signature: bytes) -> None:
     tx.execute(statement.values(raw=raw, type=event.type, signature=signature))
 
 
-def by_learner(tx: Connection) -> Iterator[tuple[tuple[str, str], list[Received]]]:
-    """The whole log by (learner, course), one learner's events of a course at a time."""
-    query = select(events.c.learner, events.c.course, events.c.raw, events.c.received_at)
+def by_learner(tx: Connection) -> Iterator[tuple[tuple[str, str], list[Arrived]]]:
+    """The whole log by (learner, course), one learner's lines of a course at a time."""
+    query = select(events.c.learner, events.c.course, events.c.raw, events.c.received_at, events.c.proof)
     query = query.where(events.c.learner.is_not(None), events.c.course.is_not(None))
     query = query.order_by(events.c.learner, events.c.course, events.c.seq)
     rows = tx.execute(query, execution_options={"yield_per": 1000})
     for key, group in groupby(rows, key=lambda row: (row.learner, row.course)):
-        yield key, [Received(decode(row.raw), utc(row.received_at)) for row in group]
+        yield key, [Arrived(decode(row.raw), utc(row.received_at), row.proof) for row in group]
 
 
 def since(tx: Connection, seq: int, limit: int = 1000) -> list[Line]:
@@ -210,7 +220,8 @@ def _quarantine(tx: Connection, raw: bytes, event: Event, now: datetime) -> None
     tx.execute(statement.on_conflict_do_nothing(index_elements=["hash"]))
 
 
-def _skew(at: str, now: datetime) -> int:
+def skew(at: str, now: datetime) -> int:
+    """By how many milliseconds the moment that a line tells is ahead of this store's clock; 0 where it tells none."""
     try:
         claimed = datetime.fromisoformat(at)
     except ValueError:

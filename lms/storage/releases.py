@@ -12,7 +12,7 @@ from lms.content.identity import Identity, identity
 from lms.content.model import Course
 from lms.content.release import decode
 from lms.learning.keys import AnswerKey, answer_key
-from lms.learning.lineage import Lineage, lineage
+from lms.learning.lineage import Lineage, lineage, seen_from
 from lms.learning.progress import Progress
 from lms.learning.today import Record, today
 from lms.storage.event_log import upsert
@@ -79,11 +79,21 @@ class Catalogue(Mapping[str, AnswerKey]):
 
     def today(self, tx: Connection, progress: Progress, release: Release) -> Record:
         """What the learner has done, as that live release calls it."""
-        line = self.lineage(release)
+        return self.under(tx, progress, self.lineage(release))
+
+    def under(self, tx: Connection, progress: Progress, line: Lineage) -> Record:
+        """The same by that lineage."""
         for digest in progress.work:
             if digest in line.majors:
                 self.release(tx, digest)
         return today(progress, line, self)
+
+    def seen_from(self, tx: Connection, release: Release) -> Lineage:
+        """What everything in the course is called in that release, live or not."""
+        live = self.live(tx, release.course.id)
+        if live is None or live.digest == release.digest:
+            return self.lineage(release)
+        return seen_from(release.digest, self.lineage(live), self.identities(tx, release.course.id))
 
     def load_all(self, tx: Connection) -> None:
         """Reads every release, as a rebuild needs."""

@@ -18,12 +18,16 @@ from lms.storage import schema, stores
 from lms.storage.database import Database
 from lms.storage.releases import Catalogue
 from lms.web.assets import Assets
+from lms.web.device import api
+from lms.web.device import events as lines
+from lms.web.device import mine as phone
 from lms.web.entry import auth, consent, second, ways, welcome
 from lms.web.frame import errors, files, fresh, gate, headers, locale, look, presence, session, templating
 from lms.web.frame.site import Clock, Site
 from lms.web.learner import (
     catalogue,
     certificates,
+    devices,
     evaluations,
     gains,
     languages,
@@ -63,6 +67,7 @@ from lms.web.staff import settings as chosen
 BLUEPRINTS = (
     administration,
     amending,
+    api,
     audits,
     auth,
     catalogue,
@@ -70,6 +75,7 @@ BLUEPRINTS = (
     chosen,
     cohorts,
     consent,
+    devices,
     entering,
     evaluations,
     files,
@@ -83,6 +89,7 @@ BLUEPRINTS = (
     indicators,
     languages,
     learn,
+    lines,
     look,
     members,
     mine,
@@ -92,6 +99,7 @@ BLUEPRINTS = (
     pages,
     people,
     person,
+    phone,
     presence,
     printing,
     quarantined,

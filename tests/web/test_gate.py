@@ -29,6 +29,7 @@ PUBLIC = {
     "verify.page",
     "verify.file",
     "consent.page",
+    "events.take",
     "files.media",
     "files.static",
     "health.alive",

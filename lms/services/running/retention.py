@@ -1,7 +1,7 @@
 """What is past its time, looked at and deleted: for each purpose how long it is kept, and how much would go now."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from lms.config import Periods
 from lms.i18n import N_
 from lms.learning import events as types
+from lms.learning.countable import readable
 from lms.learning.events import encode
-from lms.learning.progress import fold
+from lms.learning.progress import Opened
 from lms.learning.worth import without_answers
 from lms.refusals import Refusal
 from lms.services.common import clock
@@ -20,6 +21,7 @@ from lms.services.common.record import Act, Pen, record
 from lms.services.common.staff_acts import note
 from lms.services.people import erasing
 from lms.services.running.purposes import PURPOSES, Ends, Purpose
+from lms.services.studying import refolding
 from lms.storage import audit, certificates, event_log, projection, retention
 from lms.storage.audit import Line
 from lms.storage.database import Database
@@ -219,18 +221,21 @@ def _without(tx: Connection, desk: Desk, learner: str, course: str, before: date
     """How many of her lines of the course hold no answers any more; her progress is what they say now."""
     event_log.hold(tx, learner)
     old = retention.lines_with_answers(tx, learner, course, before)
-    events = {each.id: each for each in event_log.of_learner(tx, learner, course)}
-    attempts = fold(events.values(), desk.catalogue).attempts
-    opened = {name: each.opened for name, each in attempts.items() if each.opened}
+    lines = {each.event.id: each for each in event_log.arrived(tx, learner, course)}
+    tickets = {each.id: each for each in projection.attempts_of(tx, learner, course)}
+    opened = {each.id: Opened(module=each.module, release=each.release, drawn=each.drawn) for each in tickets.values()}
     store, n = desk.pen.store.id, 0
     for name, hash_ in old.items():
-        told = without_answers(events[name], opened, desk.catalogue, store=store, hash_=hash_)
+        line = lines[name]
+        event = readable(line, tickets.get(str(line.event.data.get("attempt"))), desk.catalogue)
+        told = without_answers(event, opened, desk.catalogue, store=store, hash_=hash_)
         if told is not None:
             raw = encode(told)
             event_log.replace(tx, told, raw, desk.pen.sign(raw))
-            events[name], n = told, n + 1
+            lines[name], n = replace(line, event=told), n + 1
     if n:
-        projection.save(tx, learner, course, fold(events.values(), desk.catalogue))
+        horizons = refolding.horizons_of(tx, learner)
+        projection.save(tx, learner, course, refolding.told(list(lines.values()), horizons, desk.catalogue)[0])
     return n
 
 

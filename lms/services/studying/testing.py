@@ -13,6 +13,7 @@ from lms.content.question_model import Question
 from lms.i18n import N_
 from lms.ids import uuid7
 from lms.learning import events as types
+from lms.learning import wired
 from lms.learning.attempts import AttemptWiring, draw, drawn_questions
 from lms.learning.feedback import Feedback, feedback
 from lms.learning.forms import Filled, Form, read
@@ -203,9 +204,11 @@ def reasons(tx: Connection, seat: Sitting) -> dict[str, Feedback]:
     if not seat.marked or not seat.marked.passed or not state or not state.sheet:
         return {}
     event = event_log.find(tx, state.sheet.event)
-    answers = event.data.get("answers") if event else None
-    if answers is None:  # they are kept no longer
+    if event is None or not {"answers", "wires"} & event.data.keys():  # they are kept no longer
         return {}
+    answers = event.data.get("answers", {})
+    if seat.attempt.device:
+        answers = wired.answers(event.data, seat.questions, seat.attempt.seed)
     return {question.id: feedback(question, answers.get(question.id)) for question in seat.questions}
 
 

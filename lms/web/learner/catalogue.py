@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from lms.content.model import Heading
 from lms.content.sections import section_at
 from lms.learning.standing import ModuleStanding
+from lms.services.people import devices
 from lms.services.studying import evaluation, gain
 from lms.services.studying.looking import View, is_allowed
 from lms.web.frame.locale import course_language
 from lms.web.frame.security import access
-from lms.web.frame.session import has_left, person
+from lms.web.frame.session import has_left, person, signed_in
 from lms.web.frame.site import site
 from lms.web.frame.templating import spoken_in
 from lms.web.learner.blocks import about, tail
@@ -88,7 +89,8 @@ def learning() -> str:
     """The courses that the learner has begun, the ones to go on with first."""
     with site().database.reading() as tx:
         views = look_at_all(tx)
+        phones = devices.of_learner(tx, signed_in().id)
     catch_up(views)
     begun = [view for view in views if _is_hers(view) or view.progress.completed]
     begun.sort(key=lambda view: (view.standing.complete, not view.standing.begun))
-    return render_template("learn/learning.html", views=begun, go_on=go_on(begun))
+    return render_template("learn/learning.html", views=begun, go_on=go_on(begun), phones=phones)

@@ -1,6 +1,6 @@
 """A module: read it, answer, save, end it. Each POST is one act of the learner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from lms.content.model import Module, Poll, Quiz, Scenario
 from lms.ids import is_uuid
 from lms.learning.forms import Form
 from lms.learning.paper import entered_at
+from lms.services.people import devices
 from lms.services.studying import drafting, notes, polls, study, testing, tries
 from lms.services.studying.desk import Where
 from lms.services.studying.looking import View
@@ -49,7 +50,8 @@ def module(course: str, module: str) -> str | Response:
             return redirect(url_for("learn.module", course=course, module=found.id, lang=request.args.get("lang")))
         if found.kind == "test":
             chances = testing.chances(tx, view, learner=learner, module=found, now=now)
-            return _test(view, found, chances)
+            phones = {each.id: each.name for each in devices.of_learner(tx, learner)} if chances.away else {}
+            return _test(view, found, chances, phones)
         quiz = _quizzes(tx, view, found, learner)
         asked = polls.states(tx, found.polls(), course=course, learner=learner, lineage=view.lineage)
         kept = notes.in_module(tx, view, found, learner=learner)
@@ -155,7 +157,7 @@ def where_here(course: str, module: str, *, learner: str | None = None) -> Where
     )
 
 
-def _test(view: View, found: Module, chances: Chances) -> str:
+def _test(view: View, found: Module, chances: Chances, phones: Mapping[str, str]) -> str:
     return render_template(
         "learn/test.html",
         **_page(view, found),
@@ -163,6 +165,7 @@ def _test(view: View, found: Module, chances: Chances) -> str:
         pieces=pieces(view.release, found),
         standing=view.standing.of(found.id),
         chances=chances,
+        phones=phones,
     )
 
 
