@@ -24,9 +24,10 @@ const unsent = async () => {
 };
 document.addEventListener("pocket:changed", ({ detail }) => { if (detail.stores.includes("events")) unsent(); });
 
+const lookOf = (profile) => (profile && typeof profile.look === "string" ? profile.look : "");
 // How pages look to her is kept with her, on this phone.
 const panel = (form, profile) => {
-  const chosen = (profile.look || "").split(" ");
+  const chosen = lookOf(profile).split(" ");
   for (const { elements } of [...form.querySelectorAll("fieldset")]) {
     const mine = [...elements].find(({ value }) => value && chosen.includes(value)) || elements[0];
     mine.checked = true;
@@ -52,7 +53,7 @@ let worn = {};
 // The frame for her, or for nobody. `acts`: what its buttons do, `close` and, when she chose a language, `renew`.
 export const dress = async (profile, acts) => {
   worn = { language: root.lang, acts };
-  root.dataset.look = profile ? profile.look || "" : "";
+  root.dataset.look = lookOf(profile);
   const whole = document.createElement("div");
   whole.append(make("chrome", { who: Boolean(profile), name: NAME }));
   const form = whole.querySelector("[data-panel]");
