@@ -44,6 +44,7 @@ def taken_along(phone: Phone, name: str, username: str = "") -> str:
 def joined(phone: Phone, name: str) -> str:
     """She is signed in, and takes the course along; her id."""
     phone.page.goto(phone.url + "/pocket")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     learner = str(phone.do("join")["learner"])
     assert phone.do("take", name, COURSE)
     return learner
@@ -350,7 +351,7 @@ def test_the_course_is_edited_while_she_is_away(store: Store, phone: Phones, edi
     one.do("answer", "Ana", COURSE, "m-uno", {"q-a": ["2"], "q-c": ["1"]})
     one.do("sheet", "Ana", COURSE, attempt, RIGHT)
     edited(("es/01-uno.md", r"- \[x\] La letra A(.*?)- \[ \] La letra B", r"- [ ] La letra A\1- [x] La letra B"))
-    edited(("es/01-uno.md", r"::: verdadero-falso #q-c.*?:::\n", ""), ("course.yml", "$", "retired: [q-c]\n"))
+    edited(("es/01-uno.md", r"::: verdadero-falso #q-c.*?:::\n", ""), ("course.yml", r"\Z", "retired: [q-c]\n"))
     edited(("es/90-prueba.md", "alfa del caso", "alfa nueva del caso"))
     one.airplane(False)
     all_sent(one, "Ana")
