@@ -468,7 +468,7 @@ def test_the_staff_revokes_a_phone(database: Database, pen: Pen, ana: Person, ca
     with database.writing() as tx:
         for _ in range(2):
             ways_in.revoke_device(tx, pen, ana.id, phone.device, carla, now=NOW)
-        with pytest.raises(Yourself):
+        with pytest.raises(NotYours):
             ways_in.revoke_device(tx, pen, carla.id, phone.device, carla, now=NOW)
     assert states(database, ana) == ["staff"]
     with database.reading() as tx:
