@@ -391,7 +391,7 @@ def test_the_short_receipt_is_this_stores(app: Flask, one: tuple[Flask, Phone]) 
         PAGE, data={"file": (io.BytesIO(file_of(phone, work(app, phone, "m-uno"))), "x.ndjson")}
     )
     short = re.findall(r"R1\.[A-Za-z0-9_.-]+", answer.get_data(as_text=True))[0]
-    mark, payload, signature = short.split(".")
+    _mark, payload, signature = short.split(".")
     body = json.loads(raw(payload))
     assert (body[1], body[2], body[3]) == (phone.device, 1, 1)
     key = load_store_key(site_of(app).settings.keys)
