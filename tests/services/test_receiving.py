@@ -8,27 +8,26 @@ from typing import Any
 
 import pytest
 
-from lms.certificates.device_key import unpacked
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.ids import uuid7
 from lms.learning import events as types
 from lms.learning.events import decode
 from lms.learning.progress import Progress
-from lms.services.common.record import Act, Pen, record
+from lms.services.common.record import Pen
 from lms.services.people import consent, devices, erasing
 from lms.services.people.consent import Agreement
 from lms.services.pocket import receiving
 from lms.services.pocket.receiving import Amount, Outcome, Sent, Taken, TooManyLines
 from lms.services.running.rebuild import differences, rebuild
 from lms.services.studying.desk import Desk
-from lms.storage import event_log, people, phone_lines, projection, quarantine
+from lms.storage import event_log, people, projection, quarantine
 from lms.storage.database import Database
 from lms.storage.people import Person
 from lms.storage.releases import Catalogue
 from tests.conftest import NOW
 from tests.phone import Phone
-from tests.services.conftest import Asked, add_person, work
+from tests.services.conftest import add_person, work
 
 LATER = NOW + timedelta(hours=1)
 Line = dict[str, str]

@@ -2,26 +2,29 @@
 what became of each attempt at a test."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection
 
+from lms.learning.countable import Horizon, Verdict, is_test_sheet, verdict
 from lms.learning.lineage import Lineage
 from lms.learning.progress import Attempt, Marked, Progress
 from lms.learning.today import Record
-from lms.services.studying import testing
+from lms.services.studying import refolding, testing
 from lms.services.studying.looking import View, look
 from lms.services.studying.testing import Chances
-from lms.storage import projection
+from lms.storage import event_log, projection
 from lms.storage.devices import Device
 from lms.storage.projection import OpenedAttempt
 from lms.storage.releases import Catalogue, Release
 
-Verdict = str
 Became = Literal["open", "waiting", "marked", "not_counted"]
 """No sheet has come; one has, and can't be marked yet; it is marked; none will count any more."""
+
+WAIT = ("waiting", "release")
+"""Verdicts that may change: lines before it, or the release, may still come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Fate:
     attempt: OpenedAttempt
     became: Became
     why: str = ""
-    state: Attempt = Attempt()
+    state: Attempt = field(default_factory=Attempt)
     review: tuple[str, ...] = ()
 
 
@@ -85,8 +88,10 @@ def _fates(
     tx: Connection, catalogue: Catalogue, view: View, progress: Progress, device: Device, now: datetime
 ) -> Iterator[Fate]:
     course = view.release.course.id
-    verdicts = dict(_verdicts(tx, catalogue, device.learner, course))
-    for opened in projection.attempts_of(tx, device.learner, course):
+    every = projection.attempts_of(tx, device.learner, course)
+    away = {each.id: each for each in every if each.device and not _is_sent(progress, each)}
+    verdicts = dict(_verdicts(tx, catalogue, device.learner, course, away)) if away else {}
+    for opened in every:
         state = progress.attempts.get(opened.id, Attempt())
         if state.marked:
             missed = _to_review(tx, catalogue, view, opened, state.marked)
@@ -97,9 +102,13 @@ def _fates(
             yield _without_sheet(opened, verdicts.get(opened.id), now)
 
 
+def _is_sent(progress: Progress, opened: OpenedAttempt) -> bool:
+    return progress.attempts.get(opened.id, Attempt()).sheet is not None
+
+
 def _without_sheet(opened: OpenedAttempt, verdict: Verdict | None, now: datetime) -> Fate:
     """What becomes of an attempt of which no sheet counts; `verdict` is of the one that came, if one did."""
-    if verdict in ("waiting", "release"):
+    if verdict in WAIT:
         return Fate(attempt=opened, became="waiting", why=verdict)
     if verdict:
         return Fate(attempt=opened, became="not_counted", why=verdict)
@@ -120,5 +129,14 @@ def _to_review(
     return tuple(each for each in view.edition.modules if each in named)
 
 
-def _verdicts(tx: Connection, catalogue: Catalogue, learner: str, course: str) -> Iterator[tuple[str, Verdict]]:
-    return iter(())
+def _verdicts(
+    tx: Connection, catalogue: Catalogue, learner: str, course: str, opened: Mapping[str, OpenedAttempt]
+) -> Iterator[tuple[str, Verdict]]:
+    """What is said of each sheet that a phone sent for one of these attempts, the best last."""
+    horizons = refolding.horizons_of(tx, learner)
+    said = [
+        (name, verdict(line, opened[name], horizons.get(line.event.device, Horizon()), catalogue))
+        for line in event_log.arrived(tx, learner, course)
+        if is_test_sheet(line.event) and (name := str(line.event.data["attempt"])) in opened
+    ]
+    yield from sorted(said, key=lambda each: each[1] in WAIT)

@@ -3,6 +3,7 @@ question's name, nor a seed."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,15 @@ from lms.learning.today import Record
 from lms.services.common.record import timestamp
 from lms.services.common.registers import shelf_of
 from lms.services.pocket.carried import Course, Fate, course_for
-from lms.services.studying.looking import UnknownPage, is_allowed, look_at_all
+from lms.services.studying.looking import UnknownPage, View, is_allowed, look_at_all
 from lms.storage import certificates, devices
 from lms.storage.certificates import Certificate
+from lms.storage.releases import Release
 from lms.web.device.asks import Asked
 from lms.web.device.replies import Malformed
 from lms.web.device.stores import this_store
 from lms.web.frame.site import site
+from lms.web.learner import packs
 from lms.web.public.verifier import carried
 
 Plain = dict[str, Any]
@@ -28,22 +31,42 @@ MOST = 60
 """Courses in one ask."""
 
 
-def courses(tx: Connection, who: Asked) -> list[Plain]:
-    """Every published course: what it is, and whether she may take it along."""
-    found = look_at_all(tx, site().desk.catalogue, learner=who.person.id, language=_language(who))
-    return [
-        {
-            "id": (course := view.release.course).id,
-            "title": {name: edition.title for name, edition in course.editions.items()},
-            "minutes": course.minutes,
-            "discreet": {name: course.discreet_title(name) for name in course.editions},
-            "sensitive": course.sensitive,
-            "release": view.release.digest,
-            "enrolled": view.progress.enrolled,
-            "allowed": is_allowed(tx, course, learner=who.person.id),
-        }
-        for view in found
-    ]
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A course as it is offered, and its release where she may take it along and the phone asked how."""
+
+    about: Plain
+    release: Release | None
+
+    def plain(self) -> Plain:
+        """What the phone is told. Not within a transaction (see `packs.manifest`)."""
+        return self.about | {"manifest": packs.manifest(self.release) if self.release else None}
+
+
+def courses(tx: Connection, who: Asked) -> list[Offered]:
+    """Every published course: what it is, and whether she may take it along. With `manifests`, a list of ids, only those
+    courses come with what there is to fetch; else all that she may take."""
+    wanted = who.ask.get("manifests")
+    if not isinstance(wanted, list | None):
+        raise Malformed
+    views = look_at_all(tx, site().desk.catalogue, learner=who.person.id, language=_language(who))
+    return [_offered(tx, each, who, wanted) for each in views]
+
+
+def _offered(tx: Connection, view: View, who: Asked, wanted: list[Any] | None) -> Offered:
+    course = view.release.course
+    allowed = is_allowed(tx, course, learner=who.person.id)
+    about = {
+        "id": course.id,
+        "title": {name: edition.title for name, edition in course.editions.items()},
+        "discreet": {name: course.discreet_title(name) for name in course.editions},
+        "minutes": course.minutes,
+        "sensitive": course.sensitive,
+        "release": view.release.digest,
+        "enrolled": view.progress.enrolled,
+        "allowed": allowed,
+    }
+    return Offered(about, view.release if allowed and (wanted is None or course.id in wanted) else None)
 
 
 def told(tx: Connection, who: Asked, now: datetime) -> Plain:
