@@ -24,16 +24,19 @@ STYLESHEETS = {
 }
 """Each stylesheet, with the folder of its parts."""
 BUNDLES = {
-    "js/site.js": ("exit.js", "look.js", "lock.js"),
+    "js/site.js": ("exit.js", "look.js", "with-me.js", "lock.js"),
     "js/module.js": (
         "exit.js",
         "look.js",
+        "said.js",
         "send.js",
         "tasks.js",
         "quiz.js",
         "story.js",
+        "story-sent.js",
         "aside.js",
         "place.js",
+        "place-sent.js",
         "listen.js",
         "keep.js",
         "lock.js",
@@ -44,7 +47,9 @@ BUNDLES = {
     "js/staff.js": ("exit.js", "look.js", "copy.js", "print.js", "lock.js"),
     "js/worker.js": ("worker.js",),
     "js/pocket-worker.js": ("pocket-worker.js",),
-    "js/test.js": ("exit.js", "look.js", "send.js", "tasks.js", "test.js", "lock.js"),
+    "js/pocket/codes.js": ("code.js", "judge.js", "held.js"),
+    "js/pocket/lesson.js": ("exit.js", "said.js", "tasks.js", "story.js", "aside.js", "place.js", "listen.js"),
+    "js/test.js": ("exit.js", "look.js", "said.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
 MODULES = ("js/pocket",)

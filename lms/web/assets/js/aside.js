@@ -43,15 +43,19 @@ const unfold = () => {
   fold.open = true;
   aim.scrollIntoView();
 };
-for (const fold of document.querySelectorAll(".sources, .glossary")) fold.open = false;
-unfold();
-addEventListener("hashchange", unfold);
-addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("main details:not([hidden])")) fold.open = true; });
-for (const list of document.querySelectorAll(".cards")) {
+window.vereda.fold = (root) => {
+  for (const fold of root.querySelectorAll(".sources, .glossary")) fold.open = false;
+  root.querySelectorAll(".cards").forEach(counted);
+};
+const counted = (list) => {
   const seen = new Set();
   list.addEventListener("toggle", (event) => {
     if (!event.target.open || seen.has(event.target)) return;
     seen.add(event.target);
     list.nextElementSibling.textContent = say(list.nextElementSibling.dataset.seen, seen.size);
   }, true);
-}
+};
+window.vereda.fold(document);
+unfold();
+addEventListener("hashchange", unfold);
+addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("main details:not([hidden])")) fold.open = true; });

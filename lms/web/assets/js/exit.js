@@ -18,41 +18,41 @@ tabs.onmessage = (event) => {
 };
 const signedOut = document.querySelector("[data-out]");
 if (signedOut) tabs.postMessage(signedOut.dataset.out);
-const out = document.querySelector("form[data-exit]");
-if (out) {
-  out.addEventListener("submit", (event) => {
-    event.preventDefault();
-    leave(out);
-  });
-  // Shift, pressed three times and let go with nothing else in between: a capital letter is no press of it, and the
-  // keyboard on a screen, which tells no code, is left alone.
+const out = () => document.querySelector("form[data-exit]");
+document.addEventListener("submit", (event) => {
+  if (event.target !== out()) return;
+  event.preventDefault();
+  leave(event.target);
+});
+// Shift, pressed three times and let go with nothing else in between: a capital letter is no press of it, and the
+// keyboard on a screen, which tells no code, is left alone.
+let presses = 0;
+let alone = false;
+let forgetting = 0;
+const count = (n) => {
+  if (n === 0 && presses === 0) return;
+  presses = n;
   const told = document.querySelector("[data-presses]");
-  let presses = 0;
-  let alone = false;
-  let forgetting = 0;
-  const count = (n) => {
-    if (n === 0 && presses === 0) return;
-    presses = n;
-    told.textContent = n ? told.dataset.presses.split("|")[n - 1] || "" : "";
-    clearTimeout(forgetting);
-    if (n) forgetting = setTimeout(count, 5000, 0);
-  };
-  const spoil = () => {
-    alone = false;
-    count(0);
-  };
-  addEventListener("keydown", (event) => {
-    if (event.key !== "Shift" || !event.code || event.ctrlKey || event.altKey || event.metaKey) spoil();
-    else if (!event.repeat) alone = true;
-  }, true);
-  addEventListener("keyup", (event) => {
-    if (event.key !== "Shift" || !alone) return;
-    alone = false;
-    if (presses === 2) leave(out);
-    else count(presses + 1);
-  }, true);
-  addEventListener("pointerdown", spoil, true);
-}
+  if (told) told.textContent = n ? told.dataset.presses.split("|")[n - 1] || "" : "";
+  clearTimeout(forgetting);
+  if (n) forgetting = setTimeout(count, 5000, 0);
+};
+const spoil = () => {
+  alone = false;
+  count(0);
+};
+addEventListener("keydown", (event) => {
+  if (event.key !== "Shift" || !event.code || event.ctrlKey || event.altKey || event.metaKey) spoil();
+  else if (!event.repeat) alone = true;
+}, true);
+addEventListener("keyup", (event) => {
+  if (event.key !== "Shift" || !alone) return;
+  alone = false;
+  if (!out()) return;
+  if (presses === 2) leave(out());
+  else count(presses + 1);
+}, true);
+addEventListener("pointerdown", spoil, true);
 // A page that waits for something looks again by itself; one that is brought back from memory is not shown.
 if (document.querySelector("[data-again]")) setTimeout(() => location.reload(), 2500);
 addEventListener("pageshow", (event) => {

@@ -46,4 +46,4 @@ const hold = (path) => {
   };
   return navigator.locks ? navigator.locks.request(HELD, work) : work();
 };
-window.codes = { ...window.codes, hold };
+window.codes = { ...window.codes, hold, newest };

@@ -32,6 +32,7 @@ const ENTRY = { kid: keyId, issuer: keyId, code: text, key: text, did: text, sta
 const KINDS = {
   "vereda keys 1": { root: text, did: text, issuers: (value) => Array.isArray(value) && value.every(fields(ENTRY)) },
   "vereda numbers 1": { issuer: keyId, kid: keyId, revoked: each(day), replaced: each(fields({ on: day, by: hidden })) },
+  "vereda store 1": { issuer: keyId, kid: keyId, store: text, key: text, starts: day },
   "vereda received 1": { of: keyId, kid: keyId, days: each(day) },
 };
 
@@ -55,7 +56,7 @@ const signsOn = (entry, on) => entry.starts <= on && on <= entry.until && (entry
 const gather = async ({ roots, lists }) => {
   const opened = lists.map(open);
   const of = (type) => opened.filter(({ said }) => said.type === type);
-  const trust = { entries: [], keys: new Map(), numbers: new Map(), received: new Map() };
+  const trust = { entries: [], keys: new Map(), numbers: new Map(), received: new Map(), stores: [] };
   for (const { said, bytes, signature } of of("vereda keys 1")) {
     const root = roots.find(({ id }) => id === said.root) || bad("root");
     if (!await isSigned("P-384", root.key, signature, bytes)) bad("signature");
@@ -78,6 +79,13 @@ const gather = async ({ roots, lists }) => {
     if (!entry.countersigns || !entry.list.issuers.some(({ kid }) => kid === list.said.of)) bad("signer");
     if (!isStolen(entry)) newest(trust.received, [list.said], "of");
   }
+  const stores = new Map(); // which key an issuer's installation signs events with
+  for (const list of of("vereda store 1")) {
+    const entry = await signer(list);
+    if (entry.issuer !== list.said.issuer) bad("signer");
+    if (!isStolen(entry)) newest(stores, [list.said], "issuer");
+  }
+  trust.stores.push(...stores.values());
   return trust;
 };
 

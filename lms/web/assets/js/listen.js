@@ -1,9 +1,10 @@
 // Reads the module aloud with the device's own voices, sentence by sentence, each block in its language. A voice that is
 // not the device's would send the text away: only local ones are used, and where there is none there is no button.
-const slot = document.querySelector("[data-listen]");
-const text = document.querySelector(".lesson");
 const speech = window.speechSynthesis;
-if (slot && text && speech && window.SpeechSynthesisUtterance) {
+window.vereda.listen = (root) => {
+  const slot = root.querySelector("[data-listen]");
+  const text = root.querySelector(".lesson");
+  if (!slot || !text || !speech || !window.SpeechSynthesisUtterance) return () => {};
   const ONE = "h1, h2, h3, h4, p, li, dt, dd, th, td, summary, figcaption, blockquote";
   const NOT = "form, fieldset, button, nav, sup, svg, .facts, .contents, .help, .glossary, .sources, .hidden, [aria-hidden=true]";
   const short = (language) => language.toLowerCase().replace("_", "-").split("-")[0];
@@ -68,4 +69,6 @@ if (slot && text && speech && window.SpeechSynthesisUtterance) {
   document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
   new MutationObserver(() => { if (!text.isConnected) stop(); }).observe(document.body, { childList: true });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") stop(); }, true);
-}
+  return stop;
+};
+window.vereda.listen(document);

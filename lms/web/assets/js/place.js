@@ -1,13 +1,11 @@
 // Where she has come to: told to the store once for each section, so that she can go on there; and a line that says how far it is.
 const { say, make } = window.vereda;
-const body = document.querySelector("[data-place]");
-if (body && "IntersectionObserver" in window) {
+const watch = (body, keep) => {
   const told = new Set();
   const tell = (section) => {
-    if (told.has(section)) return;
+    if (told.has(section) || !body.isConnected) return;
     told.add(section);
-    const form = new URLSearchParams({ csrf: body.dataset.csrf, release: body.dataset.release, language: body.dataset.language, section });
-    fetch(body.dataset.place, { method: "POST", body: form, credentials: "same-origin", keepalive: true }).catch(() => told.delete(section));
+    keep(section).catch(() => told.delete(section));
   };
   let waiting = 0;
   const watcher = new IntersectionObserver((entries) => {
@@ -17,16 +15,18 @@ if (body && "IntersectionObserver" in window) {
     waiting = setTimeout(() => tell(seen.target.id), 1500);
   }, { rootMargin: "0px 0px -60% 0px" });
   body.querySelectorAll('h2[id]:not([id^="page-"])').forEach((heading) => watcher.observe(heading));
-}
-const line = document.querySelector(".along");
-const parts = body ? [...body.querySelectorAll(".part")] : [];
-if (line && parts.length) {
+};
+const along = (line, parts) => {
   const told = line.appendChild(make("p", ""));
   const named = parts.filter((part) => part.hasAttribute("aria-labelledby"));
   const within = (share) => Math.min(1, Math.max(0, share));
   let due = false;
   const look = () => {
     due = false;
+    if (!line.isConnected) {
+      for (const kind of ["scroll", "resize"]) removeEventListener(kind, soon);
+      return;
+    }
     const eye = innerHeight * 0.5;
     const boxes = parts.map((part) => part.getBoundingClientRect());
     const here = Math.max(0, boxes.filter((box) => box.top <= eye).length - 1);
@@ -47,4 +47,11 @@ if (line && parts.length) {
   look();
   addEventListener("scroll", soon, { passive: true });
   addEventListener("resize", soon);
-}
+};
+// `keep(section)` keeps that she reached it; a promise, which fails where it is to be tried again.
+window.vereda.follow = (body, keep) => {
+  if ("IntersectionObserver" in window) watch(body, keep);
+  const line = body.querySelector(".along");
+  const parts = [...body.querySelectorAll(".part")];
+  if (line && parts.length) along(line, parts);
+};

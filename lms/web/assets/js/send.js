@@ -1,17 +1,7 @@
 // Sending a form without leaving the page; shared by quizzes and tests.
-const words = (document.getElementById("page-words") || { dataset: {} }).dataset;
+const { words } = window.vereda;
 const savers = new Set();
-window.vereda = {
-  // What scripts say, in the reader's language; `say` puts values where it has #.
-  words,
-  say: (text, ...values) => values.reduce((made, value) => made.replace("#", value), text),
-  make(tag, name, text) {
-    const made = document.createElement(tag);
-    if (name) made.className = name;
-    made.textContent = text || "";
-    return made;
-  },
-  plain: (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey),
+Object.assign(window.vereda, {
   send(form, act) {
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);
@@ -77,6 +67,6 @@ window.vereda = {
     form.submit();
     act.remove();
   },
-};
+});
 addEventListener("online", () => window.vereda.flush());
 addEventListener("visibilitychange", () => { if (document.hidden) window.vereda.flush(); }, true);

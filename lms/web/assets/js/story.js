@@ -1,24 +1,6 @@
 // A scenario one step at a time, each in the place of the last. Back undoes one step; at the end stands the way that she went.
-const { words, say, make, plain, send } = window.vereda;
-const keep = async (form) => {
-  const told = form.querySelector("[data-status]");
-  let status = 0;
-  try { ({ status } = await send(form, "")); } catch { status = 0; }
-  const kept = status === 204;
-  told.textContent = kept ? words.kept : words.failed;
-  const button = form.querySelector("button");
-  if (kept && button === document.activeElement) form.closest(".step").focus({ preventScroll: true });
-  button.hidden = kept;
-  return status;
-};
-for (const form of document.querySelectorAll("form[data-ending]")) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const status = await keep(form);
-    if (status === 400 || status === 401) form.submit(); // signed out meanwhile: the server has a page for that
-  });
-}
-for (const story of document.querySelectorAll(".scenario")) {
+const { say, make, plain } = window.vereda;
+const live = (story, keep, address) => {
   const steps = new Map([...story.querySelectorAll(".step")].map((step) => [step.id, step]));
   const trail = story.querySelector(".trail");
   const list = trail.appendChild(make("ol", ""));
@@ -27,7 +9,7 @@ for (const story of document.querySelectorAll(".scenario")) {
   const aimed = decodeURIComponent(location.hash.slice(1));
   let way = [];
   const remembered = () => (history.state || {})[story.id];
-  const note = (write, hash) => history[write]({ ...history.state, [story.id]: way }, "", hash);
+  const note = (write, hash) => history[write]({ ...history.state, [story.id]: way }, "", address(hash));
   const show = (move) => {
     const step = steps.get(way[way.length - 1]);
     for (const each of steps.values()) each.hidden = each !== step;
@@ -62,7 +44,11 @@ for (const story of document.querySelectorAll(".scenario")) {
     note("pushState", link.hash);
     show(true);
   });
-  addEventListener("popstate", () => {
+  const back = () => {
+    if (!story.isConnected) {
+      removeEventListener("popstate", back);
+      return;
+    }
     if (!remembered()) { // a link from elsewhere in the page, or an address typed by hand
       const id = decodeURIComponent(location.hash.slice(1));
       if (steps.has(id)) way = [id];
@@ -73,8 +59,21 @@ for (const story of document.querySelectorAll(".scenario")) {
     if (remembered().join() === way.join()) return;
     way = remembered();
     show(true);
-  });
+  };
+  addEventListener("popstate", back);
   way = remembered() || [steps.has(aimed) ? aimed : steps.keys().next().value];
   note("replaceState");
   show(false);
-}
+};
+// `keep(form)` keeps that she reached an ending and gives the status of an answer; `address(hash)`: what a step stands under
+// in the browser's history.
+window.vereda.tell = (root, keep, address) => {
+  for (const form of root.querySelectorAll("form[data-ending]")) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const status = await keep(form);
+      if (status === 400 || status === 401) form.submit(); // signed out meanwhile: the server has a page for that
+    });
+  }
+  for (const story of root.querySelectorAll(".scenario")) live(story, keep, address);
+};

@@ -1,10 +1,19 @@
 // The page /pocket: what this phone holds.
-import { keep, spoken, unable, words } from "./shell.js";
+import "./lesson.js";
+import { watchIdle } from "./idle.js";
+import { close, open } from "./router.js";
+import { start } from "./send.js";
+import { keep, unable } from "./shell.js";
+import { VIEWS } from "./views.js";
 
-const start = async () => {
-  if (unable() === "insecure") return location.replace("/pocket/why");
-  await keep();
-  const said = await words(spoken());
-  return document.getElementById("pocket-view").replaceChildren(said.getElementById("opened").content);
+const run = async () => {
+  if (unable()) {
+    location.replace("/pocket/why");
+    return;
+  }
+  await open(VIEWS);
+  watchIdle(() => close("closed"));
+  start();
+  await keep(() => document.dispatchEvent(new CustomEvent("pocket:newer")));
 };
-start();
+run();

@@ -1,0 +1,200 @@
+// A final test: attempts taken along, the sheet of one, what became of each. Marked by the store, never here.
+import { Offline, Refused } from "./api.js";
+import { drop, one, put } from "./db.js";
+import { Missing, look, tests } from "./mine.js";
+import { go } from "./router.js";
+import { refresh } from "./state.js";
+import { begin, fetchTickets, isExpired, submit } from "./tickets.js";
+import { within } from "./view-course.js";
+import { date, fill, has, make, percent, press, say, slot } from "./words.js";
+
+const outcomeOf = (state, { attempt, outcome }) => ((state || {}).attempts || {})[attempt] || outcome || {};
+const textOf = (ticket, told) => {
+  if (told.share !== undefined && told.share !== null) return say(told.passed ? "attempt-passed" : "attempt-failed", percent(told.share));
+  if (told.state === "not_counted") return `${say("attempt-not-counted")} ${has(`why-${told.why}`) ? say(`why-${told.why}`) : ""}`;
+  if (ticket.submitted) return say(told.state === "waiting" ? "attempt-waiting" : "attempt-saved");
+  if (isExpired(ticket)) return say("attempt-over");
+  return say(ticket.begun ? "attempt-open" : "attempt-unopened", date(ticket.expires));
+};
+const attempt = (course, ticket, place, state) => {
+  const told = outcomeOf(state, ticket);
+  const open = !ticket.submitted && !isExpired(ticket) && told.share === undefined && told.state !== "not_counted";
+  const part = make("attempt", {
+    title: say("attempt", place), text: textOf(ticket, told), code: ticket.submitted && ticket.submitted.code, review: (told.review || []).length && !told.passed,
+    href: open ? `#/test/${course}/${ticket.attempt}` : "", label: say(ticket.begun ? "go-on-test" : "open-test"),
+  });
+  for (const { module, title } of told.passed ? [] : told.review || []) {
+    const link = Object.assign(document.createElement("a"), { href: `#/module/${course}/${module}`, textContent: title });
+    const item = document.createElement("li");
+    item.append(link);
+    slot(part, "review").append(item);
+  }
+  return part;
+};
+
+const REFUSED = { none_left: "none_left", too_many: "too_many", not_offered: "not_offered" };
+// What stands below the words of the test's module.
+export const testPart = async (view, found, module) => {
+  const { profile, row, stands } = found;
+  const course = row.course;
+  const rules = module.test || (row.taken.tests || {})[module.id] || {};
+  const mine = (await tests(course)).filter((each) => each.module === module.id);
+  const state = row.state || {};
+  const { attempts_left: left = null, wait_s: wait = 0 } = state;
+  const here = stands.modules.find(({ id }) => id === module.id);
+  const waits = mine.filter((each) => !each.submitted && !isExpired(each)).length;
+  const why = rules.offline === false ? say("not_offered") : left === 0 && !waits ? say("none_left") : wait > 0 && !waits ? say("wait-minutes", Math.ceil(wait / 60)) : "";
+  const part = make("test", {
+    count: rules.count ? say("questions", rules.count) : "", passed: here.done, offered: rules.offline !== false && left !== 0 && waits < 3, several: left === null || left > 1,
+    left: left === null ? say("attempts-free") : say("attempts-left", left), take: say("take-attempt"), why,
+  });
+  for (const [place, each] of mine.entries()) slot(part, "attempts").append(attempt(course, each, place + 1, state));
+  const form = part.querySelector("[data-form]");
+  if (form && waits) form.querySelector(".button").classList.add("button-quiet");
+  view.part.append(part);
+  return {
+    ...view,
+    ready: (root) => {
+      if (!form) return;
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        const button = form.querySelector("[type=submit]");
+        if (button.hasAttribute("aria-busy")) return;
+        button.setAttribute("aria-busy", "true");
+        try {
+          await fetchTickets(profile, course, module.id, Number((form.elements.count || { value: 1 }).value));
+          await refresh(profile).catch(() => {});
+          await go(`module/${course}/${module.id}`, { instead: true });
+          return;
+        } catch (error) {
+          if (!(error instanceof Offline || error instanceof Refused)) throw error;
+          const text = error instanceof Offline ? say("must-network") : REFUSED[error.why] ? say(REFUSED[error.why]) : error.message || say("wrong-text");
+          fill(root, "problem", make("alert", { text, ...(["revoked", "expired", "unknown"].includes(error.why) ? { href: "#/add", label: say("sign-in") } : {}) }));
+        }
+        button.removeAttribute("aria-busy");
+      });
+    },
+  };
+};
+
+const complete = (asked) => {
+  const fields = [...asked.querySelectorAll("input, select")];
+  return fields.some(({ type }) => ["radio", "checkbox"].includes(type)) ? fields.some(({ checked }) => checked) : fields.every(({ value }) => value.trim());
+};
+const wiresOf = (form) => {
+  const wires = {};
+  for (const [name, value] of new FormData(form)) if (value) wires[name] = [...(wires[name] || []), value];
+  return wires;
+};
+const restore = (form, wires) => {
+  for (const field of form.querySelectorAll("[name]:not(button)")) {
+    const values = wires[field.name] || [];
+    if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
+    else if (values.length) [field.value] = values;
+  }
+};
+
+const answering = (root, context) => {
+  const { profile, ticket, language, key, draft, done } = context;
+  const form = root.querySelector("[data-sheet]");
+  const status = form.querySelector("[data-status]");
+  restore(form, draft);
+  window.vereda.enhance(form);
+  let timer = 0;
+  let unsaved = false;
+  const [learner, course, item] = key;
+  const save = async () => {
+    clearTimeout(timer);
+    if (!unsaved) return;
+    unsaved = false;
+    try {
+      await put("drafts", { learner, course, item, draft: wiresOf(form), at: new Date().toISOString() });
+      status.textContent = say("saved");
+    } catch {
+      unsaved = true;
+      status.textContent = say("storage-full");
+    }
+  };
+  form.addEventListener("input", () => {
+    unsaved = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, 500);
+  });
+  const review = () => {
+    const asked = [...form.querySelectorAll(".asked")];
+    const empty = asked.map((each, place) => [each, place + 1]).filter(([each]) => !complete(each));
+    fill(form, "before", make("sheet-review", { empty: empty.length, full: !empty.length }));
+    for (const [each, place] of empty) slot(form, "empty").append(make("sheet-empty", { href: `#${each.querySelector("fieldset").id}`, text: say("question-n", place) }));
+    form.querySelector("#page-review").focus();
+    form.querySelector("#page-review").scrollIntoView();
+  };
+  const ACTS = {
+    review,
+    save: () => go(`module/${course}/${ticket.module}`),
+    send: async () => done(await submit(profile, ticket, new FormData(form), language)),
+  };
+  let busy = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    const act = (event.submitter || {}).value || "review";
+    try {
+      if (act !== "send") await save();
+      await ACTS[act]();
+    } catch (error) {
+      console.error(error);
+      status.textContent = say("not-saved");
+    }
+    busy = false;
+  });
+  const hide = () => { if (document.hidden) save(); };
+  document.addEventListener("visibilitychange", hide);
+  return () => {
+    document.removeEventListener("visibilitychange", hide);
+    save();
+  };
+};
+
+export const sheet = async (course, id) => {
+  const found = await look(course);
+  const { profile, text, language } = found;
+  const ticket = await one("tickets", [profile.learner, id]);
+  if (!ticket || ticket.course !== course) throw new Missing(course);
+  const view = await within(found);
+  const held = text.modules.find((each) => each.id === ticket.module) || { title: say("kind-test") };
+  const values = { module: `#/module/${course}/${ticket.module}`, course: text.title, title: held.title };
+  const sent = ({ code }) => make("sheet-sent", { ...values, code, back: `#/course/${course}`, left: "" });
+  if (ticket.submitted) return { ...view, part: sent(ticket.submitted) };
+  if (isExpired(ticket)) return { ...view, part: make("wrong", { title: held.title, text: say("attempt-over") }) };
+  if (!ticket.begun) {
+    return {
+      ...view,
+      part: make("begin", { ...values, expires: say("until", date(ticket.expires)) }),
+      ready: (root) => press(root, "begin", async () => {
+        await begin(ticket);
+        await go(`test/${course}/${id}`, { instead: true });
+      }),
+    };
+  }
+  const key = [profile.learner, course, `${ticket.module}/${ticket.attempt}`];
+  const { draft = {} } = await one("drafts", key) || {};
+  const part = make("sheet", values);
+  const spoken = ticket.html[language] ? language : Object.keys(ticket.html)[0];
+  slot(part, "questions").innerHTML = ticket.html[spoken];
+  if (spoken !== language) slot(part, "questions").lang = spoken;
+  return {
+    ...view,
+    part,
+    ready: (root) => answering(root, {
+      profile, ticket, language: spoken, key, draft,
+      done: async (submitted) => {
+        await drop("drafts", key);
+        root.replaceChildren(sent(submitted));
+        const heading = root.querySelector("h1");
+        heading.tabIndex = -1;
+        heading.focus();
+      },
+    }),
+  };
+};
