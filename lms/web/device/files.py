@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from lms.certificates.keys import load_store_key
 from lms.refusals import Refusal
-from lms.services.common.registers import shelf_of
+from lms.services.common.registers import signer
 from lms.services.pocket import files
 from lms.services.pocket.files import MOST_BYTES, NoProgress, Received
 from lms.services.pocket.receipts import Receipt, receipt
@@ -49,9 +48,7 @@ def hand_in() -> Response:
             raise NoProgress
         done = taken(sent.read(MOST_BYTES + 1))
     except Refusal as refusal:
-        return make_response(
-            render_template("device/hand_in.html", error=refusal.sentence(gettext)), refusal.status
-        )
+        return make_response(render_template("device/hand_in.html", error=refusal.sentence(gettext)), refusal.status)
     encoded = base64.b64encode(done.receipt.as_file).decode()
     return make_response(
         render_template(
@@ -66,9 +63,6 @@ def hand_in() -> Response:
 
 def taken(data: bytes) -> Done:
     """What became of the file in these bytes. Raises NoProgress, TooLong."""
-    now, settings = site().clock(), site().settings
-    trust, key = shelf_of(settings).load(), load_store_key(settings.keys)
-    received = files.hand_in(
-        site().database, site().desk, trust, data, own_key=key, sender=sender(), now=now
-    )
-    return Done(received, receipt(site().pen, key, trust, received, now=now))
+    now, mine = site().clock(), signer(site().settings)
+    received = files.hand_in(site().database, site().desk, mine.trust, data, own_key=mine.key, sender=sender(), now=now)
+    return Done(received, receipt(site().pen, mine, received, now=now))
