@@ -1,5 +1,6 @@
 // Holds the pocket's scripts to pocket.json and grading.json: `node pocket.mjs FOLDER` (a folder of the scripts, with a
-// package.json that says they are modules) prints how many cases they say the same of; exit 1 if not all.
+// package.json that says they are modules) prints how many cases they say the same of; exit 1 if not all. With a FILE as
+// well, only to the answers in it: lines of [question, answer, digest].
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -31,6 +32,17 @@ const hold = (name, cases, check) => {
   if (wrong.length) process.exitCode = 1;
 };
 const differs = (value, wanted) => digest(json(value)) !== wanted && `${json(value)}, not ${wanted}`;
+
+if (process.argv[3]) {
+  const lines = readFileSync(process.argv[3], "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  hold("live", lines, ([question, answer, wanted]) => {
+    const { share, parts } = told(question, answer);
+    const problem = differs({ share, parts }, wanted);
+    return problem && `${JSON.stringify(question)} ${JSON.stringify(answer)} ${problem}`;
+  });
+  console.log(counts.join());
+  process.exit();
+}
 
 const grading = read("grading.json");
 const share = (text) => (text.includes("/") ? text : `${text}/1`);
