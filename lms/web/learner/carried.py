@@ -50,7 +50,7 @@ def text(release: Release, language: str) -> dict[str, Any]:
             for each in passages(edition)
         ],
         "rules": {"required": list(course.required), "certificate": course.certificate},
-        "lineage": {"live": release.digest, "majors": {release.digest: course.major}, "names": {}},
+        "lineage": {"live": release.digest, "majors": {release.digest: course.major}, "names": dict(course.renamed)},
     }
 
 

@@ -21,10 +21,10 @@ export const better = (one, other) => (one ? { best: most(one.best, other.best),
 
 const isText = (value) => typeof value === "string";
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-const with_ = (list, value) => (list.includes(value) ? list : [...list, value].sort(compare));
+const including = (list, value) => (list.includes(value) ? list : [...list, value].sort(compare));
 
 // An object that has only what was put into it: an id may be any text.
-const bare = (from = {}) => Object.assign(Object.create(null), from);
+export const bare = (from = {}) => Object.assign(Object.create(null), from);
 export const empty = () => ({ enrolled: false, work: bare(), attempts: bare(), place: null, completed: bare(), pending: [], first: "", last: "" });
 
 const workIn = (progress, release) => {
@@ -42,7 +42,7 @@ const questionsOf = (text) => {
 const ended = (progress, { release, item }) => {
   if (!item || !release) return;
   const work = workIn(progress, release);
-  work.ended = with_(work.ended, item);
+  work.ended = including(work.ended, item);
 };
 
 const reached = (progress, { id, at, release, item, data }) => {
@@ -54,7 +54,7 @@ const reached = (progress, { id, at, release, item, data }) => {
 const scenario = (progress, { release, data }) => {
   if (!release || !isText(data.scenario) || !isText(data.outcome)) return;
   const work = workIn(progress, release);
-  work.scenarios[data.scenario] = with_(work.scenarios[data.scenario] || [], data.outcome);
+  work.scenarios[data.scenario] = including(work.scenarios[data.scenario] || [], data.outcome);
 };
 
 // Each answer to a question that the release has, marked; or the line waits for the release.
@@ -62,7 +62,7 @@ const marked = (progress, { id, at, release, data }, releases, keep) => {
   const text = own(releases, release || "");
   progress.pending = progress.pending.filter((each) => each !== id);
   if (!text) {
-    progress.pending = with_(progress.pending, id);
+    progress.pending = including(progress.pending, id);
     return;
   }
   const questions = questionsOf(text);
@@ -73,12 +73,9 @@ const marked = (progress, { id, at, release, data }, releases, keep) => {
 };
 
 const submitted = (progress, event, releases) => {
-  const { answers, attempt } = event.data;
-  if (isText(attempt)) {
-    sheet(progress, event);
-    return;
-  }
-  if (!isObject(answers)) return;
+  const { answers, attempt, wires } = event.data;
+  if (isText(attempt) && (isObject(answers) || isObject(wires))) sheet(progress, event);
+  if (isText(attempt) || !isObject(answers)) return;
   marked(progress, event, releases, (name, last) => {
     const { results } = workIn(progress, event.release);
     results[name] = better(results[name], { best: last.share, last });

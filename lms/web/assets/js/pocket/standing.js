@@ -1,7 +1,7 @@
 // Where she stands in a course as this phone has it: what is done, what comes next, what is missing. The facts are those of
 // lms/learning/today.py, the rules those of lms/learning/standing.py.
 import { less, most, reaches, weighted } from "./fractions.js";
-import { better, later } from "./fold.js";
+import { bare, better, compare, later } from "./fold.js";
 import { own } from "./grading.js";
 
 const union = (one = [], other = []) => [...new Set([...one, ...other])];
@@ -16,7 +16,7 @@ export const today = (progress, lineage, releases) => {
   const major = lineage.majors[lineage.live];
   const isOfNow = (release) => own(lineage.majors, release) === major;
   const work = Object.entries(progress.work).filter(([release]) => isOfNow(release));
-  const record = { enrolled: progress.enrolled, ended: [], results: {}, reviewed: {}, scenarios: {}, tests: {}, place: null, completed: Object.keys(progress.completed).map(Number), kept: [] };
+  const record = { enrolled: progress.enrolled, ended: [], results: bare(), reviewed: bare(), scenarios: bare(), tests: bare(), place: null, completed: Object.keys(progress.completed).map(Number), kept: [] };
   for (const [, { ended, results, scenarios, reviewed }] of work) {
     record.ended = union(record.ended, ended.map(now));
     for (const [old, result] of Object.entries(results)) record.results[now(old)] = better(record.results[now(old)], result);
@@ -24,7 +24,7 @@ export const today = (progress, lineage, releases) => {
     for (const [old, outcomes] of Object.entries(scenarios)) record.scenarios[now(old)] = union(record.scenarios[now(old)], outcomes);
   }
   if (progress.place && isOfNow(progress.place.release)) record.place = { ...progress.place, module: now(progress.place.module) };
-  const best = (old) => (own(record.results, now(old)) || {}).best;
+  const best = (old) => (record.results[now(old)] || {}).best;
   for (const [release, { ended, results }] of work) {
     if (release === lineage.live || !own(releases, release)) continue;
     for (const module of releases[release].modules.filter(({ kind }) => kind === "module")) {
@@ -44,49 +44,49 @@ export const join = (record, carried) => {
     ended: union(record.ended, carried.ended),
     kept: union(record.kept, carried.kept),
     completed: union(record.completed, carried.completed),
-    results: { ...record.results },
-    scenarios: { ...record.scenarios },
+    results: bare(record.results),
+    scenarios: bare(record.scenarios),
   };
   for (const [id, best] of Object.entries(carried.best || {})) {
-    const mine = own(joined.results, id);
+    const mine = joined.results[id];
     joined.results[id] = mine ? { ...mine, best: most(mine.best, best) } : { best, last: null };
   }
-  for (const [id, outcomes] of Object.entries(carried.scenarios || {})) joined.scenarios[id] = union(own(joined.scenarios, id), outcomes);
+  for (const [id, outcomes] of Object.entries(carried.scenarios || {})) joined.scenarios[id] = union(joined.scenarios[id], outcomes);
   const place = carried.place;
-  if (place && (!record.place || !place.at || later(record.place, place) === place)) joined.place = place;
+  if (place && (!record.place || compare(place.at, record.place.at) > 0)) joined.place = place;
   return joined;
 };
 
 // The best marked attempt at each test, of what the store told of her attempts: {attempt: {module, state, share, passed}}.
 export const bestTests = (attempts) => {
-  const tests = {};
+  const tests = bare();
   for (const { module, share, passed } of Object.values(attempts || {})) {
     if (share === undefined || share === null) continue;
-    const before = own(tests, module);
+    const before = tests[module];
     if (!before || (passed && !before.passed) || (passed === before.passed && less(before.share, share))) tests[module] = { share, passed };
   }
   return tests;
 };
 
 const lesson = (record, module) => {
-  const share = weigh(module, (id) => (own(record.results, id) || {}).best);
+  const share = weigh(module, (id) => (record.results[id] || {}).best);
   const missing = [];
   if (quizMark(module) && !reaches(share, quizMark(module))) missing.push("quiz");
   if (!record.ended.includes(module.id)) missing.push("end");
   return { share, missing };
 };
 const test = (record, module) => {
-  const { share, passed } = own(record.tests, module.id) || { share: "0", passed: false };
+  const { share, passed } = record.tests[module.id] || { share: "0", passed: false };
   return { share, missing: passed ? [] : ["test"] };
 };
 const isBegun = (record, module) => record.ended.includes(module.id)
-  || questionsOf(module).some((id) => own(record.results, id))
-  || Object.keys(module.scenarios || {}).some((id) => own(record.scenarios, id))
+  || questionsOf(module).some((id) => record.results[id])
+  || Object.keys(module.scenarios || {}).some((id) => record.scenarios[id])
   || (record.begun || []).includes(module.id)
   || Boolean(record.place && record.place.module === module.id);
 const nextAnchor = (record, module) => {
   if (record.place && record.place.module === module.id) return record.place.section;
-  const answered = module.quizzes.map(({ questions }) => questions.every((id) => own(record.results, id)));
+  const answered = module.quizzes.map(({ questions }) => questions.every((id) => record.results[id]));
   return answered.includes(true) && answered.includes(false) ? `quiz-${module.quizzes[answered.indexOf(false)].id}` : "";
 };
 
