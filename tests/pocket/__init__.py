@@ -1,1 +1,1 @@
-"""The pocket: phones that go away, lose their network and come back."""
+"""The pocket: what a phone keeps, does and sends."""

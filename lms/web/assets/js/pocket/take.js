@@ -24,7 +24,7 @@ const shelved = (name) => one("shelf", name);
 // What is to be there: texts in these languages, and the media where they are wanted.
 const filesOf = (manifest, languages, withMedia) => [
   ...languages.map((language) => ({ ...manifest.texts[language], kind: "text" })),
-  ...(withMedia ? manifest.media.map((each) => ({ ...each, kind: "media" })) : []),
+  ...(withMedia ? manifest.media.filter((each) => !each.languages || each.languages.some((one) => languages.includes(one))) : []).map((each) => ({ ...each, kind: "media" })),
 ];
 const travels = ({ packed, bytes }) => packed || bytes;
 const isHere = async ({ kind, sha256: sha }, place) => (kind === "text" ? Boolean(await shelved(sha)) : isKept(place, sha));

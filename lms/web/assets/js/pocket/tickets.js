@@ -7,14 +7,15 @@ import { uuid7 } from "./uuid7.js";
 // The tickets of a course on this phone.
 export const tickets = async (learner, course) => (await run(["tickets"], "readonly", (all) => all.tickets.all(of(learner)))).filter((each) => each.course === course);
 
-// Tickets for that test, kept. A reply that is lost on its way costs nothing: the same question is asked until it is
+// Tickets for that test of the release that is on the phone, kept: `wanted` is {course, module, release, language, count}. A reply that is lost on its way costs nothing: the same question is asked until it is
 // answered. Raises Refused, Offline.
-export const fetchTickets = async (profile, course, module, count = 1) => {
+export const fetchTickets = async (profile, wanted) => {
+  const { course, module } = wanted;
   const name = `asking ${profile.learner} ${course} ${module}`;
   const { wish } = await run(["shelf"], "readwrite", async ({ shelf }) => {
     const held = await shelf.get(name);
     if (held) return held;
-    const made = { name, wish: { id: uuid7(), course, module, count } };
+    const made = { name, wish: { count: 1, ...wanted, id: uuid7() } };
     await shelf.put(made);
     return made;
   });
@@ -44,7 +45,7 @@ export const isExpired = ({ expires }) => new Date(expires) <= new Date();
 // The sheet is in her log, and its draft is gone, in one step. `form`: FormData of the questions as the ticket shows them.
 export const submit = async (profile, ticket, form, language) => {
   const wires = {};
-  for (const name of new Set(form.keys())) wires[name] = form.getAll(name);
+  for (const name of new Set(form.keys())) if (name.startsWith("w")) wires[name] = form.getAll(name);
   const { learner } = profile;
   const { attempt, course, module, release } = ticket;
   const before = await one("tickets", [learner, attempt]);
