@@ -154,13 +154,13 @@ def test_what_was_called_saved_outlives_a_browser_that_is_killed(browser: Browse
     told: list[str] = []
     for life in range(3):
         context = browser.browser_type.launch_persistent_context(folder, executable_path=chromium(), args=QUIET)
-        context.expose_function("saved", told.append)
+        context.expose_function("saved", lambda name: told.append(name))
         phone = Phone(context, store)
         page = phone.tab()
         if life == 0:
             phone.add(page)
         kept = [row["id"] for row in rows(page)]
-        assert kept[: len(told)] == told
+        assert set(told) <= set(kept)
         check(store, rows(page), len(kept))
         page.evaluate(ON_AND_ON, [ANA, ACT])
         until = len(told) + 12
