@@ -7,7 +7,10 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.pocket.store import Store
 
-ANA, BETO = ({"learner": f"0198c000-0000-7000-8000-00000000000{n}", "name": name, "language": "es", "csrf": "x"} for n, name in ((1, "Ana"), (2, "Beto")))
+ANA, BETO = (
+    {"learner": f"0198c000-0000-7000-8000-00000000000{n}", "name": name, "language": "es", "csrf": "x"}
+    for n, name in ((1, "Ana"), (2, "Beto"))
+)
 COURSE = {"course": "curso", "release": "r1"}
 
 
@@ -28,7 +31,9 @@ class Phone:
     def add(self, page: Page, who: dict[str, str] = ANA) -> Any:
         """Somebody comes to this phone."""
         self.store.who = who
-        row = page.evaluate("async () => { const row = await pocket.profile.add(await pocket.api.me(), 'Chrome'); return { ...row, secret: row.secret.extractable }; }")
+        row = page.evaluate(
+            "async () => { const row = await pocket.profile.add(await pocket.api.me(), 'Chrome'); return { ...row, secret: row.secret.extractable }; }"
+        )
         assert row["secret"] is False
         return row
 
@@ -36,19 +41,23 @@ class Phone:
 def record(page: Page, who: dict[str, str] = ANA, times: int = 1, **act: Any) -> list[Any]:
     """Rows of what she did, one after the other."""
     told = {"type": "learner.module_completed", **COURSE, "item": "m-1", **act}
-    return list(page.evaluate(
-        "async ([who, act, times]) => { const rows = []; for (let n = 0; n < times; n += 1) rows.push(await pocket.log.record(who, act)); return rows; }",
-        [who, told, times],
-    ))
+    return list(
+        page.evaluate(
+            "async ([who, act, times]) => { const rows = []; for (let n = 0; n < times; n += 1) rows.push(await pocket.log.record(who, act)); return rows; }",
+            [who, told, times],
+        )
+    )
 
 
 def refusal(page: Page, script: str, argument: Any = None) -> str:
     """By which class of error the script fails, or "" when it does not."""
     names = "({ Full: pocket.db.Full, Gone: pocket.db.Gone, TooLong: pocket.log.TooLong, NoProfile: pocket.log.NoProfile, Offline: pocket.api.Offline, Refused: pocket.api.Refused, NoRoom: pocket.take.NoRoom, Changed: pocket.take.Changed, BadReceipt: pocket.file.BadReceipt })"
-    return str(page.evaluate(
-        f"async (given) => {{ const names = {names}; try {{ await ({script})(given); return ''; }} catch (error) {{ return (Object.entries(names).find(([, kind]) => error instanceof kind) || [error.name + ': ' + error.message])[0]; }} }}",
-        argument,
-    ))
+    return str(
+        page.evaluate(
+            f"async (given) => {{ const names = {names}; try {{ await ({script})(given); return ''; }} catch (error) {{ return (Object.entries(names).find(([, kind]) => error instanceof kind) || [error.name + ': ' + error.message])[0]; }} }}",
+            argument,
+        )
+    )
 
 
 def rows(page: Page, who: dict[str, str] = ANA) -> list[Any]:

@@ -27,7 +27,9 @@ PAGE = """<!doctype html><title>Vereda</title><script type="module">
 {imports}
 window.pocket = {{ {names} }};
 </script>""".format(
-    imports="\n".join(f'import * as {name} from "/js/pocket/{name}.js";' for name in (n for n in NAMES if n != "switch"))
+    imports="\n".join(
+        f'import * as {name} from "/js/pocket/{name}.js";' for name in (n for n in NAMES if n != "switch")
+    )
     + '\nimport * as switching from "/js/pocket/switch.js";',
     names=", ".join([*(name for name in NAMES if name != "switch"), "switching"]),
 )

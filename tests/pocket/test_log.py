@@ -17,7 +17,9 @@ from tests.tools import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 START = "([who, act, times]) => { window.done = (async () => { const all = []; for (let n = 0; n < times; n += 1) all.push(pocket.log.record(who, act)); return Promise.all(all); })(); }"
-ON_AND_ON = "([who, act]) => { (async () => { for (;;) await window.saved((await pocket.log.record(who, act)).id); })(); }"
+ON_AND_ON = (
+    "([who, act]) => { (async () => { for (;;) await window.saved((await pocket.log.record(who, act)).id); })(); }"
+)
 ACT = {"type": "learner.module_completed", **COURSE, "item": "m-1"}
 
 
@@ -59,7 +61,9 @@ def test_a_double_click_is_one_line_and_what_goes_with_it_goes_in_one_step(phone
     assert both == [1, 1, 1]
     assert page.evaluate("() => pocket.db.all('drafts')") == []
     assert json.loads(rows(page)[0]["raw"])["data"] == {"answers": {"q-1": "half \ufffd"}}
-    undone = refusal(page, "(act) => pocket.log.record(act[0], act[1], { also: () => { throw new Error('no'); } })", [ANA, ACT])
+    undone = refusal(
+        page, "(act) => pocket.log.record(act[0], act[1], { also: () => { throw new Error('no'); } })", [ANA, ACT]
+    )
     assert undone == "Error: no"
     check(store, rows(page), 1)
 
@@ -95,7 +99,10 @@ FAILING = """(name) => {
 }"""
 
 
-@pytest.mark.parametrize(("name", "tries", "kind"), [("QuotaExceededError", 1, "Full"), ("UnknownError", 2, "Full"), ("InvalidStateError", 2, "Gone")])
+@pytest.mark.parametrize(
+    ("name", "tries", "kind"),
+    [("QuotaExceededError", 1, "Full"), ("UnknownError", 2, "Full"), ("InvalidStateError", 2, "Gone")],
+)
 def test_what_can_not_be_kept_is_not_called_saved(phone: Phone, store: Store, name: str, tries: int, kind: str) -> None:
     page = phone.tab()
     phone.add(page)
@@ -116,7 +123,9 @@ def test_a_connection_that_died_is_opened_again(phone: Phone, store: Store) -> N
     record(page)
     other = phone.tab()
     record(other)
-    page.evaluate("async () => { const base = await pocket.db.open(); base.dispatchEvent(new Event('versionchange')); }")
+    page.evaluate(
+        "async () => { const base = await pocket.db.open(); base.dispatchEvent(new Event('versionchange')); }"
+    )
     record(page)
     check(store, rows(other), 4)
 
@@ -134,7 +143,9 @@ def test_who_was_removed_writes_no_more_and_a_line_has_its_limit(phone: Phone) -
 def test_every_tab_hears_of_a_line(phone: Phone) -> None:
     one, other = phone.tab(), phone.tab()
     phone.add(one)
-    other.evaluate("() => { window.heard = new Promise((done) => document.addEventListener('pocket:changed', ({ detail }) => done(detail), { once: true })); }")
+    other.evaluate(
+        "() => { window.heard = new Promise((done) => document.addEventListener('pocket:changed', ({ detail }) => done(detail), { once: true })); }"
+    )
     record(one)
     assert other.evaluate("() => window.heard") == {"stores": ["profiles", "events"], "here": False}
 
@@ -149,7 +160,9 @@ def processes(folder: Path) -> list[int]:
     return found
 
 
-def test_what_was_called_saved_outlives_a_browser_that_is_killed(browser: Browser, store: Store, tmp_path: Path) -> None:
+def test_what_was_called_saved_outlives_a_browser_that_is_killed(
+    browser: Browser, store: Store, tmp_path: Path
+) -> None:
     folder = tmp_path / "phone"
     told: list[str] = []
     for life in range(3):

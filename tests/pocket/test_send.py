@@ -58,7 +58,11 @@ def test_only_the_stores_own_whole_answer_is_one(phone: Phone, store: Store, nam
     record(page, times=3)
     store.faults = [FAULTS[name]]
     told = send(page)
-    assert (told["sent"], told["left"], told["why"]) == (0, 3, "busy" if name.startswith(("busy", "refused")) else "offline")
+    assert (told["sent"], told["left"], told["why"]) == (
+        0,
+        3,
+        "busy" if name.startswith(("busy", "refused")) else "offline",
+    )
     assert pending(page)["waiting"] == 3
     assert pending(page)["sent"] is None
     assert send(page) == {"sent": 3, "left": 0, "why": ""}
@@ -72,7 +76,9 @@ def test_a_lost_answer_costs_nothing(phone: Phone, store: Store) -> None:
     page = phone.tab()
     phone.add(page)
     record(page, times=2)
-    page.evaluate("() => { window.real = fetch; window.fetch = (path, ...more) => real(path, ...more).then((answer) => { if (path.includes('events')) throw new TypeError('lost'); return answer; }); }")
+    page.evaluate(
+        "() => { window.real = fetch; window.fetch = (path, ...more) => real(path, ...more).then((answer) => { if (path.includes('events')) throw new TypeError('lost'); return answer; }); }"
+    )
     assert send(page)["why"] == "offline"
     page.evaluate("() => { window.fetch = real; }")
     assert send(page)["left"] == 0
@@ -123,7 +129,10 @@ def test_what_the_store_keeps_and_does_not_count_is_told(phone: Phone, store: St
     store.faults = [said]
     assert send(page)["left"] == 0
     told = pending(page)
-    assert [(row["n"], row["why"]) for row in (*told["unproven"], *told["quarantined"])] == [(1, "expired"), (2, "twice")]
+    assert [(row["n"], row["why"]) for row in (*told["unproven"], *told["quarantined"])] == [
+        (1, "expired"),
+        (2, "twice"),
+    ]
 
 
 def test_everybodys_lines_go_whoever_is_there(phone: Phone, store: Store) -> None:

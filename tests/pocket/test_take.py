@@ -30,7 +30,11 @@ def pack(store: Store, release: str = "r1", film: bytes = FILM) -> dict[str, Any
         texts[language] = {"sha256": store.put("/pocket/files/", body), "bytes": len(body), "packed": len(body) // 5}
     media = [
         {"sha256": store.put("/media/", each), "bytes": len(each), "type": kind, "languages": [language]}
-        for each, kind, language in ((b"<svg/>" * 9, "image/svg+xml", "es"), (film, "video/mp4", "es"), (b"en", "audio/ogg", "en"))
+        for each, kind, language in (
+            (b"<svg/>" * 9, "image/svg+xml", "es"),
+            (film, "video/mp4", "es"),
+            (b"en", "audio/ogg", "en"),
+        )
     ]
     tests: dict[str, Any] = {}
     return {"vereda": "pack 1", "course": "curso", "release": release, "texts": texts, "media": media, "tests": tests}
@@ -70,7 +74,9 @@ def test_all_of_it_is_here_and_told_as_it_comes(phone: Phone, store: Store) -> N
     assert told == sorted(told)
     assert told[-1] == [before["bytes"], before["bytes"]]
     film = manifest["media"][1]["sha256"]
-    assert page.evaluate("async (path) => (await (await caches.match(path)).blob()).size", f"/media/{film}") == len(FILM)
+    assert page.evaluate("async (path) => (await (await caches.match(path)).blob()).size", f"/media/{film}") == len(
+        FILM
+    )
     names, paths = kept(page)
     assert names == {manifest["texts"]["es"]["sha256"]}
     assert paths == {f"/media/{each['sha256']}" for each in manifest["media"][:2]}
@@ -91,7 +97,9 @@ def test_a_cut_one_is_not_taken_and_goes_on_where_it_was(phone: Phone, store: St
     store.cut, store.asked = set(), []
     other = phone.tab()
     assert take(other, manifest) == ""
-    assert [each for each in store.asked if each[0].startswith(("/media", "/pocket/files"))] == [(film, f"bytes={2 * STRETCH}-{len(FILM) - 1}")]
+    assert [each for each in store.asked if each[0].startswith(("/media", "/pocket/files"))] == [
+        (film, f"bytes={2 * STRETCH}-{len(FILM) - 1}")
+    ]
     assert row(page)["taken"]["release"] == "r1"
 
 
@@ -119,7 +127,9 @@ def test_it_is_said_before_there_is_no_room(phone: Phone, store: Store) -> None:
     store.asked = []
     assert take(page, pack(store)) == "NoRoom"
     assert store.asked == []
-    page.evaluate("() => { delete navigator.storage.estimate; Cache.prototype.put = async () => { throw new DOMException('', 'QuotaExceededError'); }; }")
+    page.evaluate(
+        "() => { delete navigator.storage.estimate; Cache.prototype.put = async () => { throw new DOMException('', 'QuotaExceededError'); }; }"
+    )
     assert take(page, pack(store)) == "Full"
     assert row(page)["taken"] is None
 
@@ -153,7 +163,10 @@ def test_what_was_evicted_is_seen_and_fetched_again(phone: Phone, store: Store) 
     phone.add(page)
     manifest = pack(store)
     take(page, manifest)
-    page.evaluate("async (sha) => { await pocket.db.drop('shelf', sha); await caches.delete('pocket media'); }", manifest["texts"]["es"]["sha256"])
+    page.evaluate(
+        "async (sha) => { await pocket.db.drop('shelf', sha); await caches.delete('pocket media'); }",
+        manifest["texts"]["es"]["sha256"],
+    )
     other = phone.tab()
     assert other.evaluate("(who) => pocket.take.text(who, 'curso', 'es')", ANA) is None
     assert take(other, manifest) == ""
@@ -181,10 +194,21 @@ def test_a_newer_release_waits_beside_the_older_until_nothing_is_under_way(phone
     change = "(who) => pocket.switching.change(who, 'curso')"
     draft = {"learner": ANA["learner"], "course": "curso", "item": "q-1"}
     page.evaluate("(draft) => pocket.db.put('drafts', draft)", draft)
-    assert page.evaluate("(who) => pocket.switching.underWay(who.learner, 'curso')", ANA) == {"draft": True, "attempt": False}
+    assert page.evaluate("(who) => pocket.switching.underWay(who.learner, 'curso')", ANA) == {
+        "draft": True,
+        "attempt": False,
+    }
     assert page.evaluate(change, ANA) is False
     page.evaluate("(draft) => pocket.db.drop('drafts', [draft.learner, 'curso', 'q-1'])", draft)
-    ticket = {"learner": ANA["learner"], "attempt": "t", "course": "curso", "module": "m-test", "begun": "x", "submitted": None, "expires": "2999-01-01T00:00:00Z"}
+    ticket = {
+        "learner": ANA["learner"],
+        "attempt": "t",
+        "course": "curso",
+        "module": "m-test",
+        "begun": "x",
+        "submitted": None,
+        "expires": "2999-01-01T00:00:00Z",
+    }
     page.evaluate("(ticket) => pocket.db.put('tickets', ticket)", ticket)
     assert page.evaluate(change, ANA) is False
     page.evaluate("(ticket) => pocket.db.put('tickets', { ...ticket, submitted: { n: 1 } })", ticket)
@@ -206,5 +230,8 @@ def right(question: Any) -> Any:
     if question["kind"] in ("match", "classify"):
         return {each["key"]: each["target"] for each in question["pairs"]}
     if question["kind"] == "blanks":
-        return {each["key"]: next((one["key"] for one in each["options"] if one["right"]), None) or each["accepted"][0] for each in question["gaps"]}
+        return {
+            each["key"]: next((one["key"] for one in each["options"] if one["right"]), None) or each["accepted"][0]
+            for each in question["gaps"]
+        }
     return next(each["text"] for each in question["expected"] if each["right"]).split("..")[0]

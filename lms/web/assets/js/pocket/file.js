@@ -53,9 +53,11 @@ const opened = (text) => {
     const taken = ["accepted", "duplicate", "unproven", "quarantined"].reduce((sum, name) => sum + (lines[name] || 0), 0);
     return { ...told, taken, key, signature, covers: payload, documents: Object.values(trust || {}) };
   }
-  const [, payload = "", signature = ""] = text.trim().split(".");
+  const [, payload, signature] = /^R1[.]([\w-]+)[.]([\w-]+)$/.exec(text.trim()) || [];
+  if (!payload || payload.length % 4 === 1) throw new BadReceipt("form");
   const plain = new TextDecoder().decode(unbase64url(payload));
-  const [store, device, complete, taken, digest, at] = parsed(plain);
+  const said = parsed(plain);
+  const [store, device, complete, taken, digest, at] = Array.isArray(said) ? said : [];
   return { store, device, complete_to: complete, taken, digest, at, signature, covers: `R1${plain}`, documents: [] };
 };
 

@@ -26,7 +26,7 @@ export const fetchTickets = async (profile, wanted) => {
   await run(["shelf", "tickets"], "readwrite", async (all) => {
     for (const ticket of given) {
       const held = await all.tickets.get([profile.learner, ticket.attempt]);
-      if (!held) await all.tickets.put({ ...ticket, learner: profile.learner, begun: null, submitted: null, outcome: null });
+      if (!held) await all.tickets.put({ ...ticket, learner: profile.learner, begun: null, sheet: uuid7(), submitted: null, outcome: null });
     }
     await all.shelf.drop(name);
   });
@@ -42,7 +42,7 @@ const edit = (learner, attempt, values) => run(["tickets"], "readwrite", async (
 export const begin = ({ learner, attempt, begun }) => (begun ? null : edit(learner, attempt, { begun: new Date().toISOString() }));
 export const isExpired = ({ expires }) => new Date(expires) <= new Date();
 
-// The sheet is in her log, and its draft is gone, in one step. `form`: FormData of the questions as the ticket shows them.
+// The sheet is in her log, and its draft is gone, in one step; sent in two tabs it is one line. `form`: FormData of the questions as the ticket shows them.
 export const submit = async (profile, ticket, form, language) => {
   const wires = {};
   for (const name of new Set(form.keys())) if (name.startsWith("w")) wires[name] = form.getAll(name);
@@ -50,7 +50,7 @@ export const submit = async (profile, ticket, form, language) => {
   const { attempt, course, module, release } = ticket;
   const before = await one("tickets", [learner, attempt]);
   if (before && before.submitted) return before.submitted;
-  const row = await record(profile, { type: TYPES.submitted, course, release, item: module, data: { attempt, wires, language } }, {
+  const row = await record(profile, { id: before && before.sheet, type: TYPES.submitted, course, release, item: module, data: { attempt, wires, language } }, {
     stores: ["tickets", "drafts"],
     also: async (all) => {
       const same = await all.tickets.get([learner, attempt]);
