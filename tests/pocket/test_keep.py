@@ -301,7 +301,6 @@ def bad_receipts(good: dict[str, Any]) -> dict[str, str]:
         "somebody else's": {**good, "payload": json.dumps({**json.loads(good["payload"]), **of})},
         "changed": {**good, "payload": good["payload"].replace('"accepted": 1', '"accepted": 9')},
         "no voucher": {**good, "trust": {}},
-        "half a voucher": {**good, "trust": {"store": good["trust"]["store"]}},
         "another key": {**good, "key": public(Ed25519PrivateKey.generate().public_key())},
         "another kind": {**good, "vereda": "file 1"},
         "no signature": {**good, "signature": ""},

@@ -165,9 +165,13 @@ def test_what_was_called_saved_outlives_a_browser_that_is_killed(
 ) -> None:
     folder = tmp_path / "phone"
     told: list[str] = []
+
+    def saved(name: str) -> None:
+        told.append(name)
+
     for life in range(3):
         context = browser.browser_type.launch_persistent_context(folder, executable_path=chromium(), args=QUIET)
-        context.expose_function("saved", lambda name: told.append(name))
+        context.expose_function("saved", saved)
         phone = Phone(context, store)
         page = phone.tab()
         if life == 0:

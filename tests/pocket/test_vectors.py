@@ -12,6 +12,7 @@ from lms.content.course import load
 from lms.content.question_model import Matching
 from lms.content.written import fold
 from lms.learning.carried import carried
+from lms.learning.grading import right_answer
 from lms.learning.keys import answer_key
 from tests.pocket import scripts
 from tests.vectors import make, pocket
@@ -66,7 +67,7 @@ def test_the_scripts_tell_of_a_real_course_what_the_program_tells(folder: str, t
     dice = pocket.Dice(folder)
     lines = []
     for question in answer_key(found).practice.values():
-        for answer in [pocket.right_answer(question), *(pocket.answer(dice, question) for _ in range(5))]:
+        for answer in [right_answer(question), *(pocket.answer(dice, question) for _ in range(5))]:
             lines.append(pocket.canonical([carried(question), answer, pocket.digest(pocket.told(question, answer))]))
     cases = tmp_path / "cases"
     cases.write_text("\n".join(lines), "utf-8")

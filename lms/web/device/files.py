@@ -49,7 +49,9 @@ def hand_in() -> Response:
             raise NoProgress
         done = _taken(sent.read(MOST_BYTES + 1))
     except Refusal as refusal:
-        return make_response(render_template("device/hand_in.html", error=refusal.sentence(gettext)), refusal.status)
+        return make_response(
+            render_template("device/hand_in.html", error=refusal.sentence(gettext)), refusal.status
+        )
     encoded = base64.b64encode(done.receipt.as_file).decode()
     return make_response(
         render_template(
@@ -76,5 +78,7 @@ def take() -> Response:
 def _taken(data: bytes) -> _Done:
     now, settings = site().clock(), site().settings
     trust, key = shelf_of(settings).load(), load_store_key(settings.keys)
-    received = files.hand_in(site().database, site().desk, trust, data, own_key=key, sender=sender(), now=now)
+    received = files.hand_in(
+        site().database, site().desk, trust, data, own_key=key, sender=sender(), now=now
+    )
     return _Done(received, receipt(site().pen, key, trust, received, now=now))
