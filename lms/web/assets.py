@@ -24,7 +24,7 @@ STYLESHEETS = {
 }
 """Each stylesheet, with the folder of its parts."""
 BUNDLES = {
-    "js/site.js": ("exit.js", "look.js", "lock.js"),
+    "js/site.js": ("exit.js", "look.js", "with-me.js", "lock.js"),
     "js/module.js": (
         "exit.js",
         "look.js",

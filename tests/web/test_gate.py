@@ -55,6 +55,7 @@ PUBLIC = {
     "pocket.exit_",
     "pocket.manifest",
     "pocket.page",
+    "pocket.why",
     "pocket.words",
     "pocket.worker",
     "presence.idle",

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 
 from lms.config import Settings
 from lms.web.frame.nobody import for_nobody
+from lms.web.frame.secure import is_secure
 from lms.web.frame.security import access
 from lms.web.frame.shared import plain
 from lms.web.frame.site import site
@@ -77,6 +78,13 @@ def exit_(language: str) -> Response:
 def manifest() -> Response:
     """What the page is called on a home screen, and its icon."""
     return _same_for_all(_manifest(), "application/manifest+json")
+
+
+@blueprint.get("/pocket/why")
+@access("public")
+def why() -> str:
+    """Why this browser can't take courses along from this address, and what can be done all the same."""
+    return render_template("pages/why.html", secure=is_secure())
 
 
 @blueprint.get("/pocket/worker.js")
