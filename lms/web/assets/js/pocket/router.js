@@ -1,5 +1,5 @@
 // Which view stands there, for whom; nothing of it is in the address or in the browser's history, which hold one page only.
-import { Offline, Refused } from "./api.js";
+import { Offline, Refused, me as account } from "./api.js";
 import { Full, Gone, all } from "./db.js";
 import { dress, frame, tellStatus } from "./frame.js";
 import { Evicted, Missing, Nobody, enter, me, who } from "./mine.js";
@@ -142,14 +142,22 @@ const acts = {
 };
 people.onmessage = ({ data }) => { if (data.closed === who()) close("", false); };
 
-// Nobody is open: who is it? Where there is one person without a PIN there is nothing to ask.
+// Nobody is open: who is it? Where there is one person without a PIN there is nothing to ask; but who comes from a page of
+// the site takes the course along for herself, not for whoever was here before.
+const signedIn = () => account().then(({ learner }) => learner, () => "");
 const nobody = async (route) => {
   const profiles = await all("profiles");
-  const before = profiles.find(({ device }) => device === (history.state || {}).by);
-  const only = before || (profiles.length === 1 ? profiles[0] : null);
   wanted = route;
+  const before = profiles.find(({ device }) => device === (history.state || {}).by);
+  let only = before || (profiles.length === 1 ? profiles[0] : null);
+  if (!before && route.startsWith("take/")) {
+    const learner = await signedIn();
+    const held = profiles.find((each) => each.learner === learner);
+    if (learner && !held) only = undefined;
+    else only = held || only;
+  }
   if (only && !only.pin) await begin(only);
-  else await go("who", { instead: true });
+  else await go(only === undefined || !profiles.length ? "add" : "who", { instead: true });
 };
 
 document.addEventListener("click", (event) => {
