@@ -21,9 +21,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program's files as they are served."""
+    """The program's files as they are served, and the pocket's scripts one by one beside them."""
     folder = tmp_path_factory.mktemp("pocket") / "static"
     assets.build(built=folder)
+    for script in (assets.SOURCES / "js/pocket").glob("*.js"):
+        if script.name != "app.js":
+            (folder / "js/pocket" / script.name).write_bytes(script.read_bytes())
     return folder
 
 
