@@ -245,7 +245,7 @@ def vouched(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     return {
         "key": key,
         "public": public(key.public_key()),
-        "voucher": voucher(trust, public(key.public_key())),
+        "voucher": voucher(trust, public(key.public_key()), made.hub.kid),
         "trust": made.trust,
     }
 
@@ -355,3 +355,25 @@ def test_scripts_have_no_key_of_hers_to_read(phone: Phone) -> None:
     ).startswith("InvalidAccessError")
     stored = page.evaluate("() => [Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]")
     assert stored == [[], [], ""]
+
+
+def test_her_own_store_needs_nobody_to_vouch_for_it(phone: Phone, vouched: Mapping[str, Any]) -> None:
+    page = phone.tab()
+    device = phone.add(page)["device"]
+    record(page)
+    store = {"id": "K7Q2", "key": vouched["public"], "trust": {}}
+    page.evaluate("([who, store]) => pocket.profile.edit(who.learner, { store })", [ANA, store])
+    said = {
+        "store": "K7Q2",
+        "device": device,
+        "learner": ANA["learner"],
+        "complete_to": 1,
+        "lines": {},
+        "digest": "",
+        "at": "",
+    }
+    take = "async ([who, text]) => pocket.file.receipt(await pocket.profile.get(who.learner), text)"
+    answered = {**receipt(vouched, said), "trust": {}}
+    assert page.evaluate(take, [ANA, json.dumps(answered)])["taken"] == 1
+    said["store"] = "H7"
+    assert refusal(page, take, [ANA, json.dumps({**receipt(vouched, said), "trust": {}})]) == "BadReceipt"

@@ -8,7 +8,7 @@ import { uuid7 } from "./uuid7.js";
 export const tickets = async (learner, course) => (await run(["tickets"], "readonly", (all) => all.tickets.all(of(learner)))).filter((each) => each.course === course);
 
 // Tickets for that test of the release that is on the phone, kept: `wanted` is {course, module, release, language, count}. A reply that is lost on its way costs nothing: the same question is asked until it is
-// answered. Raises Refused, Offline.
+// answered, and so none is spent twice. Raises Refused, Offline.
 export const fetchTickets = async (profile, wanted) => {
   const { course, module } = wanted;
   const name = `asking ${profile.learner} ${course} ${module}`;
@@ -20,7 +20,7 @@ export const fetchTickets = async (profile, wanted) => {
     return made;
   });
   const { tickets: given } = await ask(profile, "tickets", wish).catch(async (error) => {
-    if (error.status) await run(["shelf"], "readwrite", ({ shelf }) => shelf.drop(name));
+    if ([400, 404, 409].includes(error.status)) await run(["shelf"], "readwrite", ({ shelf }) => shelf.drop(name));
     throw error;
   });
   await run(["shelf", "tickets"], "readwrite", async (all) => {
