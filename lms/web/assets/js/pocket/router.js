@@ -106,6 +106,7 @@ export const go = (route, { instead = false } = {}) => {
   note(instead ? "replaceState" : "pushState", route);
   return show(route);
 };
+export const current = () => (history.state || {}).route;
 export const again = () => show(here, { at: scrollY, focus: false });
 
 // Her place is opened in this tab, where she was going.

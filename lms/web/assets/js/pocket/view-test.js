@@ -45,7 +45,7 @@ export const testPart = async (view, found, module) => {
   const waits = mine.filter((each) => !each.submitted && !isExpired(each)).length;
   const why = rules.offline === false ? say("not_offline") : left === 0 && !waits ? say("none_left") : wait > 0 && !waits ? say("wait-minutes", Math.ceil(wait / 60)) : "";
   const part = make("test", {
-    count: rules.count ? say("questions", rules.count) : "", passed: here.done, offered: rules.offline !== false && left !== 0 && waits < 3, several: left === null || left > 1,
+    count: rules.count ? `${say("questions", rules.count)}; ${say("pass-with", percent(`${rules.pass_mark}/100`))}` : "", passed: here.done, offered: rules.offline !== false && left !== 0 && waits < 3, several: left === null || left > 1,
     left: left === null ? say("attempts-free") : say("attempts-left", left), take: say("take-attempt"), why,
   });
   for (const [place, each] of mine.entries()) slot(part, "attempts").append(attempt(course, each, place + 1, state));
