@@ -65,6 +65,17 @@ def check_quizzes(page: Page, module: Module, *, right: bool = True) -> None:
         box.locator(".result").first.wait_for()
 
 
+def to_an_ending(page: Page) -> None:
+    """One way after the other through the story that the page shows, until it ends."""
+    step = ".step:not([hidden])"
+    for turn in range(60):
+        if page.locator(f"{step} [data-anew]").count():
+            return
+        ways = page.locator(f"{step} .ways a")
+        (ways.nth(turn % ways.count()) if ways.count() else page.locator(f"{step} .go-on, {step} .actions a").first).click()
+    raise AssertionError("the story does not end")
+
+
 def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
     """Goes from view to view; gives the name of each as it stands on the screen."""
     context, url = page.context, served.url
@@ -111,9 +122,7 @@ def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
     yield "module-ended"
     story = next(each for each in modules if any(True for _ in each.scenarios()))
     go(page, f"module/{COURSE}/{story.id}")
-    while page.locator(".step:not([hidden]) .ways a").count() or page.locator(".step:not([hidden]) .go-on").count():
-        page.locator(".step:not([hidden]) .ways a, .step:not([hidden]) .go-on").first.click()
-    page.wait_for_selector(".step:not([hidden]) [data-anew]")
+    to_an_ending(page)
     yield "story"
     go(page, f"search/{COURSE}/personas")
     yield "search"
