@@ -1,114 +1,75 @@
-"""A phone: one folder that keeps what Chromium keeps, opened, cut off, and killed."""
+"""A phone with the pocket's scripts in a page, and what is asked of them."""
 
-import os
-import signal
-import time
-from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import PHONE, QUIET
-from tests.tools import chromium
+from tests.pocket.store import Store
 
-HAND = (Path(__file__).parent / "hand.js").read_text("utf-8").partition("\n")[2]
-Row = Mapping[str, Any]
+ANA, BETO = (
+    {"learner": f"0198c000-0000-7000-8000-00000000000{n}", "name": name, "language": "es", "csrf": "x"}
+    for n, name in ((1, "Ana"), (2, "Beto"))
+)
+COURSE = {"course": "curso", "release": "r1"}
 
 
+@dataclass
 class Phone:
-    """A browser with a profile that stays. `url` is where it finds its store."""
+    """A browser's context, of which each page is a tab."""
 
-    def __init__(self, playwright: Playwright, folder: Path, url: str, **options: Any) -> None:
-        self._playwright, self.folder, self.url, self._options = playwright, folder, url, options
-        self.context: BrowserContext | None = None
+    context: BrowserContext
+    store: Store
 
-    def open(self, path: str = "/pocket") -> Page:
-        """Its browser is started, with a page there."""
-        values = {"viewport": PHONE, "locale": "es-GT", **self._options}
-        arguments = [*QUIET, f"--user-data-dir={self.folder}"]
-        self.context = self._playwright.chromium.launch_persistent_context(
-            str(self.folder), executable_path=chromium(), args=arguments[:-1], **values
-        )
-        self.context.set_default_timeout(20_000)
-        page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        page.goto(self.url + path)
+    def tab(self) -> Page:
+        """A page with `pocket`, every script by its name."""
+        page = self.context.new_page()
+        page.goto(f"{self.store.url}/pocket")
+        page.wait_for_function("window.pocket")
         return page
 
-    @property
-    def page(self) -> Page:
-        """The page in front."""
-        assert self.context
-        return self.context.pages[-1]
+    def add(self, page: Page, who: dict[str, str] = ANA) -> Any:
+        """Somebody comes to this phone."""
+        self.store.who = who
+        row = page.evaluate(
+            "async () => { const row = await pocket.profile.add(await pocket.api.me(), 'Chrome'); return { ...row, secret: row.secret.extractable }; }"
+        )
+        assert row["secret"] is False
+        return row
 
-    def airplane(self, on: bool = True) -> None:
-        """No network, for pages and workers alike; or again one."""
-        assert self.context
-        self.context.set_offline(on)
 
-    def forget_session(self) -> None:
-        """Nobody is signed in any more."""
-        assert self.context
-        self.context.clear_cookies()
+def record(page: Page, who: dict[str, str] = ANA, times: int = 1, **act: Any) -> list[Any]:
+    """Rows of what she did, one after the other."""
+    told = {"type": "learner.module_completed", **COURSE, "item": "m-1", **act}
+    return list(
+        page.evaluate(
+            "async ([who, act, times]) => { const rows = []; for (let n = 0; n < times; n += 1) rows.push(await pocket.log.record(who, act)); return rows; }",
+            [who, told, times],
+        )
+    )
 
-    def close(self) -> None:
-        """Its browser is closed as a person closes it."""
-        if self.context:
-            self.context.close()
-        self.context = None
 
-    def kill(self) -> None:
-        """The battery is empty: every process of its browser is killed at once."""
-        for pid in self._processes():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        until = time.monotonic() + 20
-        while self._processes() and time.monotonic() < until:
-            time.sleep(0.02)
-        with suppress(Exception):  # the driver may have heard of it, or not
-            self.close()
-        self.context = None
-        for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
-            (self.folder / name).unlink(missing_ok=True)
+def refusal(page: Page, script: str, argument: Any = None) -> str:
+    """By which class of error the script fails, or "" when it does not."""
+    names = "({ Full: pocket.db.Full, Gone: pocket.db.Gone, TooLong: pocket.log.TooLong, NoProfile: pocket.log.NoProfile, Offline: pocket.api.Offline, Refused: pocket.api.Refused, NoRoom: pocket.take.NoRoom, Changed: pocket.take.Changed, BadReceipt: pocket.file.BadReceipt })"
+    return str(
+        page.evaluate(
+            f"async (given) => {{ const names = {names}; try {{ await ({script})(given); return ''; }} catch (error) {{ return (Object.entries(names).find(([, kind]) => error instanceof kind) || [error.name + ': ' + error.message])[0]; }} }}",
+            argument,
+        )
+    )
 
-    def do(self, what: str, *values: Any, page: Page | None = None) -> Any:
-        """What comes of an act of a person (tests/pocket/hand.js), by the modules that the pocket's own pages use."""
-        shown = page or self.page
-        if not shown.evaluate("Boolean(window.hand)"):
-            shown.evaluate(HAND)
-        return shown.evaluate("([name, values]) => window.hand[name](...values)", [what, list(values)])
 
-    def kept(self, store: str, page: Page | None = None) -> list[Row]:
-        """Every row of one of the stores in its IndexedDB."""
-        script = """async (name) => {
-            const dbs = await indexedDB.databases();
-            const rows = [];
-            for (const { name: each } of dbs) {
-                const db = await new Promise((done, failed) => {
-                    const asked = indexedDB.open(each);
-                    asked.onsuccess = () => done(asked.result);
-                    asked.onerror = () => failed(asked.error);
-                });
-                if (db.objectStoreNames.contains(name)) {
-                    rows.push(...await new Promise((done) => {
-                        const asked = db.transaction(name).objectStore(name).getAll();
-                        asked.onsuccess = () => done(asked.result);
-                    }));
-                }
-                db.close();
-            }
-            return rows.map((row) => JSON.parse(JSON.stringify(row)));
-        }"""
-        found: list[Row] = (page or self.page).evaluate(script, store)
-        return found
+def rows(page: Page, who: dict[str, str] = ANA) -> list[Any]:
+    """Every line of hers on this phone."""
+    return list(page.evaluate("(learner) => pocket.log.everything(learner)", who["learner"]))
 
-    def _processes(self) -> list[int]:
-        wanted = f"--user-data-dir={self.folder}".encode()
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                with suppress(OSError):
-                    if wanted in (entry / "cmdline").read_bytes().split(b"\0"):
-                        found.append(int(entry.name))
-        return found
+
+def send(page: Page) -> Any:
+    """What became of sending now."""
+    return page.evaluate("() => pocket.send.now()")
+
+
+def pending(page: Page, who: dict[str, str] = ANA) -> Any:
+    """What is not at the store."""
+    return page.evaluate("(learner) => pocket.send.pending(learner)", who["learner"])

@@ -16,9 +16,9 @@ from lms.services.people import devices, erasing
 from lms.storage import event_log, projection
 from lms.storage.releases import Catalogue
 from tests.browser import PASSPHRASE, register
-from tests.pocket.conftest import COURSE, Store, copied
-from tests.pocket.phone import Phone
-from tests.pocket.wire import Fault
+from tests.away.conftest import COURSE, Store, copied
+from tests.away.phone import Phone
+from tests.away.wire import Fault
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 Phones = Callable[[str], Phone]
