@@ -1,9 +1,7 @@
 // What the tests' people do in the pocket, by the modules that its pages use.
 async () => {
   const own = document.querySelector("script[type=module][src*='/js/pocket/']").src;
-  const names = ["api", "profile", "take", "log", "send", "db", "tickets", "state", "file", "certificates"];
-  const found = await Promise.all(names.map((name) => import(new URL(`${name}.js`, own))));
-  const [api, profile, take, log, send, db, tickets, state, file, certificates] = found;
+  const { api, profile, take, log, send, db, tickets, state, file, certificates } = await import(own);
   const { TYPES, record } = log;
   const who = async (name) => (await profile.list()).find((each) => each.name === name);
   const row = async (person, course) => (await db.one("courses", [person.learner, course])).taken;
@@ -41,7 +39,12 @@ async () => {
     end: (name, course, module) => act(name, course, { type: TYPES.ended, item: module, data: { language: "es" } }),
     answer: (name, course, module, answers) => act(name, course, { type: TYPES.submitted, item: module, data: { answers, language: "es" } }),
     reach: (name, course, module, section) => act(name, course, { type: TYPES.reached, item: module, data: { section, language: "es" } }),
-    ticket: async (name, course, module, count = 1) => (await tickets.fetchTickets(await who(name), course, module, count)).map(({ attempt }) => attempt),
+    ticket: async (name, course, module, count = 1) => {
+      const person = await who(name);
+      const { release } = await row(person, course);
+      const given = await tickets.fetchTickets(person, { course, module, release, language: "es", count });
+      return given.map(({ attempt }) => attempt);
+    },
     sheet: async (name, course, attempt, right) => {
       const person = await who(name);
       const ticket = (await tickets.tickets(person.learner, course)).find((each) => each.attempt === attempt);
