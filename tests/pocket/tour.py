@@ -19,7 +19,10 @@ HEADING = "#pocket-view h1"
 
 def go(page: Page, route: str) -> None:
     """The view of that place, as a link leads to it."""
-    page.evaluate("to => { const link = document.createElement('a'); link.href = `#/${to}`; document.getElementById('pocket-view').append(link); link.click(); }", route)
+    page.evaluate(
+        "to => { const link = document.createElement('a'); link.href = `#/${to}`; document.getElementById('pocket-view').append(link); link.click(); }",
+        route,
+    )
     page.wait_for_function(
         "to => history.state && history.state.route === to && document.querySelector('#pocket-view h1')", arg=route
     )
@@ -60,6 +63,17 @@ def check_quizzes(page: Page, module: Module, *, right: bool = True) -> None:
             (answer_right if right else answer_wrong)(page, question)
         box.locator("button[value=check]").click()
         box.locator(".result").first.wait_for()
+
+
+def to_an_ending(page: Page) -> None:
+    """One way after the other through the story that the page shows, until it ends."""
+    step = ".step:not([hidden])"
+    for turn in range(60):
+        if page.locator(f"{step} [data-anew]").count():
+            return
+        ways = page.locator(f"{step} .ways a")
+        (ways.nth(turn % ways.count()) if ways.count() else page.locator(f"{step} .go-on, {step} .actions a").first).click()
+    raise AssertionError("the story does not end")
 
 
 def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
@@ -108,9 +122,7 @@ def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
     yield "module-ended"
     story = next(each for each in modules if any(True for _ in each.scenarios()))
     go(page, f"module/{COURSE}/{story.id}")
-    while page.locator(".step:not([hidden]) .ways a").count() or page.locator(".step:not([hidden]) .go-on").count():
-        page.locator(".step:not([hidden]) .ways a, .step:not([hidden]) .go-on").first.click()
-    page.wait_for_selector(".step:not([hidden]) [data-anew]")
+    to_an_ending(page)
     yield "story"
     go(page, f"search/{COURSE}/personas")
     yield "search"
@@ -194,4 +206,16 @@ def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
 
 EVERY = 40
 """How many views there are at the least."""
-__all__ = ["COURSE", "EVERY", "NAME", "PASSPHRASE", "Path", "check_quizzes", "course_of", "go", "keep_here", "take", "tour"]
+__all__ = [
+    "COURSE",
+    "EVERY",
+    "NAME",
+    "PASSPHRASE",
+    "Path",
+    "check_quizzes",
+    "course_of",
+    "go",
+    "keep_here",
+    "take",
+    "tour",
+]

@@ -1,17 +1,22 @@
 """Lines of phones: judged one by one, kept once, counted with a proof; the rows always say what the log says."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.ids import uuid7
 from lms.learning import events as types
 from lms.learning.events import decode
+from lms.learning.grading import right_answer
 from lms.learning.progress import Progress
 from lms.services.common.record import Pen
 from lms.services.people import consent, devices, erasing
@@ -20,13 +25,14 @@ from lms.services.pocket import receiving
 from lms.services.pocket.receiving import Amount, Outcome, Sent, Taken, TooManyLines
 from lms.services.running.rebuild import rebuild
 from lms.services.studying.desk import Desk
-from lms.storage import event_log, people, projection, quarantine
+from lms.storage import event_log, people, projection, quarantine, stores
 from lms.storage.database import Database
 from lms.storage.people import Person
 from lms.storage.releases import Catalogue
+from lms.storage.tables import events, metadata
 from tests.conftest import NOW
 from tests.phone import Phone
-from tests.services.conftest import add_person, work
+from tests.services.conftest import Asked, add_person, publish, work
 from tests.services.sending import LATER, changed, check, ended, grant, granted, phone_of, progress, said, send
 
 
@@ -304,3 +310,66 @@ def test_a_rebuild_makes_the_same(database: Database, desk: Desk, ana: Person, p
     with database.writing() as tx:
         rebuild(tx, Catalogue())
     check(database)
+
+
+JUNK = st.one_of(
+    st.binary(max_size=60),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+        max_leaves=8,
+    ),
+)
+KINDS = (types.ATTEMPT_SUBMITTED, types.PRACTICE_ANSWERED, types.SCENARIO_ENDED, types.SECTION_REACHED, types.ENROLLED)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_batches_shuffled_repeated_cut_and_garbled_give_the_same_store(
+    data: st.DataObject, sample: Course, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("batches")
+    one, other = (Database(f"sqlite:///{folder / name}") for name in ("one", "other"))
+    ids = uuid7(), uuid7()
+    release, phone = "", phone_of(ids[0])
+    desks = []
+    for database in (one, other):
+        metadata.create_all(database.engine)
+        with database.writing() as tx:
+            pen = Pen(store=stores.create(tx, now=NOW), sign=lambda raw: b"signed")
+        release = publish(database, sample)
+        desks.append(Desk(Catalogue(), pen, Asked()))
+        grant(database, desks[-1], phone)
+    questions = list(sample.editions["es"].modules["m-uno"].questions())
+    drawn = data.draw(st.lists(st.tuples(st.sampled_from(KINDS), st.booleans(), JUNK), max_size=12))
+    lines = []
+    for kind, honest, junk in drawn:
+        odd = None if isinstance(junk, bytes) else junk
+        told = {each.id: right_answer(each) for each in questions} if honest else {questions[0].id: odd}
+        values = odd if isinstance(odd, dict) else {"answers": told, "section": odd, "scenario": "e", "outcome": odd}
+        try:
+            lines.append(phone.line(kind, release=release, item="m-uno", data=values))
+        except UnicodeEncodeError:
+            continue
+    body = [json.dumps(each).encode() + b"\n" for each in lines]
+    sent = data.draw(st.permutations(body + data.draw(st.lists(st.sampled_from(body), max_size=4)) if body else body))
+    garbled = data.draw(st.lists(st.binary(max_size=40), max_size=3))
+    try:
+        whole = [b"".join(body)]
+        split = data.draw(st.integers(0, len(sent)))
+        cut = b"".join(sent[split:])
+        parts = [b"".join(sent[:split]), cut[: data.draw(st.integers(0, len(cut)))], b"\n".join([*garbled, b""]), *sent]
+        for database, desk, batches in ((one, desks[0], whole), (other, desks[1], parts)):
+            for batch in batches:
+                receiving.receive(database, desk, receiving.read_lines(batch), sender="", via="pocket", now=LATER)
+                check(database)
+        rows = []
+        for database in (one, other):
+            with database.reading() as tx:
+                texts, _ = projection.all_rows(tx)
+                mine = {(each.n, each.hash, each.proof) for each in tx.execute(select(events)) if each.proof != "own"}
+                rows.append((texts, mine, [each.horizon for each in devices.of_learner(tx, phone.learner)]))
+        assert rows[0] == rows[1]
+    finally:
+        one.close()
+        other.close()

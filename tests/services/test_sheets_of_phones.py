@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from lms.content.model import Course
@@ -231,6 +231,7 @@ class Adversary:
         self.opened: list[OpenedAttempt] = []
         self.lines: list[Line] = []
         self.results: dict[str, set[str]] = {}
+        self.earlier = 0xFFFF
 
     def do(self, act: tuple[Any, ...]) -> None:
         name, *how = act
@@ -258,7 +259,10 @@ class Adversary:
         if not self.opened:
             return
         opened, mine = self.opened[attempt % len(self.opened)], self.phones[phone]
-        line = sheet(mine, opened, wires(self.desk, opened, right=right), n=max(1, mine.n + 1 + step))
+        self.earlier -= 1
+        first = f"{self.earlier:08x}-0000-7000-8000-000000000000"  # before all others, where the id decides
+        filled = wires(self.desk, opened, right=right)
+        line = sheet(mine, opened, filled, n=max(1, mine.n + 1 + step), id=first if attempt % 2 else uuid7())
         if by == "other":
             line = changed(line, self.phones[phone - 1])
         if by == "none":
@@ -314,7 +318,13 @@ class Adversary:
         assert len(self.results) <= len(self.opened) <= self.ATTEMPTS
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=40, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@example(acts=[("take", 0, 1), ("sheet", 0, 0, 0, False, "own"), ("sheet", 0, 1, -1, True, "own")])  # a fork
+@example(acts=[("take", 0, 1), ("sheet", 0, 0, 1, False, "own"), ("sheet", 0, 0, -1, True, "own")])  # out of turn
+@example(acts=[("take", 0, 1), ("sheet", 1, 0, 0, False, "own"), ("sheet", 0, 0, 0, True, "own")])  # another phone's
+@example(acts=[("take", 0, 1), ("revoke", 0), ("sheet", 0, 0, 0, False, "own"), ("sheet", 0, 0, 0, True, "other")])
 @given(acts=st.lists(ACTS, min_size=4, max_size=30))
 def test_an_adversarial_phone_never_gets_more_chances_than_there_are(
     acts: list[tuple[Any, ...]], sample: Course, tmp_path_factory: pytest.TempPathFactory

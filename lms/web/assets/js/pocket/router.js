@@ -15,7 +15,9 @@ let turn = 0;
 let leaving = () => {};
 let here = "";
 let by = ""; // the device of whoever is open: no entry of another's in the history is followed
-let wanted = "";
+let wanted = ""; // where she was going when she was asked who she is
+let guessed = ""; // who it may be: she is asked for her PIN
+export const guess = () => guessed;
 
 // An address from outside, such as /pocket#/take/trata.
 const asked = () => {
@@ -76,7 +78,7 @@ export const show = async (route, { focus = true, at = 0 } = {}) => {
       if (mine === turn) await nobody(route);
       return;
     }
-    console.error(error);
+    if (!PROBLEMS.some(([kind]) => kind !== Error && error instanceof kind)) console.error(error);
     await speak(await hers());
     told = wrong(error);
   }
@@ -104,6 +106,7 @@ export const go = (route, { instead = false } = {}) => {
   note(instead ? "replaceState" : "pushState", route);
   return show(route);
 };
+export const current = () => (history.state || {}).route;
 export const again = () => show(here, { at: scrollY, focus: false });
 
 // Her place is opened in this tab, where she was going.
@@ -125,6 +128,7 @@ export const close = async (told = "", everywhere = true) => {
   enter(null);
   by = "";
   here = "";
+  guessed = "";
   places.clear();
   view.replaceChildren();
   document.title = NAME;
@@ -156,8 +160,9 @@ const nobody = async (route) => {
     if (learner && !held) only = undefined;
     else only = held || only;
   }
+  guessed = only ? only.learner : "";
   if (only && !only.pin) await begin(only);
-  else await go(only === undefined || !profiles.length ? "add" : "who", { instead: true });
+  else await go(only === undefined || !profiles.length ? "add" : only ? "pin" : "who", { instead: true });
 };
 
 document.addEventListener("click", (event) => {
