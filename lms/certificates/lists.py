@@ -1,6 +1,5 @@
 """The lists of `trust.py` signed and read. What is read is all of it known and signed by whom it should be, or refused."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -39,7 +38,6 @@ KEYS, NUMBERS, RECEIVED = "vereda keys 1", "vereda numbers 1", "vereda received 
 STORE = "vereda store 1"
 KEYS_LAST, NUMBERS_LAST = timedelta(days=400), timedelta(days=180)
 """How long a list is fresh. (Each issuer key brings a new list of keys, at least once in 13 months.)"""
-_CODE = re.compile(r"[0-9A-Z]{2,16}")
 _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 L = TypeVar("L", KeysList, NumbersList, ReceivedList, StoreList)
 
@@ -215,14 +213,8 @@ def _received(data: bytes, entry: Entry) -> ReceivedList:
 
 
 def _store(data: bytes, entry: Entry) -> StoreList:
-    kinds = {"issuer": key_id, "kid": key_id, "store": _store_code, "key": signed.ed25519, "starts": signed.day}
+    kinds = {"issuer": key_id, "kid": key_id, "store": signed.code, "key": signed.ed25519, "starts": signed.day}
     return StoreList(raw=data, **_fields(_by(data, entry), kinds))
-
-
-def _store_code(value: Any) -> str:
-    if not _CODE.fullmatch(signed.text(value)):
-        raise ValueError("code")
-    return str(value)
 
 
 def _opened(data: bytes) -> Document:

@@ -7,6 +7,7 @@ only text, whole numbers, true, false, null, lists and mappings are used.
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 MAX_BYTES = 16 * 1024 * 1024
+_CODE = re.compile(r"[0-9A-Z]{2,16}")
 _BEGINS = b'{"payload":'
 
 
@@ -104,6 +106,13 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("text")
     return value
+
+
+def code(value: Any) -> str:
+    """The opaque code of an installation."""
+    if not _CODE.fullmatch(text(value)):
+        raise ValueError("code")
+    return str(value)
 
 
 def whole_number(value: Any) -> int:

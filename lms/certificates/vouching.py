@@ -12,10 +12,12 @@ from lms.certificates.trust import BadList, OldList, StoreList, Trust
 KEYS, STORE = "keys", "store"
 
 
-def voucher(trust: Trust, key: str) -> dict[str, str]:
-    """The root's list of keys and the issuer's word for that installation's key; nothing while there is none here."""
-    found = next((each for each in trust.stores if each.key == key), None)
-    entry = trust.issuer(found.kid) if found else None
+def voucher(trust: Trust, key: str, kid: bytes) -> dict[str, str]:
+    """The root's list of keys, and the word of the issuer whose key now is `kid` for that installation's key; nothing while there
+    is none here."""
+    entry = trust.issuer(kid)
+    issuer = entry.issuer if entry else b""
+    found = next((each for each in trust.stores if (each.issuer, each.key) == (issuer, key)), None)
     if found is None or entry is None:
         return {}
     return {KEYS: trust.list_of(entry).raw.decode("utf-8"), STORE: found.raw.decode("utf-8")}

@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "lms.cli.check",
     "clock": "lms.cli.clock",
     "cohorts": "lms.cli.cohorts",
+    "hand-in": "lms.cli.hand_in",
     "ids": "lms.cli.ids",
     "import": "lms.cli.import_",
     "indicators": "lms.cli.indicators",

@@ -61,9 +61,10 @@ def reset(username: str) -> None:
     database = open_database(settings)
     passphrase = passphrases.propose()
     hashed = passphrases.hash_(passphrase)
+    pen = open_pen(settings, database)
     with database.writing() as tx:
         person = _person(tx, username)
-        ways_in.give_passphrase(tx, person.id, hashed, now=now())
+        ways_in.give_passphrase(tx, pen, person.id, hashed, now=now())
     Entrance(database, load_web_secret(settings.keys)).forgive(person.username)
     click.echo(f"{person.username}: {passphrase}")
 

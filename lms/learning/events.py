@@ -102,7 +102,7 @@ def decode(raw: bytes) -> Event:
     if len(raw) > MAX_BYTES:
         raise MalformedEvent("line too long")
     try:
-        values = json.loads(raw, parse_constant=_no_number)
+        values = _JSON.decode(raw.decode())
     except (ValueError, RecursionError) as error:
         raise MalformedEvent("not JSON") from error
     if not isinstance(values, dict) or values.get("v") != 1:
@@ -141,6 +141,7 @@ def _no_number(name: str) -> float:
     raise ValueError(name)
 
 
+_JSON = json.JSONDecoder(parse_constant=_no_number)
 _EMPTY: Mapping[str, Any] = {**dict.fromkeys(FIELDS), "v": 1, "type": ERASED, "at": ""}
 
 
@@ -152,13 +153,14 @@ def _left(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _check(values: Mapping[str, Any]) -> None:
-    ids = [values["id"], values["device"], *(values[k] for k in ("learner", "by") if values[k] is not None)]
-    if not all(isinstance(value, str) and is_uuid(value) for value in ids):
-        raise MalformedEvent("an id is not a UUID")
-    texts = [values["type"], values["at"]]
-    texts += [values[k] for k in ("store", "course", "release", "item") if values[k] is not None]
-    if not all(isinstance(value, str) for value in texts):
-        raise MalformedEvent("a field is not text")
+    for name in ("id", "device", "learner", "by"):
+        value = values[name]
+        if (value is not None or name in ("id", "device")) and not (isinstance(value, str) and is_uuid(value)):
+            raise MalformedEvent("an id is not a UUID")
+    for name in ("type", "at", "store", "course", "release", "item"):
+        value = values[name]
+        if (value is not None or name in ("type", "at")) and not isinstance(value, str):
+            raise MalformedEvent("a field is not text")
     number = values["n"]
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
         raise MalformedEvent("n counts from 1")

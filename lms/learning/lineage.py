@@ -1,7 +1,7 @@
 """What the releases of a course before the live one called things, and which major each was of."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lms.content.identity import Identity
 
@@ -34,12 +34,12 @@ def lineage(live: str, releases: Mapping[str, Identity]) -> Lineage:
 
 
 def seen_from(digest: str, line: Lineage, releases: Mapping[str, Identity]) -> Lineage:
-    """The same the other way round: what everything is called in that release, whichever later one renamed it. What it does not
-    have keeps the name that it has now."""
-    mine = {line.now(name): name for name in releases[digest].kinds}
+    """The same the other way round: what everything is called in that release, whichever later one renamed it, or earlier one did.
+    What it does not have keeps a name of its own."""
+    mine, onward = {line.now(name): name for name in releases[digest].kinds}, lineage(digest, releases)
     known = {name for each in releases.values() for name in each.kinds} | set(line.names)
-    names = {name: mine.get(line.now(name), line.now(name)) for name in known}
-    return Lineage(live=digest, majors=line.majors, names={name: now for name, now in names.items() if now != name})
+    names = {name: mine.get(line.now(name), onward.now(name)) for name in known}
+    return replace(onward, names={name: now for name, now in names.items() if now != name})
 
 
 def _ways(live: str, releases: Mapping[str, Identity]) -> dict[str, list[str]]:

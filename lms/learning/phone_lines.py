@@ -6,9 +6,8 @@ from datetime import datetime
 from lms.learning.events import MAX_BYTES, Event, MalformedEvent, decode
 
 MOST_N = 2**31 - 1
-LONGEST = {"type": 60, "course": 64, "item": 100}
 LONGEST_IN_DATA = 200
-IN_DATA = ("attempt", "language", "section", "scenario", "outcome")
+IN_DATA = frozenset({"attempt", "language", "section", "scenario", "outcome"})
 """What the fold and the tables take as it is."""
 _RELEASE = re.compile(r"[0-9a-f]{64}")
 _AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
@@ -28,8 +27,6 @@ def read(raw: bytes) -> Event:
     """The act of a learner that a phone tells of in that line. Raises RefusedLine."""
     if len(raw) > MAX_BYTES:
         raise RefusedLine("too_long")
-    if not raw.startswith(b"{") or b"\0" in raw:  # what reads JSON might take it for UTF-16
-        raise RefusedLine("malformed")
     try:
         event = decode(raw)
     except MalformedEvent as error:
@@ -47,11 +44,15 @@ def _is_hers(event: Event) -> bool:
 
 def _fits(event: Event) -> bool:
     """Whether every part has a length and a shape that the tables can hold."""
-    named = all(len(getattr(event, name) or "") <= most for name, most in LONGEST.items())
-    told = (event.data.get(name) for name in IN_DATA)
-    short = all(len(each) <= LONGEST_IN_DATA for each in told if isinstance(each, str))
-    cited = event.release is None or _RELEASE.fullmatch(event.release) is not None
-    return named and short and cited and event.n <= MOST_N and _is_moment(event.at)
+    if len(event.type) > 60 or len(event.course or "") > 64 or len(event.item or "") > 100 or event.n > MOST_N:
+        return False
+    if event.release is not None and not _RELEASE.fullmatch(event.release):
+        return False
+    for name in IN_DATA & event.data.keys():
+        told = event.data[name]
+        if isinstance(told, str) and len(told) > LONGEST_IN_DATA:
+            return False
+    return _is_moment(event.at)
 
 
 def _is_moment(at: str) -> bool:

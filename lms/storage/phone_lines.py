@@ -1,23 +1,32 @@
 """The lines of phones in the log: many appended at once, looked up by id, counted by number (docs/decisions/0041)."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, text, update
 
 from lms.learning.countable import PHONE, UNPROVEN, Arrived, Horizon, horizon
 from lms.learning.events import ANSWERS_REMOVED, ATTEMPT_SUBMITTED, Event, decode, digest
 from lms.storage import event_log
-from lms.storage.database import utc
+from lms.storage.database import is_sqlite, utc
 from lms.storage.tables import OF_ERASED, OF_PHONES, events, quarantine
 
 _E = events.c
 Horizons = Mapping[tuple[str, str], Horizon]
 """By phone and learner."""
-PAGE = 1000
 SAME_ID = "same id, other bytes"
+
+
+_KNOWN = {
+    True: text("SELECT id, hash, proof, why FROM events WHERE id IN (SELECT value FROM json_each(:ids))"),
+    False: text(
+        "SELECT id, hash, proof, why FROM events WHERE id IN (SELECT json_array_elements_text(CAST(:ids AS json)))"
+    ),
+}
+"""By whether it is SQLite; hundreds of parameters would take longer to write down than to look up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +62,8 @@ class Unproven:
 
 def known(tx: Connection, ids: Collection[str]) -> dict[str, Known]:
     """What the log has under these ids."""
-    query = select(_E.id, _E.hash, _E.proof, _E.why).where(_E.id.in_(ids))
-    return {row.id: Known(row.hash, row.proof, row.why) for row in tx.execute(query)}
+    rows = tx.execute(_KNOWN[is_sqlite(tx)], {"ids": json.dumps(list(ids))})
+    return {id_: Known(*told) for id_, *told in rows}
 
 
 def append(tx: Connection, entries: Collection[Entry], *, now: datetime, via: str) -> None:
@@ -97,21 +106,16 @@ def unproven(tx: Connection, device: str, learner: str) -> list[Unproven]:
 
 def numbers(tx: Connection, device: str, learner: str, after: int) -> Iterator[int]:
     """The numbers of the phone's proven lines after that one, in rising order, each as often as there are lines."""
-    while True:
-        query = select(_E.n, func.count()).where(_of(device, learner), _E.proof == PHONE, _E.n > after)
-        some = tx.execute(query.group_by(_E.n).order_by(_E.n).limit(PAGE)).all()
-        for n, lines in some:
-            after = n or 0
-            yield from (after for _ in range(lines))
-        if len(some) < PAGE:
-            return
+    query = select(_E.n).where(_of(device, learner), _E.proof == PHONE, _E.n > after).order_by(_E.n)
+    return (n or 0 for n in tx.execute(query, execution_options={"yield_per": 1000}).scalars())
 
 
 def first_double(tx: Connection, device: str, learner: str, among: Collection[int]) -> int | None:
     """The smallest of these numbers that two proven lines have."""
-    query = select(_E.n).where(_of(device, learner), _E.proof == PHONE, _E.n.in_(among))
-    doubles = query.group_by(_E.n).having(func.count() > 1).subquery()
-    return tx.execute(select(func.min(doubles.c.n))).scalar()
+    between = _E.n.between(min(among), max(among))
+    query = select(_E.n).where(_of(device, learner), _E.proof == PHONE, between)
+    doubles = tx.execute(query.group_by(_E.n).having(func.count() > 1)).scalars()
+    return min((n for n in doubles if n in among), default=None)
 
 
 def horizons(tx: Connection) -> Horizons:

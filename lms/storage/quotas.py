@@ -16,14 +16,6 @@ class Amount:
     lines: int = 0
     bytes: int = 0
 
-    def __add__(self, other: "Amount") -> "Amount":
-        """Both together."""
-        return Amount(self.lines + other.lines, self.bytes + other.bytes)
-
-    def is_within(self, most: "Amount") -> bool:
-        """Whether it is no more than that."""
-        return self.lines <= most.lines and self.bytes <= most.bytes
-
 
 def of_day(tx: Connection, key: str, day: date) -> Amount:
     """What came under the key on that day."""

@@ -20,6 +20,7 @@ from lms.storage.releases import Catalogue
 from lms.web.assets import Assets
 from lms.web.device import api
 from lms.web.device import events as lines
+from lms.web.device import files as handing
 from lms.web.device import mine as phone
 from lms.web.entry import auth, consent, second, ways, welcome
 from lms.web.frame import errors, files, fresh, gate, headers, locale, look, presence, session, templating
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     fresh,
     gains,
     groups,
+    handing,
     health,
     help,
     importing,

@@ -293,7 +293,7 @@ def test_what_was_taken_is_held(shelf: Shelf, each_list: dict[str, AnyList]) -> 
         assert shelf.take(found.raw) == found
         assert shelf.take(found.raw) == found
     trust = shelf.load()
-    assert [*trust.keys, *trust.numbers, *trust.received] == list(each_list.values())
+    assert [*trust.keys, *trust.numbers, *trust.received, *trust.stores] == list(each_list.values())
     assert shelf.load() is trust
     assert {path.stat().st_mode & 0o777 for path in shelf.folder.iterdir()} == {0o600}
 
@@ -453,13 +453,3 @@ def test_a_store_is_known_by_its_issuers_word(
         lists.read(stated.raw, gone)
     with pytest.raises(OldList):
         lists.read(stated.raw, trust.having(replace(stated, version=6)))
-
-
-def test_the_shelf_keeps_what_is_said_of_stores(
-    tmp_path: Path, keys_folder: Path, authority: Authority, each_list: dict[str, AnyList]
-) -> None:
-    shelf = Shelf(tmp_path / "trust", keys_folder / "root.pem")
-    assert authority.book
-    shelf.take(authority.book.raw)
-    shelf.take(each_list["store"].raw)
-    assert shelf.load().stores == (each_list["store"],)

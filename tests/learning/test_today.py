@@ -13,7 +13,7 @@ from lms.content.units import differ
 from lms.learning import events as types
 from lms.learning.events import Event
 from lms.learning.keys import answer_key
-from lms.learning.lineage import Lineage, lineage
+from lms.learning.lineage import Lineage, lineage, seen_from
 from lms.learning.missed import Missed, missed
 from lms.learning.progress import fold
 from lms.learning.standing import Standing, standing
@@ -196,3 +196,34 @@ def test_a_question_differs_by_its_key_and_by_keys_that_changed_places() -> None
 def test_identity_tells_every_id_with_its_kind() -> None:
     whole: Course = course(module("m-1", quiz(choice("q-1"), match("q-2")), story()))
     assert identity(encode(whole)).kinds == {"m-1": "module", "q-1": "single", "q-2": "match", "e-1": "scenario"}
+
+
+def seen(digest: str, live: str, *others: str) -> Lineage:
+    known = {name: identity(encode(ALL[name])) for name in (digest, live, *others)}
+    return seen_from(digest, lineage(live, known), known)
+
+
+def test_a_phone_hears_of_everything_by_the_names_that_it_knows() -> None:
+    acts = [answered(q_one=["1"], q_3=["1"], release="r2"), ended("m-two", "r2"), ended("m-1", "r3")]
+    acts += [event(types.SCENARIO_ENDED, scenario="e-one", outcome="good", release="r2")]
+    found = today(fold(acts, KEYS), seen("r1", "r2", "r3"), KEYS)
+    assert set(found.results) == {"q-1", "q-3"}
+    assert found.ended == {"m-2"}
+    assert found.scenarios == {"e-1": frozenset({"good"})}
+    for live in ("r1", "r2"):
+        assert all(seen("r1", live, "r2").now(name) == name for name in identity(encode(R1)).kinds)
+        assert seen("r2", live, "r1").now("q-1") == "q-one"
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=5))
+def test_a_name_that_went_through_many_comes_back(steps: list[str]) -> None:
+    """However often it was renamed since, also back to a name that it had."""
+    known, name = {"r0": Identity(major=1, kinds={"x": "module"}, renamed={})}, "x"
+    for place, new in enumerate(steps, start=1):
+        renamed = {name: new} if new != name else {}
+        known[f"r{place}"] = Identity(major=1, kinds={new: "module"}, renamed=renamed)
+        name = new
+    live = f"r{len(steps)}"
+    line = seen_from("r0", lineage(live, known), known)
+    assert line.now("x") == "x"
+    assert line.now(name) == "x"

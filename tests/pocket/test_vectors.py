@@ -12,6 +12,7 @@ from lms.content.course import load
 from lms.content.question_model import Matching
 from lms.content.written import fold
 from lms.learning.carried import carried
+from lms.learning.grading import right_answer
 from lms.learning.keys import answer_key
 from tests.pocket import scripts
 from tests.vectors import make, pocket
@@ -66,7 +67,7 @@ def test_the_scripts_tell_of_a_real_course_what_the_program_tells(folder: str, t
     dice = pocket.Dice(folder)
     lines = []
     for question in answer_key(found).practice.values():
-        for answer in [pocket.right_answer(question), *(pocket.answer(dice, question) for _ in range(5))]:
+        for answer in [right_answer(question), *(pocket.answer(dice, question) for _ in range(5))]:
             lines.append(pocket.canonical([carried(question), answer, pocket.digest(pocket.told(question, answer))]))
     cases = tmp_path / "cases"
     cases.write_text("\n".join(lines), "utf-8")
@@ -76,11 +77,11 @@ def test_the_scripts_tell_of_a_real_course_what_the_program_tells(folder: str, t
 @pytest.mark.tools
 def test_every_character_is_folded_as_the_program_folds_it(tmp_path: Path) -> None:
     """Of those that the program knows: a browser may know letters of a newer Unicode, which it makes small."""
-    every = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co")]
-    texts = ["".join(f"a{each}Ñ {each}n" for each in every[at : at + 200]) for at in range(0, len(every), 200)]
-    lines = [
-        pocket.canonical([match, text, pocket.digest(fold(text, match))]) for text in texts for match in MATCHING
+    every = [
+        chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co")
     ]
+    texts = ["".join(f"a{each}Ñ {each}n" for each in every[at : at + 200]) for at in range(0, len(every), 200)]
+    lines = [pocket.canonical([match, text, pocket.digest(fold(text, match))]) for text in texts for match in MATCHING]
     cases = tmp_path / "cases"
     cases.write_text("\n".join(lines), "utf-8")
     assert scripts.hold(scripts.modules(tmp_path / "pocket"), cases) == f"{len(lines)} of {len(lines)}"

@@ -19,7 +19,10 @@ HEADING = "#pocket-view h1"
 
 def go(page: Page, route: str) -> None:
     """The view of that place, as a link leads to it."""
-    page.evaluate("to => { const link = document.createElement('a'); link.href = `#/${to}`; document.getElementById('pocket-view').append(link); link.click(); }", route)
+    page.evaluate(
+        "to => { const link = document.createElement('a'); link.href = `#/${to}`; document.getElementById('pocket-view').append(link); link.click(); }",
+        route,
+    )
     page.wait_for_function(
         "to => history.state && history.state.route === to && document.querySelector('#pocket-view h1')", arg=route
     )
@@ -203,4 +206,16 @@ def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
 
 EVERY = 40
 """How many views there are at the least."""
-__all__ = ["COURSE", "EVERY", "NAME", "PASSPHRASE", "Path", "check_quizzes", "course_of", "go", "keep_here", "take", "tour"]
+__all__ = [
+    "COURSE",
+    "EVERY",
+    "NAME",
+    "PASSPHRASE",
+    "Path",
+    "check_quizzes",
+    "course_of",
+    "go",
+    "keep_here",
+    "take",
+    "tour",
+]

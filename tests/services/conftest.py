@@ -12,7 +12,7 @@ from lms.learning.progress import Progress, Work
 from lms.services.common.record import Pen
 from lms.services.people import accounts, passphrases
 from lms.services.studying.desk import Desk, Where
-from lms.storage import releases
+from lms.storage import releases, stores
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.storage.releases import Catalogue
@@ -47,6 +47,14 @@ def add_person(database: Database, pen: Pen, username: str, passphrase: str = ""
     secrets = Secrets(passphrases.hash_(passphrase) if passphrase else "none", None)
     with database.writing() as tx:
         return accounts.add(tx, pen, username=username, display_name=username.title(), secrets=secrets, now=NOW)
+
+
+def pen_of(database: Database) -> Pen:
+    """What the store writes with, where only its database is at hand."""
+    with database.reading() as tx:
+        store = stores.this(tx)
+    assert store is not None
+    return Pen(store=store, sign=lambda raw: b"signed:" + raw[:8])
 
 
 class Asked(list[str]):

@@ -18,7 +18,7 @@ from lms.storage.database import Database
 from lms.storage.people import Person
 from lms.storage.tables import throttles
 from tests.conftest import NOW
-from tests.services.conftest import add_person
+from tests.services.conftest import add_person, pen_of
 
 PASSPHRASE = "tres palabras sueltas"
 NEW = "otras palabras nuevas"
@@ -187,7 +187,7 @@ def with_code(database: Database, person: Person) -> str:
 def recover(entrance: Entrance, code: str, passphrase: str = NEW) -> tuple[Person, str]:
     grant = Grant(token=secret(), recovery_code=passphrases.new_recovery_code())
     facts = {"username": "ana", "code": code, "passphrase": passphrase, "address": "10.0.0.1", "now": NOW}
-    return entrance.recover(grant, **facts), grant.recovery_code  # type: ignore[arg-type]
+    return entrance.recover(pen_of(entrance.database), grant, **facts), grant.recovery_code  # type: ignore[arg-type]
 
 
 def test_a_recovery_code_works_once(entrance: Entrance, database: Database, ana: Person) -> None:

@@ -178,7 +178,7 @@ def test_somebody_of_the_staff_comes_in_by_a_code_and_a_long_passphrase(
     def recover(passphrase: str, later: int = 0) -> Person:
         grant = Grant(token=secret(), recovery_code=passphrases.new_recovery_code())
         now = NOW + timedelta(hours=later)
-        return entrance.recover(grant, username="olga", code=code, passphrase=passphrase, address="", now=now)
+        return entrance.recover(pen, grant, username="olga", code=code, passphrase=passphrase, address="", now=now)
 
     with pytest.raises(ShortForStaff):
         recover(SHORT)
@@ -209,8 +209,8 @@ def test_who_gets_a_role_with_a_short_passphrase_chooses_another(database: Datab
     assert found.must_change
     grant = Grant(token=secret(), recovery_code=passphrases.new_recovery_code())
     with pytest.raises(ShortForStaff):
-        entrance.change_passphrase(found, grant, old=SHORT, passphrase="nueve4321", address="", now=NOW)
-    entrance.change_passphrase(found, grant, old=SHORT, passphrase=LONG, address="", now=NOW)
+        entrance.change_passphrase(pen, found, grant, old=SHORT, passphrase="nueve4321", address="", now=NOW)
+    entrance.change_passphrase(pen, found, grant, old=SHORT, passphrase=LONG, address="", now=NOW)
     assert not log_in(LONG).must_change
 
 

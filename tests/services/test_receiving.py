@@ -7,31 +7,33 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 
-from lms.certificates.device_key import unpacked
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.ids import uuid7
 from lms.learning import events as types
 from lms.learning.events import decode
+from lms.learning.grading import right_answer
 from lms.learning.progress import Progress
-from lms.services.common.record import Act, Pen, record
+from lms.services.common.record import Pen
 from lms.services.people import consent, devices, erasing
 from lms.services.people.consent import Agreement
 from lms.services.pocket import receiving
 from lms.services.pocket.receiving import Amount, Outcome, Sent, Taken, TooManyLines
-from lms.services.running.rebuild import differences, rebuild
+from lms.services.running.rebuild import rebuild
 from lms.services.studying.desk import Desk
-from lms.storage import event_log, people, phone_lines, projection, quarantine
+from lms.storage import event_log, people, projection, quarantine, stores
 from lms.storage.database import Database
 from lms.storage.people import Person
 from lms.storage.releases import Catalogue
+from lms.storage.tables import events, metadata
 from tests.conftest import NOW
 from tests.phone import Phone
-from tests.services.conftest import Asked, add_person, work
-
-LATER = NOW + timedelta(hours=1)
-Line = dict[str, str]
+from tests.services.conftest import Asked, add_person, publish, work
+from tests.services.sending import LATER, changed, check, ended, grant, granted, phone_of, progress, said, send
 
 
 @pytest.fixture
@@ -42,51 +44,6 @@ def release(sample: Course) -> str:
 @pytest.fixture
 def phone(database: Database, desk: Desk, ana: Person) -> Phone:
     return granted(database, desk, ana)
-
-
-def granted(database: Database, desk: Desk, who: Person) -> Phone:
-    """A phone that may write for that person."""
-    phone = Phone(None, who.id)  # type: ignore[arg-type]
-    grant(database, desk, phone)
-    return phone
-
-
-def grant(database: Database, desk: Desk, phone: Phone, *, at: Any = NOW) -> devices.Grant:
-    with database.writing() as tx:
-        return receiving.grant(
-            tx, desk, learner=phone.learner, device=phone.device, key=phone.public_key, name="Chrome", now=at
-        )
-
-
-def send(database: Database, desk: Desk, *lines: Line, at: Any = LATER, sender: str = "here") -> Taken:
-    """What becomes of the lines; and then the rows say what the log says."""
-    sent = [receiving.read_line(json.dumps(each).encode()) for each in lines]
-    taken = receiving.receive(database, desk, sent, sender=sender, via="pocket", now=at)
-    check(database)
-    return taken
-
-
-def check(database: Database) -> None:
-    with database.writing() as tx:
-        assert differences(tx, Catalogue()) == []
-
-
-def said(taken: Taken) -> list[str]:
-    return [" ".join((each.outcome, each.why)).strip() for each in taken.outcomes]
-
-
-def progress(database: Database, who: Person) -> Progress:
-    with database.reading() as tx:
-        return projection.of_course(tx, who.id, "demo-course")
-
-
-def ended(phone: Phone, release: str, module: str = "m-uno", **more: Any) -> Line:
-    return phone.line(types.MODULE_COMPLETED, release=release, item=module, **more)
-
-
-def changed(line: Line, phone: Phone, **values: Any) -> Line:
-    """The same line with other values, signed again."""
-    return phone.signed(json.dumps({**json.loads(line["raw"]), **values}, separators=(",", ":")))
 
 
 def test_a_line_is_taken_once_and_counts(
@@ -105,7 +62,7 @@ def test_a_line_is_taken_once_and_counts(
 
 
 def test_a_line_without_a_grant_waits_for_one(database: Database, desk: Desk, ana: Person, release: str) -> None:
-    phone = Phone(None, ana.id)  # type: ignore[arg-type]
+    phone = phone_of(ana.id)
     line = ended(phone, release)
     assert said(send(database, desk, line)) == ["unproven no_grant"]
     assert said(send(database, desk, line)) == ["unproven no_grant"]
@@ -120,7 +77,7 @@ def test_what_another_key_signed_is_not_hers(
     database: Database, desk: Desk, ana: Person, phone: Phone, release: str
 ) -> None:
     line = ended(phone, release)
-    forged = {**line, "signature": Phone(None, ana.id).signed(line["raw"])["signature"]}  # type: ignore[arg-type]
+    forged = {**line, "signature": phone_of(ana.id).signed(line["raw"])["signature"]}
     assert said(send(database, desk, forged)) == ["unproven signature"]
     assert said(send(database, desk, {"raw": line["raw"]})) == ["unproven signature"]
     assert progress(database, ana) == Progress()
@@ -132,7 +89,7 @@ def test_nobody_can_take_the_id_of_a_true_line(
     database: Database, desk: Desk, ana: Person, phone: Phone, release: str
 ) -> None:
     line = ended(phone, release)
-    stranger = Phone(None, ana.id)  # type: ignore[arg-type]
+    stranger = phone_of(ana.id)
     other = changed(line, stranger, item="m-dos")
     assert said(send(database, desk, other)) == ["unproven signature"]
     assert said(send(database, desk, line)) == ["accepted"]
@@ -249,7 +206,7 @@ def test_a_revoked_phone_proves_nothing_until_it_is_granted_again(
 ) -> None:
     send(database, desk, ended(phone, release))
     with database.writing() as tx:
-        revoked = dict(learner=ana.id, device=phone.device, by=ana.id, now=LATER)
+        revoked: Any = {"learner": ana.id, "device": phone.device, "by": ana.id, "now": LATER}
         assert devices.revoke(tx, pen, why="self", **revoked)
         assert not devices.revoke(tx, pen, why="staff", **revoked)
         assert devices.good(tx, phone.device, ana.id, LATER) is None
@@ -272,7 +229,7 @@ def test_a_grant_ends_and_is_renewed(database: Database, desk: Desk, ana: Person
 
 
 def test_a_grant_is_for_one_key(database: Database, desk: Desk, ana: Person, phone: Phone) -> None:
-    other = replace(phone, key=Phone(None, "").key)  # type: ignore[arg-type]
+    other = replace(phone, key=phone_of("").key)
     with pytest.raises(devices.OtherKey):
         grant(database, desk, other)
     with database.writing() as tx:
@@ -298,7 +255,7 @@ def test_so_much_may_come_in_a_day(
     lines = [ended(phone, release) for _ in range(3)]
     assert said(send(database, desk, *lines)) == ["accepted", "accepted", "refused quota"]
     assert said(send(database, desk, *lines)) == ["duplicate", "duplicate", "refused quota"]
-    strange = Phone(None, ana.id)  # type: ignore[arg-type]
+    strange = phone_of(ana.id)
     junk = [{**ended(phone, release, n=9), "signature": ""}, ended(strange, release), ended(strange, release)]
     assert said(send(database, desk, *junk)) == ["unproven signature", "refused quota", "refused quota"]
     assert said(send(database, desk, junk[1], sender="there")) == ["unproven no_grant"]
@@ -353,3 +310,66 @@ def test_a_rebuild_makes_the_same(database: Database, desk: Desk, ana: Person, p
     with database.writing() as tx:
         rebuild(tx, Catalogue())
     check(database)
+
+
+JUNK = st.one_of(
+    st.binary(max_size=60),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+        max_leaves=8,
+    ),
+)
+KINDS = (types.ATTEMPT_SUBMITTED, types.PRACTICE_ANSWERED, types.SCENARIO_ENDED, types.SECTION_REACHED, types.ENROLLED)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_batches_shuffled_repeated_cut_and_garbled_give_the_same_store(
+    data: st.DataObject, sample: Course, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("batches")
+    one, other = (Database(f"sqlite:///{folder / name}") for name in ("one", "other"))
+    ids = uuid7(), uuid7()
+    release, phone = "", phone_of(ids[0])
+    desks = []
+    for database in (one, other):
+        metadata.create_all(database.engine)
+        with database.writing() as tx:
+            pen = Pen(store=stores.create(tx, now=NOW), sign=lambda raw: b"signed")
+        release = publish(database, sample)
+        desks.append(Desk(Catalogue(), pen, Asked()))
+        grant(database, desks[-1], phone)
+    questions = list(sample.editions["es"].modules["m-uno"].questions())
+    drawn = data.draw(st.lists(st.tuples(st.sampled_from(KINDS), st.booleans(), JUNK), max_size=12))
+    lines = []
+    for kind, honest, junk in drawn:
+        odd = None if isinstance(junk, bytes) else junk
+        told = {each.id: right_answer(each) for each in questions} if honest else {questions[0].id: odd}
+        values = odd if isinstance(odd, dict) else {"answers": told, "section": odd, "scenario": "e", "outcome": odd}
+        try:
+            lines.append(phone.line(kind, release=release, item="m-uno", data=values))
+        except UnicodeEncodeError:
+            continue
+    body = [json.dumps(each).encode() + b"\n" for each in lines]
+    sent = data.draw(st.permutations(body + data.draw(st.lists(st.sampled_from(body), max_size=4)) if body else body))
+    garbled = data.draw(st.lists(st.binary(max_size=40), max_size=3))
+    try:
+        whole = [b"".join(body)]
+        split = data.draw(st.integers(0, len(sent)))
+        cut = b"".join(sent[split:])
+        parts = [b"".join(sent[:split]), cut[: data.draw(st.integers(0, len(cut)))], b"\n".join([*garbled, b""]), *sent]
+        for database, desk, batches in ((one, desks[0], whole), (other, desks[1], parts)):
+            for batch in batches:
+                receiving.receive(database, desk, receiving.read_lines(batch), sender="", via="pocket", now=LATER)
+                check(database)
+        rows = []
+        for database in (one, other):
+            with database.reading() as tx:
+                texts, _ = projection.all_rows(tx)
+                mine = {(each.n, each.hash, each.proof) for each in tx.execute(select(events)) if each.proof != "own"}
+                rows.append((texts, mine, [each.horizon for each in devices.of_learner(tx, phone.learner)]))
+        assert rows[0] == rows[1]
+    finally:
+        one.close()
+        other.close()

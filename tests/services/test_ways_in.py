@@ -10,7 +10,7 @@ from lms.ids import secret
 from lms.services.common.oversight import NotYours
 from lms.services.common.record import Pen
 from lms.services.groups import cohorts
-from lms.services.people import accounts, importing, passphrases, people_file, powers, ways_in
+from lms.services.people import accounts, devices, importing, passphrases, people_file, powers, ways_in
 from lms.services.people.entrance import CARD, Entrance, Grant, TooManyTries, WrongCard, WrongCode, WrongPassphrase
 from lms.services.people.ways_in import BadPin, NotActive, OfStaff, Yourself
 from lms.services.studying.desk import Desk
@@ -20,7 +20,8 @@ from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from tests.conftest import NOW
-from tests.services.conftest import add_person
+from tests.phone import Phone
+from tests.services.conftest import add_person, pen_of
 
 PASSPHRASE, NEW = "tres palabras sueltas", "otras palabras nuevas"
 LATER = NOW + timedelta(hours=1)
@@ -82,7 +83,9 @@ def acts(database: Database) -> list[str]:
 def recover(entrance: Entrance, code: str, *, minutes: float = 0, username: str = "ana") -> Person:
     given = Grant(token=secret(), recovery_code=passphrases.new_recovery_code())
     now = NOW + timedelta(minutes=minutes)
-    return entrance.recover(given, username=username, code=code, passphrase=NEW, address="10.0.0.1", now=now)
+    return entrance.recover(
+        pen_of(entrance.database), given, username=username, code=code, passphrase=NEW, address="10.0.0.1", now=now
+    )
 
 
 # passphrases on slips
@@ -423,3 +426,50 @@ def test_a_card_takes_nobodys_passphrase_that_she_chose_meanwhile(
         secrets, told = people.secrets_of(tx, p000), resets.of(tx, p000)
     assert secrets and secrets.passphrase == "hers"
     assert told and told.by == "Carla", "and she is told of the card"
+
+
+# phones
+
+
+def granted(database: Database, pen: Pen, who: Person) -> Phone:
+    phone = Phone(None, who.id)  # type: ignore[arg-type]
+    with database.writing() as tx:
+        devices.grant(tx, pen, learner=who.id, device=phone.device, key=phone.public_key, name="", now=NOW)
+    return phone
+
+
+def states(database: Database, who: Person) -> list[str]:
+    with database.reading() as tx:
+        return sorted(each.revoked_why for each in devices.of_learner(tx, who.id))
+
+
+def test_who_gets_a_new_passphrase_has_no_phone_that_may_send(
+    database: Database, pen: Pen, entrance: Entrance, ana: Person, carla: Person
+) -> None:
+    beto = add_person(database, pen, "beto")
+    granted(database, pen, ana)
+    granted(database, pen, beto)
+    code = ways_in.reset(database, ana.id, carla, now=NOW)
+    assert states(database, ana) == [""]
+    recover(entrance, code)
+    assert (states(database, ana), states(database, beto)) == (["passphrase"], [""])
+    again = granted(database, pen, ana)
+    grant = Grant(token=secret(), recovery_code=passphrases.new_recovery_code())
+    entrance.change_passphrase(pen, ana, grant, old=NEW, passphrase="tres palabras mas", address="", now=NOW)
+    assert states(database, ana) == ["passphrase", "passphrase"]
+    with database.writing() as tx:
+        devices.grant(tx, pen, learner=ana.id, device=again.device, key=again.public_key, name="", now=NOW)
+        ways_in.give_passphrase(tx, pen, ana.id, "hash", now=NOW)
+    assert states(database, ana) == ["passphrase", "passphrase"]
+
+
+def test_the_staff_revokes_a_phone(database: Database, pen: Pen, ana: Person, carla: Person) -> None:
+    phone = granted(database, pen, ana)
+    with database.writing() as tx:
+        for _ in range(2):
+            ways_in.revoke_device(tx, pen, ana.id, phone.device, carla, now=NOW)
+        with pytest.raises(NotYours):
+            ways_in.revoke_device(tx, pen, carla.id, phone.device, carla, now=NOW)
+    assert states(database, ana) == ["staff"]
+    with database.reading() as tx:
+        assert [each.act for each in audit.lines(tx)][:1] == ["device-revoked"]

@@ -1,11 +1,13 @@
 """The walk through a course, as a learner takes it."""
 
+import json
 from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
 from lms.content.course import load
 from lms.content.model import Edition, Quiz
+from lms.ids import uuid7
 from lms.services.studying import polls as voting
 from lms.storage import polls
 from tests.browser import (
@@ -41,6 +43,7 @@ def course(page: Page, served: Installation) -> Iterator[str]:
     yield "course-begun"
     go("/me/learning")
     yield "learning"
+    yield from _devices(page, served)
     go(f"{COURSE}/m-escenario#e-puesto-n1")
     yield "scenario"
     go(f"{COURSE}/m-escenario#e-puesto-n1-w2")
@@ -80,6 +83,43 @@ def course(page: Page, served: Installation) -> Iterator[str]:
     yield "verify-genuine"
     go(COURSE)
     yield "course-complete"
+
+
+_GRANT = """async (name) => {
+  const me = await (await fetch("/pocket/me")).json();
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+  const bytes = String.fromCharCode(...new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey)));
+  const key = btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const body = JSON.stringify({ csrf: me.csrf, device: crypto.randomUUID(), key, name });
+  const headers = { "Content-Type": "application/json" };
+  return (await fetch("/pocket/devices", { method: "POST", headers, body })).status;
+}"""
+"""What the pocket does when a course is first taken along."""
+
+
+def _devices(page: Page, served: Installation) -> Iterator[str]:
+    """Her devices, one of them removed; a file handed in."""
+    go = going(page, served)
+    for name in ("Chrome, Android", "La computadora del centro comunitario de Ciudad Hidalgo"):
+        assert page.evaluate(_GRANT, name) == 200
+    go("/me/devices")
+    yield "devices"
+    page.click("main section a[href^='/me/devices/']")
+    page.wait_for_url("**/me/devices/*")
+    yield "device-remove"
+    page.click("main form[action^='/me/devices/'] button")
+    page.wait_for_url("**revoked=1**")
+    yield "devices-removed"
+    go("/pocket/hand-in")
+    yield "hand-in"
+    head = {"vereda": "file 1", "learner": uuid7(), "device": uuid7(), "made": "2026-11-26T12:00:00Z"}
+    content = "".join(json.dumps(each) + "\n" for each in (head, {"raw": "x"})).encode()
+    page.set_input_files(
+        "[name=file]", {"name": "avance.ndjson", "mimeType": "application/x-ndjson", "buffer": content}
+    )
+    page.click("main form button")
+    page.wait_for_selector("svg.qr")
+    yield "handed-in"
 
 
 def _knowledge(page: Page, served: Installation, stage: str) -> Iterator[str]:

@@ -50,19 +50,129 @@ LEARNER, DEVICE, ELSEWHERE = (f"0198c000-0000-7000-8000-00000000000{n}" for n in
 NAMES = ("constructor", "tostring", "valueof", "0", "12", "a", "z-9")
 """Ids that mean something to JavaScript, or that it puts in an order of its own."""
 WORDS = (
-    *("Convención", "año", "Ñandú", "K’iche’", "«trata»", "co-autoría", "EE. UU.", "İstanbul", "ΣΊΣΥΦΟΣ", "straße", "ﬁn", "Å"),
-    *("pingüino", "garçon", "n\u0303ato", "a\u0308b", "vale \U0001f642", "한국", "日本", "ǅ", "ʼn", "x\u0345", "1 < 2 & 'a' \"b\"", "क़", "ß.", ".", "convencion", "CONVENCIÓN", "ano"),
+    *(
+        "Convención",
+        "año",
+        "Ñandú",
+        "K’iche’",
+        "«trata»",
+        "co-autoría",
+        "EE. UU.",
+        "İstanbul",
+        "ΣΊΣΥΦΟΣ",
+        "straße",
+        "ﬁn",
+        "Å",
+    ),
+    *(
+        "pingüino",
+        "garçon",
+        "n\u0303ato",
+        "a\u0308b",
+        "vale \U0001f642",
+        "한국",
+        "日本",
+        "ǅ",
+        "ʼn",
+        "x\u0345",
+        "1 < 2 & 'a' \"b\"",
+        "क़",
+        "ß.",
+        ".",
+        "convencion",
+        "CONVENCIÓN",
+        "ano",
+    ),
 )
 SPACES = (" ", "\u00a0", "\u2003", "\u3000", "\u1680", "\u2028", "\x1c", "\x1f", "\x85", "\ufeff", "\u200b", "\t\n")
-NUMBERS = ("18", "17.5..18.5", "-3", "-5..-1.5", "1200", "0.1", "0", "100..200", "1234567.25", "-0.5..0", "-4..4", "17.25..200")
+NUMBERS = (
+    "18",
+    "17.5..18.5",
+    "-3",
+    "-5..-1.5",
+    "1200",
+    "0.1",
+    "0",
+    "100..200",
+    "1234567.25",
+    "-0.5..0",
+    "-4..4",
+    "17.25..200",
+)
 SAID = (
-    *("18", "18,0", " 17.5 ", "−3", "–3", "+18", "1 200", "1\u202f200,0", "1\u00a0200", "\x1c18\x85", "\ufeff18", "１８", "١٨"),
-    *("0", "-3", "150", "-1.5", "1e3", "0,1000", "0,10000000000001", "-0", "-0,25", ".5", "5.", "1.234.567,25", "1" * 40, "1" * 41, "18 años", "17..19"),
+    *(
+        "18",
+        "18,0",
+        " 17.5 ",
+        "−3",
+        "–3",
+        "+18",
+        "1 200",
+        "1\u202f200,0",
+        "1\u00a0200",
+        "\x1c18\x85",
+        "\ufeff18",
+        "１８",
+        "١٨",
+    ),
+    *(
+        "0",
+        "-3",
+        "150",
+        "-1.5",
+        "1e3",
+        "0,1000",
+        "0,10000000000001",
+        "-0",
+        "-0,25",
+        ".5",
+        "5.",
+        "1.234.567,25",
+        "1" * 40,
+        "1" * 41,
+        "18 años",
+        "17..19",
+    ),
 )
 MALFORMED: tuple[Any, ...] = (
-    *(None, True, 0, 1.5, "", " ", "1", [], {}, [None], [["1"]], ["1", "1"], ["constructor"], {"constructor": "t1"}, {"1": None}),
-    *({"__proto__": "t1"}, {"1": "__proto__"}, {"": ""}, {"1": "x" * 201}, "x" * 200, "x" * 201, "\U0001f600" * 200, "\U0001f600" * 201),
-    *({"length": "1"}, {"0": "1"}, "constructor", ["length"], "\ufeff", "\x1c", "\u3000", {"1": "\x85"}, {"1": "\ufeff"}),
+    *(
+        None,
+        True,
+        0,
+        1.5,
+        "",
+        " ",
+        "1",
+        [],
+        {},
+        [None],
+        [["1"]],
+        ["1", "1"],
+        ["constructor"],
+        {"constructor": "t1"},
+        {"1": None},
+    ),
+    *(
+        {"__proto__": "t1"},
+        {"1": "__proto__"},
+        {"": ""},
+        {"1": "x" * 201},
+        "x" * 200,
+        "x" * 201,
+        "\U0001f600" * 200,
+        "\U0001f600" * 201,
+    ),
+    *(
+        {"length": "1"},
+        {"0": "1"},
+        "constructor",
+        ["length"],
+        "\ufeff",
+        "\x1c",
+        "\u3000",
+        {"1": "\x85"},
+        {"1": "\ufeff"},
+    ),
 )
 TIMES = tuple(f"20{year}-11-2{day}T10:00:0{day}.000Z" for year in ("01", "26", "99") for day in (1, 2, 3))
 STORE_ONLY = ("store.enrolled", "store.attempt_opened", "store.course_completed")
@@ -165,7 +275,9 @@ class Dice(random.Random):
         text = self.choice(WORDS)
         changed = self.choice((str, str.upper, str.lower, str.title, str.swapcase, str.strip))(text)
         spaced = changed.replace(" ", self.choice(SPACES))
-        return self.choice((spaced, self.choice(SPACES) + spaced, spaced + self.choice((".", " .", "…", self.choice(SPACES)))))
+        return self.choice(
+            (spaced, self.choice(SPACES) + spaced, spaced + self.choice((".", " .", "…", self.choice(SPACES))))
+        )
 
     def some(self, things: Sequence[Any]) -> list[Any]:
         """Some of them, in any order."""
@@ -465,9 +577,7 @@ def made() -> dict[str, Any]:
         [line(dice, 1000 + 100 * number + place, releases, of_store=True) for place in range(dice.randint(3, 30))]
         for number in range(60)
     ]
-    spoken = [
-        [*each, digest(told(keys[each[0]].practice[each[1]], each[2]))] for each in answers(dice, releases)
-    ]
+    spoken = [[*each, digest(told(keys[each[0]].practice[each[1]], each[2]))] for each in answers(dice, releases)]
     folded, same = [], 0
     for _ in range(FOLDS):
         one = case(dice, events, len(roads))
@@ -506,8 +616,6 @@ def written() -> str:
         else:
             parts.append(f'"{name}": {canonical(value)}')
     return "{" + ",\n".join(parts) + "}\n"
-
-
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Every page that there is: by following links as nobody and as somebody with every role, and by a learner's acts."""
 
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,6 +32,7 @@ from lms.storage.cohorts import Cohort
 from tests import programme
 from tests.answers import sheet_form, wrong_answer
 from tests.conftest import NOW
+from tests.phone import granted
 from tests.visitor import Form
 from tests.web.client import Client
 from tests.web.client import page as page_of
@@ -474,6 +476,28 @@ def begin(app: Flask, language: str) -> None:
     iris.send(iris.form(logo, logo))
 
 
+def carry(app: Flask, language: str) -> None:
+    """Phones of somebody's: granted, gone over their time, removed; a test taken away; files handed in."""
+    her = signed_in(app, f"telma-{language}")
+    her.language = language
+    phones = [granted(app, her, name=name) for name in ("K'iche' & Ñ <i>", "", "x" * 80)]
+    for phone, item in zip(phones, ("m-uno", "m-dos", "m-uno"), strict=True):
+        handed = [{"vereda": "file 1", "learner": phone.learner, "device": phone.device, "made": ""}]
+        lines = [phone.line("learner.module_completed", item=item, n=n) for n in (1, 2, 1)]
+        for content in (handed, [*handed, *lines, {"raw": "x"}], [*handed, *lines, {"end": 3}]):
+            file = "".join(json.dumps(each) + "\n" for each in content).encode()
+            sent = {"file": (io.BytesIO(file), "avance.ndjson")}
+            her.browser.post("/pocket/hand-in", data=sent, headers={"Accept-Language": language})
+    her.browser.post("/pocket/hand-in", headers={"Accept-Language": language})
+    her.get("/me/devices")
+    for phone in phones[:2]:
+        page = f"/me/devices/{phone.device}"
+        her.send(her.form(page, page))
+        her.get(page)
+    for page in ("/me/devices", "/me/devices?revoked=1", "/me/data", "/me/learning"):
+        her.get(page)
+
+
 def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) -> None:
     """Every page in that language."""
     begin(app, language)
@@ -506,5 +530,6 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     look_after(app, language, made.code)
     bring(app, eva, made, language)
     guard(app, language)
+    carry(app, language)
     administer(app, eva, language)
     count(app, eva, courses)

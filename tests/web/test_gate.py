@@ -14,6 +14,14 @@ from tests.web.client import Client
 from tests.web.conftest import signed_in
 
 PUBLIC = {
+    "api.certificate",
+    "api.challenge",
+    "api.courses",
+    "api.file",
+    "api.how_it_stands",
+    "api.take_tests",
+    "handing.hand_in",
+    "handing.page",
     "look.choose",
     "auth.get_back_in",
     "auth.join",
@@ -47,6 +55,7 @@ PUBLIC = {
     "pocket.exit_",
     "pocket.manifest",
     "pocket.page",
+    "pocket.why",
     "pocket.words",
     "pocket.worker",
     "presence.idle",
@@ -65,7 +74,19 @@ PUBLIC = {
     "welcome.code",
     "welcome.page",
 }
+SESSIONLESS = {
+    "api.certificate",
+    "api.challenge",
+    "api.courses",
+    "api.file",
+    "api.how_it_stands",
+    "api.take_tests",
+    "handing.hand_in",
+    "events.take",
+}
+"""What looks at no cookie: each of these shows by a signature whose it is, or gives nothing of anybody's."""
 VALUES = {
+    "device": "x",
     "course": "demo-course",
     "module": "m-uno",
     "quiz": "q-a",
@@ -125,6 +146,9 @@ def test_a_stranger_is_sent_to_sign_in(app: Flask, anybody: Client) -> None:
     for endpoint, path in routes(app, "GET"):
         if endpoint not in PUBLIC:
             answer = anybody.get(path)
+            if getattr(app.view_functions[endpoint], "for_programs", False):
+                assert (answer.status_code, answer.get_json()["why"]) == (401, "sign_in"), endpoint
+                continue
             assert (answer.status_code, answer.headers["Location"].split("=")[0]) == (303, "/login?next"), endpoint
 
 
@@ -143,9 +167,21 @@ def test_one_of_several_roles_is_enough(app: Flask, ana: Client) -> None:
     assert ana.get("/about").status_code == 403
 
 
+def test_what_looks_at_no_cookie_is_listed_here_and_nothing_else(app: Flask, ana: Client) -> None:
+    found = {name for name, view in app.view_functions.items() if getattr(view, "sessionless", False)}
+    assert found == SESSIONLESS
+    for endpoint, path in routes(app, "POST"):
+        if endpoint in SESSIONLESS:
+            answer = ana.post(path, [])
+            assert answer.status_code in (200, 400, 415), endpoint
+            assert "Set-Cookie" not in answer.headers, endpoint
+
+
 def test_no_form_is_believed_without_its_token(app: Flask, anybody: Client, ana: Client) -> None:
     ana.get("/about")
     for endpoint, path in routes(app, "POST"):
+        if endpoint in SESSIONLESS:
+            continue
         for who in (anybody, ana):
             assert who.post(path, []).status_code == 400, endpoint
             assert who.post(path, [("csrf", "AAAA")]).status_code == 400, endpoint

@@ -1,10 +1,14 @@
-"""A solver that reads everything the test page sends does no better than chance, over the whole pool."""
+"""A solver that reads everything the test page sends, or a phone gets to take along, does no better than chance, over the whole
+pool."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -12,16 +16,20 @@ from flask import Flask
 from lms.content.course import load
 from lms.content.model import Course
 from lms.content.question_model import BlanksQuestion, ChoiceQuestion, Question, TextQuestion
+from lms.ids import uuid7
 from lms.learning.attempts import AttemptWiring
 from lms.learning.forms import read
 from lms.learning.grading import grade
 from lms.services.running.publish import publish
 from lms.storage import projection
+from tests.phone import granted
+from tests.web.client import Client
 from tests.web.conftest import NOW, signed_in, site_of
 
 ROOT = Path(__file__).parents[2]
 COURSES = (ROOT / "courses_content/trata-de-personas", ROOT / "docs/muestrario")
 ROUNDS = 24
+Road = Literal["page", "ticket"]
 FIELD = set("type name id value maxlength size autocomplete autocapitalize spellcheck".split())
 FIELD |= {"aria-labelledby", "aria-describedby", "aria-label"}
 """What a field to write in may say of itself."""
@@ -68,32 +76,72 @@ class Sheet(HTMLParser):
             self.open.text += data
 
 
+@dataclass(frozen=True)
+class Real:
+    """A course with a test, and by which road its sheets come."""
+
+    folder: Path
+    course: Course
+    road: Road
+
+    @property
+    def pool(self) -> list[Question]:
+        """Every question that the final test may draw."""
+        return list(self.course.editions["es"].modules[self.course.certificate].questions())
+
+
 @pytest.fixture(scope="module", params=COURSES, ids=lambda folder: folder.name)
-def real(request: pytest.FixtureRequest) -> tuple[Path, Course]:
-    course, _ = load(request.param)
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course, its test one that may be taken away."""
+    made = Path(shutil.copytree(request.param, tmp_path_factory.mktemp("course") / request.param.name))
+    for file in made.glob("*/*.md"):
+        file.write_text(file.read_text("utf-8").replace("\noffline: no\n", "\noffline: yes\n"), "utf-8")
+    return made
+
+
+@pytest.fixture(params=["page", "ticket"])
+def real(request: pytest.FixtureRequest, folder: Path) -> Real:
+    course, _ = load(folder)
     assert course
-    return request.param, course
+    return Real(folder, course, request.param)
 
 
-def pool_of(course: Course) -> list[Question]:
-    """Every question that the final test may draw."""
-    return list(course.editions["es"].modules[course.certificate].questions())
-
-
-def sheets(app: Flask, folder: Path, course: Course) -> Iterator[tuple[str, str, Sheet]]:
-    """Many attempts: the page's text, the attempt's seed, the sheet."""
+def sheets(app: Flask, real: Real) -> Iterator[tuple[str, str, Sheet]]:
+    """Many attempts: the text, the attempt's seed, the sheet."""
     site = site_of(app)
-    publish(site.database, folder, position=1, now=NOW)
+    publish(site.database, real.folder, position=1, now=NOW)
     for number in range(ROUNDS):
         client = signed_in(app, f"persona{number}")
-        path = client.send(client.form(f"/courses/{course.id}/{course.certificate}", "/test")).headers["Location"]
-        text = client.get(path).get_data(as_text=True)
+        attempt, text = (on_a_page if real.road == "page" else in_a_ticket)(app, client, real.course)
         sheet = Sheet()
-        sheet.feed(text.partition("<main")[2])
+        sheet.feed(text.partition("<main")[2] if real.road == "page" else text)
         with site.database.reading() as tx:
-            opened = projection.attempt(tx, path.rpartition("/")[2])
+            opened = projection.attempt(tx, attempt)
         assert opened
         yield text, opened.seed, sheet
+
+
+def on_a_page(app: Flask, client: Client, course: Course) -> tuple[str, str]:
+    """An attempt in the browser, and its page."""
+    path = client.send(client.form(f"/courses/{course.id}/{course.certificate}", "/test")).headers["Location"]
+    return path.rpartition("/")[2], client.get(path).get_data(as_text=True)
+
+
+def in_a_ticket(app: Flask, client: Client, course: Course) -> tuple[str, str]:
+    """An attempt that is taken away, and its questions in Spanish. What else the phone is told names no question and no seed."""
+    phone = granted(app, client)
+    asked = {"id": uuid7(), "course": course.id, "module": course.certificate, "count": 1}
+    answer = phone.ask("tickets", **asked)
+    (ticket,) = answer.get_json()["tickets"]
+    told = answer.get_data(as_text=True) + phone.ask("state", courses=[course.id]).get_data(as_text=True)
+    with site_of(app).database.reading() as tx:
+        opened = projection.attempt(tx, ticket["attempt"])
+    assert opened
+    questions = course.editions["es"].modules[course.certificate].questions()
+    assert not any(each.id in told for each in questions)
+    assert opened.seed not in told
+    assert set(ticket["html"]) == set(course.editions)
+    return ticket["attempt"], ticket["html"]["es"]
 
 
 def is_right(question: ChoiceQuestion, choice: Choice, seed: str) -> bool:
@@ -120,12 +168,12 @@ GUESSES: dict[str, Callable[[list[Choice]], int]] = {
 }
 
 
-def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: tuple[Path, Course]) -> None:
-    pool = pool_of(real[1])
+def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: Real) -> None:
+    pool = real.pool
     seen: set[str] = set()
     hits: Counter[str] = Counter()
     expected, variance = 0.0, 0.0
-    for text, seed, sheet in sheets(app, *real):
+    for text, seed, sheet in sheets(app, real):
         by_name = {AttemptWiring(seed).question(question): question for question in pool}
         for name, choices in sheet.questions.items():
             question = by_name[name]
@@ -143,11 +191,11 @@ def test_no_reader_of_the_page_does_better_than_chance(app: Flask, real: tuple[P
             assert hits[guess] <= expected + 4 * variance**0.5, (guess, hits[guess], expected)
 
 
-def test_the_order_of_items_tells_nothing(app: Flask, real: tuple[Path, Course]) -> None:
-    pool = pool_of(real[1])
+def test_the_order_of_items_tells_nothing(app: Flask, real: Real) -> None:
+    pool = real.pool
     shares: dict[str, list[float]] = {"as shown": [], "turned round": []}
     expected = 0.0
-    for _text, seed, sheet in sheets(app, *real):
+    for _text, seed, sheet in sheets(app, real):
         by_name = {AttemptWiring(seed).question(question): question for question in pool}
         for name, items in sheet.items.items():
             expected += sum(1 / len(values) for _, values in items) / len(items)
@@ -160,9 +208,9 @@ def test_the_order_of_items_tells_nothing(app: Flask, real: tuple[Path, Course])
         assert sum(found) <= expected + 4 * (count * 0.25) ** 0.5, (guess, sum(found), expected)
 
 
-def test_a_field_to_write_in_says_nothing_of_its_answer(app: Flask, real: tuple[Path, Course]) -> None:
-    pool, met = pool_of(real[1]), set()
-    for text, seed, sheet in sheets(app, *real):
+def test_a_field_to_write_in_says_nothing_of_its_answer(app: Flask, real: Real) -> None:
+    pool, met = real.pool, set()
+    for text, seed, sheet in sheets(app, real):
         by_name = {AttemptWiring(seed).question(question): question for question in pool}
         for field in sheet.written:
             kind = by_name[field["name"].partition(".")[0]].kind
@@ -192,8 +240,12 @@ def tells_nothing(text: str, questions: list[list[Choice]], ids: list[str]) -> N
         assert word not in text
 
 
-def test_the_longest_or_shortest_option_is_right_no_more_often_than_chance(real: tuple[Path, Course]) -> None:
-    questions = [each for each in pool_of(real[1]) if isinstance(each, ChoiceQuestion) and each.kind == "single"]
+def test_the_longest_or_shortest_option_is_right_no_more_often_than_chance(folder: Path) -> None:
+    course, _ = load(folder)
+    assert course
+    questions = [
+        each for each in Real(folder, course, "page").pool if isinstance(each, ChoiceQuestion) and each.kind == "single"
+    ]
     expected = sum(1 / len(each.options) for each in questions)
     variance = sum(1 / len(each.options) * (1 - 1 / len(each.options)) for each in questions)
     for pick in (max, min):
@@ -205,6 +257,6 @@ def test_the_longest_or_shortest_option_is_right_no_more_often_than_chance(real:
         assert hits <= expected + 2 * variance**0.5, (pick, hits, expected)
 
 
-def test_wire_keys_and_order_differ_from_one_attempt_to_the_next(app: Flask, real: tuple[Path, Course]) -> None:
-    names = [set(sheet.questions) | set(sheet.items) for _text, _seed, sheet in sheets(app, *real)]
+def test_wire_keys_and_order_differ_from_one_attempt_to_the_next(app: Flask, real: Real) -> None:
+    names = [set(sheet.questions) | set(sheet.items) for _text, _seed, sheet in sheets(app, real)]
     assert len(set.union(*names)) == sum(len(each) for each in names)

@@ -1,14 +1,17 @@
 """The lists that an installation holds and signs: what it trusts, which of its numbers stand, what central has received."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from lms.certificates import lists
+from lms.certificates.chain import key_id_of
 from lms.certificates.delegation import NoSuchKey
-from lms.certificates.keys import Issuer
+from lms.certificates.keys import Issuer, load_certificate, load_store_key
 from lms.certificates.shelf import Shelf
 from lms.certificates.trust import ForeignList, NumbersList, OldList, ReceivedList, StoreList, Trust
+from lms.certificates.vouching import voucher
 from lms.config import Settings
 from lms.i18n import N_
 from lms.refusals import Refusal
@@ -92,6 +95,22 @@ def publish_numbers(
         return held if held is not None and same and (now.date() - held.issued).days < RENEW_AFTER else new
 
     return shelf.renew(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The key that this installation signs its events with, what leads from the root to it, and whom it trusts itself."""
+
+    key: str
+    voucher: Mapping[str, str]
+    trust: Trust
+
+
+def signer(settings: Settings) -> Signer:
+    """How this installation shows to others that something is its own. Raises BadKey, SpoiltList."""
+    key, trust = load_store_key(settings.keys), shelf_of(settings).load()
+    kid = key_id_of(load_certificate(settings.keys / "issuer.pem"))
+    return Signer(key, voucher(trust, key, kid), trust)
 
 
 def publish_store(settings: Settings, issuer: Issuer, *, store: str, store_key: str, now: datetime) -> StoreList | None:

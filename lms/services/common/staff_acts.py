@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person-deactivated": N_("Deactivated somebody's account"),
         "person-reactivated": N_("Activated somebody's account again"),
         "person-signed-out": N_("Signed somebody out everywhere"),
+        "device-revoked": N_("Let a phone send nothing more for somebody"),
         "account-made": N_("Opened an account for somebody of the staff"),
         "role-given": N_("Gave somebody a role"),
         "role-taken": N_("Took a role from somebody"),

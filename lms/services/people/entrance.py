@@ -17,9 +17,9 @@ from lms.ids import secret as new_token
 from lms.refusals import Refusal
 from lms.services.common.record import Pen
 from lms.services.groups import cohorts
-from lms.services.people import accounts, passphrases, second_factor, ways_in
+from lms.services.people import accounts, devices, passphrases, second_factor, ways_in
 from lms.services.people.accounts import Application
-from lms.storage import cards, people, resets, second_factors, sessions, throttles
+from lms.storage import cards, event_log, people, resets, second_factors, sessions, throttles
 from lms.storage.database import Database
 from lms.storage.people import Person, Secrets
 from lms.storage.throttles import Limit
@@ -136,10 +136,11 @@ class Entrance:
         return person
 
     def recover(
-        self, grant: Grant, *, username: str, code: str, passphrase: str, address: str, now: datetime
+        self, pen: Pen, grant: Grant, *, username: str, code: str, passphrase: str, address: str, now: datetime
     ) -> Person:
         """The person, signed in here and nowhere else: her recovery code, or the one-time code that she was given, is used
-        up, her passphrase is the new one. Where she has a second factor she is signed in nowhere.
+        up, her passphrase is the new one, and no phone may send anything for her until she signs in there. Where she has a
+        second factor she is signed in nowhere.
         Raises WrongCode, TooManyTries, ShortPassphrase, ShortForStaff, WeakPassphrase, Busy."""
         checked = passphrases.check(passphrase, accounts.fold(username))
         person, secrets = self._begin(username, address, now)
@@ -152,11 +153,13 @@ class Entrance:
             passphrases.check(passphrase, person.username, of_staff=True)
         hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(grant.recovery_code)
         with self.database.writing() as tx:
+            event_log.hold(tx, person.id)
             if short and resets.use(tx, person.id, used):
                 people.set_recovery(tx, person.id, hashed_code)
             elif short or not people.use_recovery(tx, person.id, used, hashed_code):
                 raise WrongCode  # used meanwhile: it works once
             accounts.change_passphrase(tx, person=person.id, hashed=hashed)
+            devices.revoke_all(tx, pen, learner=person.id, why="passphrase", by=person.id, now=now)
             if second_factors.is_on(tx, person.id):
                 sessions.end(tx, grant.instead_of)
             else:
@@ -187,15 +190,18 @@ class Entrance:
         return person
 
     def change_passphrase(
-        self, person: Person, grant: Grant, *, old: str, passphrase: str, address: str, now: datetime
+        self, pen: Pen, person: Person, grant: Grant, *, old: str, passphrase: str, address: str, now: datetime
     ) -> None:
-        """Her passphrase and her recovery code are new, and she is signed in nowhere else.
+        """Her passphrase and her recovery code are new, she is signed in nowhere else, and no phone may send anything for her
+        until she signs in there.
         Raises WrongPassphrase, TooManyTries, ShortPassphrase, ShortForStaff, WeakPassphrase, Busy."""
         checked = passphrases.check(passphrase, person.username, of_staff=person.is_staff)
         self.check_passphrase(person, old, address=address, now=now)
         hashed, hashed_code = passphrases.hash_(checked), passphrases.hash_(grant.recovery_code)
         with self.database.writing() as tx:
+            event_log.hold(tx, person.id)
             accounts.change_passphrase(tx, person=person.id, hashed=hashed)
+            devices.revoke_all(tx, pen, learner=person.id, why="passphrase", by=person.id, now=now)
             people.set_recovery(tx, person.id, hashed_code)
             _let_in(tx, grant, person, now=now)
 

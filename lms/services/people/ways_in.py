@@ -17,8 +17,9 @@ from lms.ids import code as new_code
 from lms.ids import grouped, typed_code
 from lms.refusals import Refusal
 from lms.services.common import oversight
+from lms.services.common.record import Pen
 from lms.services.common.staff_acts import note
-from lms.services.people import accounts, passphrases, powers
+from lms.services.people import accounts, devices, passphrases, powers
 from lms.storage import cards, event_log, people, resets, roll, sessions
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
@@ -163,9 +164,12 @@ def reset(database: Database, person: str, staff: Person, *, now: datetime) -> s
     return code
 
 
-def give_passphrase(tx: Connection, person: str, hashed: str, *, now: datetime) -> None:
-    """At the command line: she comes in with that one alone, and has to choose her own then. She is signed in nowhere."""
+def give_passphrase(tx: Connection, pen: Pen, person: str, hashed: str, *, now: datetime) -> None:
+    """At the command line: she comes in with that one alone, and has to choose her own then. She is signed in nowhere, and
+    no phone may send anything for her until she signs in there."""
+    event_log.hold(tx, person)
     accounts.change_passphrase(tx, person=person, hashed=hashed, must_change=True)
+    devices.revoke_all(tx, pen, learner=person, why="passphrase", by="", now=now)
     people.set_recovery(tx, person, None)
     resets.take_back(tx, person)
     note(tx, "passphrase-given", by="", subject=person, now=now)
@@ -183,6 +187,15 @@ def sign_out(tx: Connection, person: str, staff: Person, *, now: datetime) -> No
     _check_rank(found, staff)
     sessions.end_all(tx, person)
     note(tx, "person-signed-out", by=staff.id, subject=person, now=now)
+
+
+def revoke_device(tx: Connection, pen: Pen, person: str, device: str, staff: Person, *, now: datetime) -> None:
+    """What that phone sends for the person from now on does not count, until she signs in there again.
+    Raises NotYours, OfStaff, Yourself."""
+    found = oversight.learner_of(tx, staff, person)
+    _check_rank(found, staff)
+    if devices.revoke(tx, pen, learner=person, device=device, why="staff", by=staff.id, now=now):
+        note(tx, "device-revoked", by=staff.id, subject=person, now=now, device=device)
 
 
 def deactivate(tx: Connection, person: str, staff: Person, *, now: datetime) -> None:

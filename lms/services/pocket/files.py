@@ -33,6 +33,7 @@ TAKEN = ("accepted", "duplicate", "unproven", "quarantined")
 class NoProgress(Refusal):
     """It is another kind of file."""
 
+    why = "no_progress"
     message = N_(
         "This is not a file of saved progress. On the phone, choose “Save my progress as a file”, and bring the file "
         "that it makes (its name ends in .ndjson)."

@@ -63,13 +63,11 @@ def _advance(tx: Connection, fresh: Iterable[Arrived]) -> tuple[list[Arrived], s
 
 
 def _horizon(tx: Connection, before: Horizon, phone: Phone, new: Collection[int]) -> Horizon:
-    complete_to = before.complete_to
-    for n in phone_lines.numbers(tx, *phone, before.complete_to):
-        if n > complete_to + 1:
-            break
-        complete_to = n
-    forks = (before.forked_at, phone_lines.first_double(tx, *phone, new))
-    return Horizon(complete_to, min((n for n in forks if n is not None), default=None))
+    """How far the phone's lines are here with those of these numbers, which are new."""
+    seen = horizon(phone_lines.numbers(tx, *phone, before.complete_to), before)
+    late = {n for n in new if n <= before.complete_to}  # where there was one before
+    forks = (seen.forked_at, phone_lines.first_double(tx, *phone, late) if late else None)
+    return Horizon(seen.complete_to, min((n for n in forks if n is not None), default=None))
 
 
 def _ready(tx: Connection, lines: Sequence[Arrived], after: int, to: int) -> list[Arrived]:

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from lms.certificates.device_key import packed
-from lms.certificates.trust import Trust
-from lms.certificates.vouching import voucher
 from lms.services.common.record import Pen, timestamp
+from lms.services.common.registers import Signer
 from lms.services.pocket.files import Received
 
 OUTCOMES = ("accepted", "duplicate", "unproven", "quarantined", "refused")
@@ -31,8 +30,8 @@ class Receipt:
         return json.dumps(self.plain, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def receipt(pen: Pen, key: str, trust: Trust, received: Received, *, now: datetime) -> Receipt:
-    """The receipt for that file. `key` is this store's public key."""
+def receipt(pen: Pen, signer: Signer, received: Received, *, now: datetime) -> Receipt:
+    """This store's receipt for that file."""
     lines = {name: received.counts.get(name, 0) for name in OUTCOMES}
     said = {
         "vereda": "receipt 1",
@@ -49,8 +48,8 @@ def receipt(pen: Pen, key: str, trust: Trust, received: Received, *, now: dateti
         "vereda": "receipt 1",
         "payload": payload,
         "signature": packed(pen.sign(payload.encode())),
-        "key": key,
-        "trust": voucher(trust, key),
+        "key": signer.key,
+        "trust": dict(signer.voucher),
     }
     return Receipt(plain, _short(pen, received, now))
 

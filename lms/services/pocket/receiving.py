@@ -164,6 +164,23 @@ def _checked(line: _Weighed, known: dict[str, Known], phones: dict[tuple[str, st
 
 
 @dataclass(slots=True)
+class _Use:
+    """How much came under a key today before, and with this request."""
+
+    key: str
+    before: Amount
+    lines: int = 0
+    bytes: int = 0
+
+    def add(self, size: int, most: Amount) -> bool:
+        """Whether one more line of that size may come; then it is counted."""
+        if self.before.lines + self.lines >= most.lines or self.before.bytes + self.bytes + size > most.bytes:
+            return False
+        self.lines, self.bytes = self.lines + 1, self.bytes + size
+        return True
+
+
+@dataclass(slots=True)
 class _Taking:
     """The lines of one request, one after the other, in one transaction."""
 
@@ -180,8 +197,7 @@ class _Taking:
     """What is new, by id."""
     proven: list[Event] = field(default_factory=list)
     """What came in the place of something unproven."""
-    used: dict[str, Amount] = field(default_factory=dict)
-    more: dict[str, Amount] = field(default_factory=dict)
+    used: dict[str, "_Use"] = field(default_factory=dict)
 
     def prepare(self, told: Sequence[Event]) -> None:
         """Everybody whose lines these are is held, and what is known of them is read."""
@@ -216,8 +232,8 @@ class _Taking:
     def finish(self) -> dict[str, int]:
         """Everything is written, and what follows from it; up to which number each phone's lines are here."""
         phone_lines.append(self.tx, list(self.entries.values()), now=self.now, via=self.via)
-        for key, amount in self.more.items():
-            quotas.count(self.tx, key, self._today, amount)
+        for each in self.used.values():
+            quotas.count(self.tx, each.key, self._today, Amount(each.lines, each.bytes))
         if self.phones:
             devices.set_received(self.tx, self.phones, self.now)
         fresh = [each.event for each in self.entries.values() if each.proof == PHONE]
@@ -267,14 +283,10 @@ class _Taking:
         """Whether so much may come today from that phone, or, where it is not its signature, from that address."""
         phone = self.phones.get((event.device, event.learner or ""))
         hers = phone is not None and self._is_signed(line, phone)
-        key = _key(f"{event.device} {event.learner}") if hers else _key(self.sender)
-        if key not in self.used:
-            self.used[key] = quotas.of_day(self.tx, key, self._today)
-        more = self.more.get(key, Amount()) + Amount(1, len(line.raw))
-        if not (self.used[key] + more).is_within(OF_PHONE if hers else OF_ADDRESS):
-            return False
-        self.more[key] = more
-        return True
+        whose = f"{event.device} {event.learner}" if hers else self.sender
+        if whose not in self.used:
+            self.used[whose] = _Use(_key(whose), quotas.of_day(self.tx, _key(whose), self._today))
+        return self.used[whose].add(len(line.raw), OF_PHONE if hers else OF_ADDRESS)
 
     @property
     def _today(self) -> date:

@@ -54,7 +54,7 @@ events = Table(
     Index("events_of_learner", "learner", "course"),
     Index("events_received", "received_at"),
     Index("events_of_clock", "seq", sqlite_where=OF_CLOCK, postgresql_where=OF_CLOCK),
-    Index("events_of_phones", "device", "learner", "n", sqlite_where=OF_PHONES, postgresql_where=OF_PHONES),
+    Index("events_of_phones", "device", "learner", "n", "proof", sqlite_where=OF_PHONES, postgresql_where=OF_PHONES),
     Index("events_of_erased", "seq", sqlite_where=OF_ERASED, postgresql_where=OF_ERASED),
     sqlite_autoincrement=True,
 )

@@ -1,14 +1,15 @@
 """What a phone asks by its own signature: which courses, how things stand, attempts to take away, certificates."""
 
-from flask import Blueprint, Response, abort, make_response
+from flask import Blueprint, Response, abort, make_response, request
 from sqlalchemy import Connection
 
 from lms.ids import is_uuid
+from lms.services.pocket.files import MOST_BYTES as MOST_FILE
 from lms.services.studying import tickets as ahead
 from lms.services.studying.desk import Where
 from lms.storage import certificates
 from lms.storage.projection import OpenedAttempt
-from lms.web.device import challenges, state, tickets
+from lms.web.device import challenges, files, state, tickets
 from lms.web.device.asks import MOST_BYTES, Asked, NoConsent, asked
 from lms.web.device.replies import Malformed, answer_in_json, reply
 from lms.web.frame.security import access, sessionless, takes
@@ -78,6 +79,17 @@ def certificate() -> Response:
         abort(404)
     response = make_response(content)
     response.headers["Content-Type"] = "application/pdf"
+    return response
+
+
+@blueprint.post("/api/v1/file")
+@access("public")
+@sessionless
+@takes(MOST_FILE)
+def file() -> Response:
+    """The bytes of a file of saved progress, answered with the receipt."""
+    response = make_response(files.taken(request.get_data(cache=False)).receipt.as_file)
+    response.headers["Content-Type"] = "application/json"
     return response
 
 

@@ -6,26 +6,25 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from lms.certificates.keys import load_store_key
 from lms.refusals import Refusal
-from lms.services.common.registers import shelf_of
+from lms.services.common.registers import signer
 from lms.services.pocket import files
 from lms.services.pocket.files import MOST_BYTES, NoProgress, Received
 from lms.services.pocket.receipts import Receipt, receipt
 from lms.web.device.events import sender
-from lms.web.device.replies import answer_in_json
 from lms.web.frame.codes import drawn
 from lms.web.frame.locale import gettext
 from lms.web.frame.security import access, sessionless, takes
 from lms.web.frame.site import site
 
 blueprint = Blueprint("handing", __name__)
-programs = answer_in_json(Blueprint("file", __name__), strangers=True)
 FORM_BYTES = MOST_BYTES + 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class Done:
+    """What became of a file, and what is given for it."""
+
     received: Received
     receipt: Receipt
 
@@ -47,11 +46,9 @@ def hand_in() -> Response:
     try:
         if sent is None or not sent.filename:
             raise NoProgress
-        done = _taken(sent.read(MOST_BYTES + 1))
+        done = taken(sent.read(MOST_BYTES + 1))
     except Refusal as refusal:
-        return make_response(
-            render_template("device/hand_in.html", error=refusal.sentence(gettext)), refusal.status
-        )
+        return make_response(render_template("device/hand_in.html", error=refusal.sentence(gettext)), refusal.status)
     encoded = base64.b64encode(done.receipt.as_file).decode()
     return make_response(
         render_template(
@@ -64,21 +61,8 @@ def hand_in() -> Response:
     )
 
 
-@programs.post("/api/v1/file")
-@access("public")
-@sessionless
-@takes(MOST_BYTES)
-def take() -> Response:
-    """The same for programs: the bytes of the file, answered with the receipt."""
-    response = make_response(_taken(request.get_data(cache=False)).receipt.as_file)
-    response.headers["Content-Type"] = "application/json"
-    return response
-
-
-def _taken(data: bytes) -> _Done:
-    now, settings = site().clock(), site().settings
-    trust, key = shelf_of(settings).load(), load_store_key(settings.keys)
-    received = files.hand_in(
-        site().database, site().desk, trust, data, own_key=key, sender=sender(), now=now
-    )
-    return _Done(received, receipt(site().pen, key, trust, received, now=now))
+def taken(data: bytes) -> Done:
+    """What became of the file in these bytes. Raises NoProgress, TooLong."""
+    now, mine = site().clock(), signer(site().settings)
+    received = files.hand_in(site().database, site().desk, mine.trust, data, own_key=mine.key, sender=sender(), now=now)
+    return Done(received, receipt(site().pen, mine, received, now=now))

@@ -109,6 +109,7 @@ def get_back_in() -> Response:
     field, given = request.form.get, grant()
     try:
         found = site().entrance.recover(
+            site().pen,
             given,
             username=field("username", ""),
             code=field("code", ""),
@@ -201,6 +202,7 @@ def change_passphrase() -> Response:
     who, field, given = signed_in(), request.form.get, grant()
     try:
         site().entrance.change_passphrase(
+            site().pen,
             who,
             given,
             old=field("old", ""),

@@ -13,10 +13,12 @@ from lms.services.people import devices
 from lms.services.studying import evaluation, gain
 from lms.services.studying.looking import View, is_allowed
 from lms.web.frame.locale import course_language
+from lms.web.frame.secure import is_secure
 from lms.web.frame.security import access
 from lms.web.frame.session import has_left, person, signed_in
 from lms.web.frame.site import site
 from lms.web.frame.templating import spoken_in
+from lms.web.learner import packs
 from lms.web.learner.blocks import about, tail
 from lms.web.learner.courses import catch_up, look, look_at_all
 
@@ -80,6 +82,8 @@ def course(course: str) -> str | Response:
         allowed=allowed,
         evaluable=evaluable,
         asks=asks,
+        carried=packs.manifest(view.release) if who and allowed and is_secure() else None,
+        secure=is_secure(),
     )
 
 

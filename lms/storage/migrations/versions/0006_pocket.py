@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.add_column("events", sa.Column("proof", sa.String(length=8), nullable=False, server_default="own"))
     op.add_column("events", sa.Column("why", sa.String(length=12), nullable=False, server_default=""))
     for name, columns, condition in (
-        ("events_of_phones", ["device", "learner", "n"], sa.text("proof <> 'own'")),
+        ("events_of_phones", ["device", "learner", "n", "proof"], sa.text("proof <> 'own'")),
         ("events_of_erased", ["seq"], sa.text("type = 'store.learner_erased'")),
     ):
         op.create_index(name, "events", columns, sqlite_where=condition, postgresql_where=condition)

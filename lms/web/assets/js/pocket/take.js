@@ -53,6 +53,7 @@ const checked = async (bytes, sha) => {
 };
 const whole = async (path, signal) => {
   const answer = await fetched(path, { signal, patience: 120000 });
+  if (answer.status === 404) throw new Changed(path); // the store has another by now: what there is is to be asked anew
   if (answer.status !== 200) throw new Offline(String(answer.status));
   return answer.bytes;
 };
