@@ -43,7 +43,7 @@ def take(page: Page) -> None:
     """The course whose size is shown is taken along, to its last byte."""
     page.click("#pocket-view form button[type=submit]")
     page.wait_for_selector("#pocket-view a[href^='#/course/']:not(.crumbs a)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 def course_of(name: str = COURSE) -> Course:
@@ -72,7 +72,9 @@ def to_an_ending(page: Page) -> None:
         if page.locator(f"{step} [data-anew]").count():
             return
         ways = page.locator(f"{step} .ways a")
-        (ways.nth(turn % ways.count()) if ways.count() else page.locator(f"{step} .go-on, {step} .actions a").first).click()
+        (
+            ways.nth(turn % ways.count()) if ways.count() else page.locator(f"{step} .go-on, {step} .actions a").first
+        ).click()
     raise AssertionError("the story does not end")
 
 
