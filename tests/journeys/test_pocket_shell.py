@@ -88,7 +88,14 @@ def test_once_kept_it_opens_with_the_server_dead(place: Installation, phone: Pho
         page.goto(f"{place.url}/pocket")
         kept = page.evaluate(KEPT)
     assert list(kept) == [f"pocket shell {version}"]
-    allowed = ("/pocket", "/pocket/words.", "/pocket/exit.", "/pocket/manifest.webmanifest", "/s/")
+    allowed = (
+        "/pocket",
+        "/pocket/words.",
+        "/pocket/exit.",
+        "/pocket/countries.",
+        "/pocket/manifest.webmanifest",
+        "/s/",
+    )
     assert all(path.startswith(allowed) for path in kept[f"pocket shell {version}"])
     assert not [path for path in kept[f"pocket shell {version}"] if "/courses" in path]
     gone(place)
@@ -112,6 +119,8 @@ def test_without_a_server_every_other_address_leads_there(place: Installation, p
     page.goto(f"{place.url}/exit")
     assert page.inner_text("h1") == "Tabla de medidas"
     assert "pocket" not in page.content()
+    page.goto(f"{place.url}/your-country?country=GT")
+    assert page.inner_text("h1") == "En su país"
     with pytest.raises(Exception, match="ERR_"):
         page.goto(f"{place.url}/logout")
     assert phone.errors == []
