@@ -206,20 +206,3 @@ def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
     go(page, f"course/{COURSE}")
     yield "evicted"
     context.set_offline(False)
-
-
-EVERY = 40
-"""How many views there are at the least."""
-__all__ = [
-    "COURSE",
-    "EVERY",
-    "NAME",
-    "PASSPHRASE",
-    "Path",
-    "check_quizzes",
-    "course_of",
-    "go",
-    "keep_here",
-    "take",
-    "tour",
-]
