@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from lms.learning.events import decode
-from tests.installation import SAMPLE, Installation, end_group, install
 from tests.away.phone import Phone, Row
 from tests.away.wire import Wire
+from tests.installation import SAMPLE, Installation, end_group, install
 
 COURSE = "demo-course"
 SETTLED = ("accepted", "duplicate", "unproven", "quarantined")

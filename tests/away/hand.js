@@ -62,7 +62,7 @@ async () => {
     receipt: async (name, text) => file.receipt(await who(name), text),
     certificates: async (name) => {
       const rows = await db.all("certificates", (await who(name)).learner);
-      return Promise.all(rows.map(async (each) => ({ number: each.number, outcome: (await certificates.verify(each)).outcome })));
+      return Promise.all(rows.map(async (each) => ({ number: each.number, outcome: (await certificates.verify(each.code)).outcome })));
     },
   };
 }

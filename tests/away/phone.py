@@ -24,14 +24,15 @@ class Phone:
         self._playwright, self.folder, self.url, self._options = playwright, folder, url, options
         self.context: BrowserContext | None = None
 
-    def open(self, path: str = "/pocket") -> Page:
-        """Its browser is started, with a page there."""
+    def open(self, path: str = "/pocket", *, offline: bool = False) -> Page:
+        """Its browser is started, with a page there; `offline`: in airplane mode."""
         values = {"viewport": PHONE, "locale": "es-GT", **self._options}
         arguments = [*QUIET, f"--user-data-dir={self.folder}"]
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self.folder), executable_path=chromium(), args=arguments[:-1], **values
         )
         self.context.set_default_timeout(20_000)
+        self.context.set_offline(offline)
         page = self.context.pages[0] if self.context.pages else self.context.new_page()
         page.goto(self.url + path)
         return page
