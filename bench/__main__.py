@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, completion, indicators, overview, pages, rate, rosters, search, sync
+from bench import answers, certificates, completion, indicators, overview, pages, pocket, rate, rosters, search, sync
 from bench import format as course_format
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "rosters": rosters.main,
     "indicators": indicators.main,
     "sync": sync.main,
+    "pocket": pocket.main,
 }
 
 

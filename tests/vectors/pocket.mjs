@@ -1,11 +1,12 @@
 // Holds the pocket's scripts to pocket.json and grading.json: `node pocket.mjs FOLDER` (a folder of the scripts, with a
-// package.json that says they are modules) prints how many cases they say the same of; exit 1 if not all.
+// package.json that says they are modules) prints how many cases they say the same of; exit 1 if not all. With a FILE as
+// well, only to what is in it: lines of [question, answer, digest], or ["exact" or "loose", text, digest of it folded].
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const from = (name) => import(new URL(`${name}.js`, `${pathToFileURL(process.argv[2])}/`));
-const { grade } = await from("grading");
+const { fold: spelt, grade } = await from("grading");
 const { told } = await from("feedback");
 const { compare, fold } = await from("fold");
 const { bestTests, join, standing, today } = await from("standing");
@@ -31,6 +32,18 @@ const hold = (name, cases, check) => {
   if (wrong.length) process.exitCode = 1;
 };
 const differs = (value, wanted) => digest(json(value)) !== wanted && `${json(value)}, not ${wanted}`;
+
+if (process.argv[3]) {
+  const lines = readFileSync(process.argv[3], "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  hold("live", lines, ([question, answer, wanted]) => {
+    if (typeof question === "string") return differs(spelt(answer, question), wanted);
+    const { share, parts } = told(question, answer);
+    const problem = differs({ share, parts }, wanted);
+    return problem && `${JSON.stringify(question)} ${JSON.stringify(answer)} ${problem}`;
+  });
+  console.log(counts.join());
+  process.exit();
+}
 
 const grading = read("grading.json");
 const share = (text) => (text.includes("/") ? text : `${text}/1`);

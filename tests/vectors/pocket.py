@@ -29,6 +29,7 @@ from lms.content.question_model import (
     Target,
     TextQuestion,
 )
+from lms.learning.carried import carried as carried_question
 from lms.learning.events import Event
 from lms.learning.feedback import feedback
 from lms.learning.grading import right_answer
@@ -226,7 +227,7 @@ def carried(record: Record) -> Any:
         "scenarios": {name: sorted(outcomes) for name, outcomes in record.scenarios.items()},
         "kept": sorted(record.kept),
         "completed": sorted(record.completed),
-        "place": asdict(record.place) if record.place else None,
+        "place": {name: getattr(record.place, name) for name in ("at", "module", "section")} if record.place else None,
     }
 
 
@@ -260,7 +261,7 @@ def joined(own: Record, other: Record) -> Record:
         results=results,
         scenarios=scenarios,
         attempts=other.attempts,
-        place=max(places, key=lambda each: (each.at, each.event), default=None),
+        place=max(places, key=lambda each: each.at, default=None),
         completed=own.completed | other.completed,
         kept=own.kept | other.kept,
     )
@@ -403,15 +404,6 @@ def _filling(dice: Dice, gap: Gap) -> str:
     return dice.choice([dice.word(), "", *(_respelt(dice, each) for each in gap.accepted)])
 
 
-def asked(each: Question) -> Any:
-    """A question as a pack has it."""
-    body = {name: value for name, value in asdict(each).items() if name in PACKED}
-    return json.loads(json.dumps(body))
-
-
-PACKED = ("kind", "points", "scoring", "match", "options", "pairs", "targets", "items", "expected", "gaps")
-
-
 def text(release: Course, name: str, lineage: Lineage) -> Any:
     """A release as a pack has it, as far as marking and standing go by it."""
     key = answer_key(release)
@@ -420,7 +412,7 @@ def text(release: Course, name: str, lineage: Lineage) -> Any:
             **{"id": each.id, "kind": each.kind, "title": each.title, "minutes": each.minutes},
             **{"required": each.id in release.required, "quiz_mark": each.quiz_mark},
             "quizzes": _quizzes(key.lessons.get(each.id)),
-            "questions": {one.id: asked(one) for one in _questions(key.lessons.get(each.id))},
+            "questions": {one.id: carried_question(one) for one in _questions(key.lessons.get(each.id))},
             "scenarios": {one.id: {} for one in each.scenarios()},
         }
         for each in release.edition(release.source).modules.values()

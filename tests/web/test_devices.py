@@ -26,7 +26,7 @@ def test_it_says_what_each_device_has_sent(app: Flask, ana: Client, clock: Clock
     assert "Todavía no ha enviado nada." in told
     send(app, *(phone.line(types.MODULE_COMPLETED, item=each) for each in ("m-uno", "m-dos")))
     told = words(ana.get(PAGE))
-    assert "sin que falte ninguno 2" in told
+    assert "Actos que llegaron 2" in told
     assert "todavía no cuentan" not in told
     send(app, phone.line(types.MODULE_COMPLETED, item="m-uno", n=1))
     assert "dos actos distintos con el mismo número" in words(ana.get(PAGE))

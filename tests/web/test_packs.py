@@ -52,7 +52,7 @@ def one(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def text_of(file: packs.File) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(file.plain)
+    found: dict[str, Any] = json.loads(file.content.plain)
     return found
 
 
@@ -124,7 +124,9 @@ def test_a_passage_says_of_a_test_no_more_than_its_title(one: Flask, real: Relea
 def test_media_that_only_a_test_shows_are_not_named(one: Flask, real: Release) -> None:
     made = pack_of(one, real)
     shown = {
-        sha256 for file in made.files.values() for sha256 in re.findall(r"/media/([0-9a-f]{64})", file.plain.decode())
+        sha256
+        for file in made.files.values()
+        for sha256 in re.findall(r"/media/([0-9a-f]{64})", file.content.plain.decode())
     }
     assert {each["sha256"] for each in made.manifest["media"]} == shown
     sizes = {each.sha256: each.size for each in real.course.media.values()}
@@ -151,14 +153,16 @@ def test_the_same_release_gives_the_same_bytes(one: Flask, real: Release, settin
     again = pack_of(create_app(settings), real)
     assert first.manifest == again.manifest
     for sha256, file in again.files.items():
-        assert hashlib.sha256(file.plain).hexdigest() == sha256
-        assert brotli.decompress(file.packed["br"]) == gzip.decompress(file.packed["gzip"]) == file.plain
+        assert hashlib.sha256(file.content.plain).hexdigest() == sha256
+        assert (
+            brotli.decompress(file.content.by["br"]) == gzip.decompress(file.content.by["gzip"]) == file.content.plain
+        )
 
 
 def test_a_text_is_small(one: Flask, real: Release) -> None:
     for file in pack_of(one, real).files.values():
-        assert file.travels <= MOST
-        assert len(file.packed["gzip"]) <= MOST
+        assert file.content.travels <= MOST
+        assert len(file.content.by["gzip"]) <= MOST
 
 
 def lessons(course: Course) -> Iterator[Module]:
@@ -276,7 +280,7 @@ def test_a_text_is_served_by_its_hash_as_the_browser_likes_it(app: Flask, anybod
         for asked, encoding in (("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)):
             answer = anybody.get(f"/pocket/files/{sha256}", headers={"Accept-Encoding": asked})
             assert answer.headers.get("Content-Encoding") == encoding
-            assert answer.get_data() == (file.packed[encoding] if encoding else file.plain)
+            assert answer.get_data() == (file.content.by[encoding] if encoding else file.content.plain)
             assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
             assert answer.headers["Vary"] == "Accept-Encoding"
             assert "Set-Cookie" not in answer.headers

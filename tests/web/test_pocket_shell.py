@@ -3,9 +3,15 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from datetime import UTC
 
+import pytest
 from flask import Flask
 
+from lms.i18n import Reader
+from lms.web.frame.secure import is_secure
+from lms.web.learner import packs
 from tests.web.client import Client
 from tests.web.conftest import site_of
 
@@ -69,3 +75,56 @@ def test_what_scripts_import_is_there(app: Flask, anybody: Client) -> None:
 
 def test_a_language_that_is_not_spoken_has_no_words(anybody: Client) -> None:
     assert anybody.get("/pocket/words.fr.html").status_code == 404
+
+
+INSECURE = "http://192.168.4.1:8080"
+
+
+def test_the_course_says_how_large_it_is_before_it_is_taken_along(app: Flask, ana: Client, anybody: Client) -> None:
+    page = ana.get("/courses/demo-course").get_data(as_text=True)
+    assert 'href="/pocket#/take/demo-course"' in page
+    with app.test_request_context("/"):
+        with site_of(app).database.reading() as tx:
+            release = site_of(app).desk.catalogue.live(tx, "demo-course")
+        assert release
+        made = packs.manifest(release)
+        size = Reader("es", UTC).size
+    assert f"Textos: {size(made['bytes_text'])}. " in page
+    assert size(made["bytes_text"] + made["bytes_media"]) in page
+    assert "/pocket#" not in anybody.get("/courses/demo-course").get_data(as_text=True)
+
+
+def test_over_plain_http_it_says_that_it_cant_be_taken_along_and_what_works(app: Flask, ana: Client) -> None:
+    session = ana.browser.get_cookie("s")
+    assert session
+    ana.browser.set_cookie("s", session.value, domain="192.168.4.1")
+    page = ana.get("/courses/demo-course", base_url=INSECURE).get_data(as_text=True)
+    assert "/pocket#" not in page
+    assert 'href="/pocket/why"' in page
+    why = ana.get("/pocket/why", base_url=INSECURE).get_data(as_text=True)
+    assert "https" in why
+    assert 'href="/pocket/hand-in"' in why
+    assert "cursos.example.org" not in why
+
+
+def test_it_leads_to_the_main_site_where_that_is_known(make_app: Callable[..., Flask]) -> None:
+    why = Client(make_app(verify_base="https://cursos.example.org")).get("/pocket/why", base_url=INSECURE)
+    assert 'href="https://cursos.example.org"' in why.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "https", "secure"),
+    [
+        ("localhost", False, True),
+        ("127.0.0.1:8080", False, True),
+        ("[::1]:8080", False, True),
+        ("x.localhost", False, True),
+        ("192.168.4.1", False, False),
+        ("hub.local", False, False),
+        ("hub.local", True, True),
+        ("localhost.example.org", False, False),
+    ],
+)
+def test_what_browsers_take_for_secure(make_app: Callable[..., Flask], host: str, https: bool, secure: bool) -> None:
+    with make_app(https=https).test_request_context("/", headers={"Host": host}):
+        assert is_secure() is secure

@@ -14,7 +14,7 @@ from lms.learning.written import with_words_of
 from lms.storage.releases import Release
 from lms.web.frame.locale import reader
 from lms.web.frame.shared import plain
-from lms.web.frame.templating import spoken_in
+from lms.web.frame.templating import spoken_in, tint
 from lms.web.learner import patterns
 from lms.web.learner.blocks import about, pieces, referred, sections, tail
 from lms.web.learner.shown import question_shown
@@ -35,6 +35,7 @@ def text(release: Release, language: str) -> dict[str, Any]:
         "short": course.discreet_title(language),
         "summary": edition.summary,
         "minutes": course.minutes,
+        "tint": tint(course.id),
         "sensitive": course.sensitive,
         "exit": course.sensitive,
         "draft": course.is_draft,
@@ -49,7 +50,7 @@ def text(release: Release, language: str) -> dict[str, Any]:
             for each in passages(edition)
         ],
         "rules": {"required": list(course.required), "certificate": course.certificate},
-        "lineage": {"live": release.digest, "majors": {release.digest: course.major}, "names": {}},
+        "lineage": {"live": release.digest, "majors": {release.digest: course.major}, "names": dict(course.renamed)},
     }
 
 

@@ -100,11 +100,18 @@ def finish(course: str, module: str) -> Response:
     with site().database.writing() as tx:
         study.end_module(tx, site().desk, where, now=site().clock())
         view = look(tx, course)
-    after = view.standing.next
-    here = view.module_now(module).id
-    if after is None or not view.standing.of(here).done:
-        return redirect(url_for("catalogue.course", course=course, _anchor="modules"), 303)
-    return redirect(url_for("learn.module", course=course, module=after.module.id, ended=here), 303)
+    where_now = _after_ending(view, view.module_now(module).id)
+    if wants_part():
+        return Response(where_now, mimetype="text/plain")
+    return redirect(where_now, 303)
+
+
+def _after_ending(view: View, ended: str) -> str:
+    """The address to go on at after ending that module."""
+    course, after = view.release.course.id, view.standing.next
+    if after is None or not view.standing.of(ended).done:
+        return url_for("catalogue.course", course=course, _anchor="modules")
+    return url_for("learn.module", course=course, module=after.module.id, ended=ended)
 
 
 @blueprint.post("/courses/<course>/<module>/scenario/<scenario>")

@@ -1,7 +1,6 @@
 """Courses as they travel to a phone: a release's pack is a text for each language and the media that these show. Packs are made
 when somebody asks for them, from the release alone, and kept in memory; none is ever written to disk."""
 
-import gzip
 import hashlib
 import json
 import logging
@@ -19,6 +18,7 @@ from lms.i18n import spoken
 from lms.storage import packs as stored
 from lms.storage.releases import Release
 from lms.web.frame.nobody import for_nobody
+from lms.web.frame.packing import Packed, packed
 from lms.web.frame.site import site
 from lms.web.learner.carried import rules_of_test, text
 
@@ -31,18 +31,11 @@ log = logging.getLogger("lms.packs")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A text of a pack, by its content, as it is and packed."""
+    """A text of a pack, by its content."""
 
     language: str
     sha256: str
-    plain: bytes
-    packed: Mapping[str, bytes]
-    """By the name of the encoding, the smallest first."""
-
-    @property
-    def travels(self) -> int:
-        """How many bytes of it come over the line."""
-        return min(len(each) for each in self.packed.values())
+    content: Packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,10 @@ def _made(key: _Key) -> Pack:
     release, course = key.release, key.release.course
     files = [_file(release, language) for language in course.editions]
     _remember(release, files)
-    texts = {each.language: {"sha256": each.sha256, "bytes": len(each.plain), "packed": each.travels} for each in files}
+    texts = {
+        each.language: {"sha256": each.sha256, "bytes": len(each.content.plain), "packed": each.content.travels}
+        for each in files
+    }
     media = list(_media(course, files))
     made = {
         "vereda": FORMAT,
@@ -105,7 +101,7 @@ def _made(key: _Key) -> Pack:
         "texts": texts,
         "media": media,
         "tests": {test.id: rules_of_test(test) for test in release.key.tests.values()},
-        "bytes_text": sum(each.travels for each in files),
+        "bytes_text": sum(each.content.travels for each in files),
         "bytes_media": sum(each["bytes"] for each in media),
     }
     return Pack(manifest=made, files={each.sha256: each for each in files})
@@ -114,26 +110,13 @@ def _made(key: _Key) -> Pack:
 def _file(release: Release, language: str) -> File:
     with for_nobody(spoken(language, site().settings.catalogues)):
         plain = json.dumps(text(release, language), ensure_ascii=False, separators=(",", ":")).encode()
-    packed = {"gzip": gzip.compress(plain, 9, mtime=0)}
-    smaller = _brotli(plain)
-    if smaller:
-        packed = {"br": smaller, **packed}
-    return File(language=language, sha256=hashlib.sha256(plain).hexdigest(), plain=plain, packed=packed)
-
-
-def _brotli(plain: bytes) -> bytes:
-    try:
-        import brotli
-    except ImportError:
-        return b""
-    packed: bytes = brotli.compress(plain, quality=9)
-    return packed
+    return File(language=language, sha256=hashlib.sha256(plain).hexdigest(), content=packed(plain, quality=9))
 
 
 def _media(course: Course, files: list[File]) -> Iterator[dict[str, Any]]:
     """Every file that a text shows, with the languages that do; what only a test would show is in none."""
     known: dict[str, Media] = {each.sha256: each for each in course.media.values()}
-    shown = {each.language: set(_MEDIA.findall(each.plain.decode())) for each in files}
+    shown = {each.language: set(_MEDIA.findall(each.content.plain.decode())) for each in files}
     for sha256, each in known.items():
         languages = [language for language, found in shown.items() if sha256 in found]
         if languages:

@@ -2,9 +2,10 @@
 
 import re
 
-from flask import Blueprint, Response, abort, make_response, request
+from flask import Blueprint, Response, abort
 
 from lms.web.frame.files import FOREVER
+from lms.web.frame.packing import given
 from lms.web.frame.security import access
 from lms.web.frame.site import site
 from lms.web.learner import packs
@@ -24,9 +25,4 @@ def file(sha256: str) -> Response:
     found = packs.pack(release).files.get(sha256) if release else None
     if found is None:
         abort(404)
-    encoding = next((name for name in found.packed if request.accept_encodings[name] > 0), "")
-    answer = make_response(found.packed[encoding] if encoding else found.plain)
-    answer.headers.update({"Content-Type": "application/json", "Cache-Control": FOREVER, "Vary": "Accept-Encoding"})
-    if encoding:
-        answer.headers["Content-Encoding"] = encoding
-    return answer
+    return given(found.content, "application/json", FOREVER)

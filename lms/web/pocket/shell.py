@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Blueprint, Response, abort, make_response, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 
 from lms.config import Settings
+from lms.web.assets import Assets
 from lms.web.frame.nobody import for_nobody
+from lms.web.frame.packing import Packed, given, packed
 from lms.web.frame.secure import is_secure
 from lms.web.frame.security import access
 from lms.web.frame.shared import plain
@@ -104,6 +106,14 @@ def worker() -> Response:
     return answer
 
 
+def kept() -> Mapping[str, bytes]:
+    """Every file that a phone keeps of the page, by address."""
+    shell, assets = _shell(), site().assets
+    beside = {url_for("pocket.page"): shell.page, url_for("pocket.manifest"): _manifest(), **shell.parts}
+    files = {path: text.encode() for path, text in beside.items()}
+    return files | _files(assets)
+
+
 def _part(path: str) -> Response:
     found = _shell().parts.get(path)
     if found is None:
@@ -112,9 +122,12 @@ def _part(path: str) -> Response:
 
 
 def _same_for_all(body: str, kind: str) -> Response:
-    answer = make_response(body)
-    answer.headers.update({"Content-Type": kind, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
-    return answer
+    return given(_packed(body), kind, "no-cache")
+
+
+@lru_cache(maxsize=16)
+def _packed(body: str) -> Packed:
+    return packed(body.encode())
 
 
 def _shell() -> Shell:
@@ -130,13 +143,18 @@ def _made(settings: Settings, _digest: str) -> Shell:
             parts[url_for("pocket.words", language=language)] = plain("pocket/words.html")
             parts[url_for("pocket.exit_", language=language)] = render_template("pages/exit.html")
     beside = {**parts, url_for("pocket.manifest"): _manifest()}
-    scripts = [name for name in sorted(assets.names) if name.startswith(SCRIPTS)]
-    files = {assets.url(name): (assets.folder / name).read_bytes() for name in (*LOOKS, *scripts)}
-    kept = {path: _sha256(text.encode()) for path, text in beside.items()}
-    kept |= {path: _sha256(content) for path, content in files.items()}
-    version = _sha256(json.dumps([kept, _page(settings, "")]).encode())[:16]
+    hashes = {path: _sha256(text.encode()) for path, text in beside.items()}
+    hashes |= {path: _sha256(content) for path, content in _files(assets).items()}
+    version = _sha256(json.dumps([hashes, _page(settings, "")]).encode())[:16]
     page = _page(settings, version)
-    return Shell(version=version, page=page, parts=parts, kept={url_for("pocket.page"): _sha256(page.encode()), **kept})
+    return Shell(
+        version=version, page=page, parts=parts, kept={url_for("pocket.page"): _sha256(page.encode()), **hashes}
+    )
+
+
+def _files(assets: Assets) -> dict[str, bytes]:
+    scripts = [name for name in sorted(assets.names) if name.startswith(SCRIPTS)]
+    return {assets.url(name): (assets.folder / name).read_bytes() for name in (*LOOKS, *scripts)}
 
 
 def _page(settings: Settings, version: str) -> str:

@@ -2,6 +2,7 @@
 const { words } = window.vereda;
 const savers = new Set();
 Object.assign(window.vereda, {
+  savers,
   send(form, act) {
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);

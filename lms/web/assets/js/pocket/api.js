@@ -18,6 +18,7 @@ export const fetched = async (path, options = {}) => {
   const over = setTimeout(() => control.abort(), options.patience || PATIENCE);
   const stop = () => control.abort();
   if (options.signal) options.signal.addEventListener("abort", stop);
+  if (options.signal && options.signal.aborted) stop();
   try {
     const answer = await fetch(path, { credentials: "omit", cache: "no-store", redirect: "error", ...options, signal: control.signal });
     const bytes = await answer.arrayBuffer();

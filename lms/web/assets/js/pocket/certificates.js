@@ -11,22 +11,23 @@ const codes = async () => {
 };
 const TRUST = "trust";
 
-// Whom to trust, as the store told when there was a connection; of each list the newest that ever came here.
-export const keepTrust = async (fresh) => {
+// Whom to trust, as the store told when there was a connection; of each list the newest that ever came here. `fresh`: what
+// /v/lists.json gives.
+export const keepTrust = async ({ roots, lists, stores = [] }) => {
   const { gather, newest } = await codes();
+  const fresh = { roots, lists: [...lists, ...stores] };
   await gather(fresh); // or nothing of it
   const held = await one("shelf", TRUST);
-  const { roots, lists } = newest(fresh, held ? held.lists : []);
-  await gather({ roots, lists });
-  await run(["shelf"], "readwrite", ({ shelf }) => shelf.put({ name: TRUST, roots, lists }));
+  const merged = newest(fresh, held ? held.lists : []);
+  await gather(merged);
+  await run(["shelf"], "readwrite", ({ shelf }) => shelf.put({ name: TRUST, roots, lists: merged.lists }));
 };
-export const trust = () => one("shelf", TRUST);
 
-// The lists that these add up to, under the roots that this phone knows. Raises an error where one is nobody's.
-export const trusted = async (lists) => {
-  const { gather } = await codes();
-  const held = await trust();
-  return gather({ roots: held ? held.roots : [], lists });
+// Whom to trust under the roots that this phone knows, with these documents as well. Raises an error where one is nobody's.
+export const trusted = async (documents = []) => {
+  const { gather, newest } = await codes();
+  const { roots, lists } = (await one("shelf", TRUST)) || { roots: [], lists: [] };
+  return gather(newest({ roots, lists }, documents));
 };
 
 // The certificates that the store says are hers, fetched as far as they are not here. Raises Refused, Offline, Changed, Full.
@@ -34,7 +35,11 @@ export const keep = async (profile, entries) => {
   const { learner } = profile;
   for (const entry of entries) {
     const held = await one("certificates", [learner, entry.number]);
-    if (held && held.sha256 === entry.sha256) continue;
+    if (!entry.sha256) continue; // it is gone there as well
+    if (held && held.sha256 === entry.sha256) {
+      if (held.stands !== entry.stands) await run(["certificates"], "readwrite", ({ certificates }) => certificates.put({ ...held, ...entry }));
+      continue;
+    }
     const bytes = await ask(profile, "certificate", { number: entry.number });
     if (await sha256(bytes) !== entry.sha256) throw new Changed(entry.number);
     await run(["certificates", "profiles"], "readwrite", async ({ certificates, profiles }) => {
@@ -47,6 +52,5 @@ export const list = (learner) => all("certificates", learner);
 // What became of each check of the code, see judge.js; without any list nobody is known.
 export const verify = async (code, today = new Date().toISOString().slice(0, 10)) => {
   const { verify: judge } = await codes();
-  const held = await trust();
-  return judge(code, await trusted(held ? held.lists : []), today);
+  return judge(code, await trusted(), today);
 };

@@ -2,10 +2,11 @@
 // signature, and none has the number of another, whatever other tabs do (docs/decisions/0044).
 import { of, run } from "./db.js";
 import { sha256, sign, utf8 } from "./keys.js";
+import { TYPES } from "./types.js";
 import { uuid7 } from "./uuid7.js";
+export { TYPES };
 
 const LONGEST = 16 * 1024; // bytes of a line (lms/learning/events.py)
-export { TYPES } from "./types.js";
 
 export class TooLong extends Error {} // more than any honest act needs
 export class NoProfile extends Error {} // she was removed from this phone meanwhile

@@ -18,7 +18,7 @@ export const edit = (learner, values) => run(["profiles"], "readwrite", async ({
 const granted = async (me, device, key, name) => {
   const reply = await grant(me, { device, key, name });
   const { expires } = JSON.parse(reply.raw).data;
-  const word = { raw: reply.raw, signature: reply.signature, store: reply.store, trust: reply.trust || null };
+  const word = { raw: reply.raw, signature: reply.signature, store: reply.store };
   return { word, expires: reply.expires || expires, store: reply.store };
 };
 

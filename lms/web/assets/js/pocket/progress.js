@@ -4,7 +4,8 @@ import { fold } from "./fold.js";
 import { events } from "./log.js";
 import { bestTests, join, standing, today } from "./standing.js";
 
-export const lineageOf = (text) => ({ ...text.lineage, live: text.release, majors: { ...(text.lineage || {}).majors, [text.release]: text.major }, names: (text.lineage || {}).names || {} });
+// How the release of that text is related to those that were on this phone before.
+export const lineageOf = (text, { majors = {} } = {}) => ({ live: text.release, majors: { ...majors, [text.release]: text.major }, names: text.lineage.names });
 
 // What her lines add up to, with what they added up to in releases whose texts are here no more.
 export const progress = async ({ learner, course, work = {} }, text) => {
@@ -16,7 +17,7 @@ export const progress = async ({ learner, course, work = {} }, text) => {
 // The facts that count, in the ids of the release of that text.
 export const record = async (row, text) => {
   const { carried = null, attempts = {} } = row.state || {};
-  const joined = join(today(await progress(row, text), lineageOf(text), {}), carried);
+  const joined = join(today(await progress(row, text), lineageOf(text, row), {}), carried);
   const mine = await run(["tickets"], "readonly", ({ tickets }) => tickets.all(of(row.learner)));
   const opened = [...mine.filter(({ course, begun }) => course === row.course && begun), ...Object.values(attempts)];
   return {

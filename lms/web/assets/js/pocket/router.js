@@ -1,5 +1,5 @@
 // Which view stands there, for whom; nothing of it is in the address or in the browser's history, which hold one page only.
-import { Offline, Refused } from "./api.js";
+import { Offline, Refused, me as account } from "./api.js";
 import { Full, Gone, all } from "./db.js";
 import { dress, frame, tellStatus } from "./frame.js";
 import { Evicted, Missing, Nobody, enter, me, who } from "./mine.js";
@@ -15,7 +15,9 @@ let turn = 0;
 let leaving = () => {};
 let here = "";
 let by = ""; // the device of whoever is open: no entry of another's in the history is followed
-let wanted = "";
+let wanted = ""; // where she was going when she was asked who she is
+let guessed = ""; // who it may be: she is asked for her PIN
+export const guess = () => guessed;
 
 // An address from outside, such as /pocket#/take/trata.
 const asked = () => {
@@ -76,7 +78,7 @@ export const show = async (route, { focus = true, at = 0 } = {}) => {
       if (mine === turn) await nobody(route);
       return;
     }
-    console.error(error);
+    if (!PROBLEMS.some(([kind]) => kind !== Error && error instanceof kind)) console.error(error);
     await speak(await hers());
     told = wrong(error);
   }
@@ -104,6 +106,7 @@ export const go = (route, { instead = false } = {}) => {
   note(instead ? "replaceState" : "pushState", route);
   return show(route);
 };
+export const current = () => (history.state || {}).route;
 export const again = () => show(here, { at: scrollY, focus: false });
 
 // Her place is opened in this tab, where she was going.
@@ -125,6 +128,7 @@ export const close = async (told = "", everywhere = true) => {
   enter(null);
   by = "";
   here = "";
+  guessed = "";
   places.clear();
   view.replaceChildren();
   document.title = NAME;
@@ -142,14 +146,23 @@ const acts = {
 };
 people.onmessage = ({ data }) => { if (data.closed === who()) close("", false); };
 
-// Nobody is open: who is it? Where there is one person without a PIN there is nothing to ask.
+// Nobody is open: who is it? Where there is one person without a PIN there is nothing to ask; but who comes from a page of
+// the site takes the course along for herself, not for whoever was here before.
+const signedIn = () => account().then(({ learner }) => learner, () => "");
 const nobody = async (route) => {
   const profiles = await all("profiles");
-  const before = profiles.find(({ device }) => device === (history.state || {}).by);
-  const only = before || (profiles.length === 1 ? profiles[0] : null);
   wanted = route;
+  const before = profiles.find(({ device }) => device === (history.state || {}).by);
+  let only = before || (profiles.length === 1 ? profiles[0] : null);
+  if (!before && route.startsWith("take/")) {
+    const learner = await signedIn();
+    const held = profiles.find((each) => each.learner === learner);
+    if (learner && !held) only = undefined;
+    else only = held || only;
+  }
+  guessed = only ? only.learner : "";
   if (only && !only.pin) await begin(only);
-  else await go("who", { instead: true });
+  else await go(only === undefined || !profiles.length ? "add" : only ? "pin" : "who", { instead: true });
 };
 
 document.addEventListener("click", (event) => {

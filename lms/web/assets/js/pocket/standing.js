@@ -1,7 +1,7 @@
 // Where she stands in a course as this phone has it: what is done, what comes next, what is missing. The facts are those of
 // lms/learning/today.py, the rules those of lms/learning/standing.py.
 import { less, most, reaches, weighted } from "./fractions.js";
-import { bare, better, later } from "./fold.js";
+import { bare, better, compare, later } from "./fold.js";
 import { own } from "./grading.js";
 
 const union = (one = [], other = []) => [...new Set([...one, ...other])];
@@ -53,7 +53,7 @@ export const join = (record, carried) => {
   }
   for (const [id, outcomes] of Object.entries(carried.scenarios || {})) joined.scenarios[id] = union(joined.scenarios[id], outcomes);
   const place = carried.place;
-  if (place && (!record.place || !place.at || later(record.place, place) === place)) joined.place = place;
+  if (place && (!record.place || compare(place.at, record.place.at) > 0)) joined.place = place;
   return joined;
 };
 

@@ -16,7 +16,7 @@ const written = (profile, asked, reply) => run(["profiles", "events", "courses",
   await settle(stores, learner, { [device]: reply.device.complete_to });
   const mine = await stores.profiles.get(learner);
   if (!mine || mine.device !== device) return;
-  await stores.profiles.put({ ...mine, expires: reply.device.expires || mine.expires, forked: reply.device.forked_at || null, told: new Date().toISOString() });
+  await stores.profiles.put({ ...mine, expires: reply.device.expires || mine.expires, forked: reply.device.forked_at || null, store: reply.store || mine.store, told: new Date().toISOString() });
   await proved(stores.events, mine, reply.device.complete_to);
   for (const row of await stores.courses.all(of(learner))) {
     const state = reply.courses[row.course];

@@ -31,15 +31,16 @@ export const change = async ({ learner }, course) => {
   const { manifest, languages, media } = row.newer;
   const [before, after] = [await anyText(row.taken, row.languages), await anyText(manifest, languages)];
   if (!after) return false;
+  const majors = { ...row.majors, ...(before && { [before.release]: before.major }) };
   const made = before ? await progress(row, before) : { work: {} };
-  const kept = before ? today(made, lineageOf(after), { [before.release]: before }).kept : [];
+  const kept = before ? today(made, lineageOf(after, { majors }), { [before.release]: before }).kept : [];
   const work = { ...row.work, ...made.work };
   const language = languages.includes(row.language) ? row.language : languages[0];
   const changed = await run(["courses"], "readwrite", async ({ courses }) => {
     const same = await courses.get([learner, course]);
     if (!same || !same.newer || same.newer.manifest.release !== manifest.release) return false;
     const state = same.state && { ...same.state, carried: null }; // it was told in the ids of the release before
-    await courses.put({ ...same, taken: manifest, newer: null, languages, media, language, work, kept: [...new Set([...(same.kept || []), ...kept])], state, at: new Date().toISOString() });
+    await courses.put({ ...same, taken: manifest, newer: null, languages, media, language, work, majors, kept: [...new Set([...(same.kept || []), ...kept])], state, at: new Date().toISOString() });
     return true;
   });
   if (changed) await tidy();

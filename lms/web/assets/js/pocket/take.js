@@ -24,7 +24,7 @@ const shelved = (name) => one("shelf", name);
 // What is to be there: texts in these languages, and the media where they are wanted.
 const filesOf = (manifest, languages, withMedia) => [
   ...languages.map((language) => ({ ...manifest.texts[language], kind: "text" })),
-  ...(withMedia ? manifest.media.map((each) => ({ ...each, kind: "media" })) : []),
+  ...(withMedia ? manifest.media.filter((each) => !each.languages || each.languages.some((one) => languages.includes(one))) : []).map((each) => ({ ...each, kind: "media" })),
 ];
 const travels = ({ packed, bytes }) => packed || bytes;
 const isHere = async ({ kind, sha256: sha }, place) => (kind === "text" ? Boolean(await shelved(sha)) : isKept(place, sha));
@@ -53,6 +53,7 @@ const checked = async (bytes, sha) => {
 };
 const whole = async (path, signal) => {
   const answer = await fetched(path, { signal, patience: 120000 });
+  if (answer.status === 404) throw new Changed(path); // the store has another by now: what there is is to be asked anew
   if (answer.status !== 200) throw new Offline(String(answer.status));
   return answer.bytes;
 };

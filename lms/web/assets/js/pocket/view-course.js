@@ -33,7 +33,7 @@ const entry = (course, text, stands, each, place) => {
 };
 
 const chooseLanguage = (part, row, language) => {
-  for (const each of row.languages) {
+  for (const each of row.languages.length > 1 ? row.languages : []) {
     const choice = make("course-language");
     const button = choice.querySelector("button");
     Object.assign(button, { textContent: called(each), lang: each });

@@ -44,6 +44,7 @@ const card = (found, first) => {
     ? make("home-resume", { ...values, module: stands.next.title, label: say(stands.begun ? "go-on" : "begin") })
     : make("home-course", { ...values, label: on ? say(stands.begun ? "go-on-with" : "begin-with", stands.next.title) : "" });
   bar(slot(part, "progress"), stands);
+  part.firstElementChild.classList.add(text.tint);
   return part;
 };
 
@@ -67,7 +68,7 @@ const courses = async (part) => {
     slot(part, "courses").append(make("home-course", { title, href: `#/take/${row.course}`, take: `#/take/${row.course}`, gone: true }));
   }
   if (!found.length && !gone.length) slot(part, "courses").append(make("home-empty"));
-  return new Set([...found.map(({ row }) => row.course), ...gone.map(({ course }) => course)]);
+  return { here: new Set([...found.map(({ row }) => row.course), ...gone.map(({ course }) => course)]), exit: found.some(({ text }) => text.exit) };
 };
 
 const told = async (part, profile) => {
@@ -105,13 +106,14 @@ let asked = 0;
 export const home = async () => {
   const profile = await me();
   const part = make("home");
-  const here = await courses(part);
+  const { here, exit } = await courses(part);
   await told(part, profile);
   fill(part, "more", make("loading"));
   slot(part, "sending").append(await sendingBox(profile));
   return {
     title: say("title-home"),
     part,
+    exit,
     ready: (view) => {
       offer(view, profile, here);
       if (navigator.onLine && Date.now() - asked > LATELY) {

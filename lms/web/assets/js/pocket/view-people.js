@@ -6,7 +6,7 @@ import { check, clear, isPin, set, wait } from "./lock.js";
 import { me, mine } from "./mine.js";
 import * as profiles from "./profile.js";
 import { download } from "./file.js";
-import { begin, close, go } from "./router.js";
+import { begin, close, go, guess } from "./router.js";
 import { unable } from "./shell.js";
 import { date, fill, make, press, say, slot } from "./words.js";
 
@@ -15,6 +15,7 @@ let asked = null; // whose PIN is asked for
 
 export const who = async () => {
   const people = await all("profiles");
+  asked = null;
   const part = make("who", { none: !people.length });
   for (const person of people) {
     const item = make("who-one", { name: person.name, pin: person.pin });
@@ -30,7 +31,7 @@ export const who = async () => {
 
 export const pin = async () => {
   const people = await all("profiles");
-  const person = people.find(({ learner }) => learner === asked);
+  const person = people.find(({ learner }) => learner === (asked || guess()));
   if (!person) return who();
   return {
     title: say("title-who"),

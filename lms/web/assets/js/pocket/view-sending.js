@@ -2,13 +2,14 @@
 import { BadReceipt, download, receipt, save as file, share } from "./file.js";
 import { everything } from "./log.js";
 import { me } from "./mine.js";
+import { current } from "./router.js";
 import { now, pending } from "./send.js";
 import { fill, has, make, press, say, slot, when } from "./words.js";
 
 const NOT_SENT = { offline: "no-network", phone: "wrong-text", "": "sent-now" };
 export const sendingBox = async (profile, said = "") => {
   const { waiting, sent } = await pending(profile.learner);
-  const part = make("sending", { waiting, left: waiting ? say("waiting", waiting) : say("nothing-waiting"), last: sent ? say("last-sent", when(sent)) : waiting ? say("never-sent") : "" });
+  const part = make("sending", { waiting, more: current() !== "sent", left: waiting ? say("waiting", waiting) : say("nothing-waiting"), last: sent ? say("last-sent", when(sent)) : waiting ? say("never-sent") : "" });
   const told = slot(part, "told");
   told.textContent = said;
   press(part, "send", async (button) => {

@@ -32,7 +32,7 @@ const attempt = (course, ticket, place, state) => {
   return part;
 };
 
-const REFUSED = { none_left: "none_left", too_many: "too_many", not_offered: "not_offered" };
+const REFUSED = ["none_left", "too_many", "not_offline"];
 // What stands below the words of the test's module.
 export const testPart = async (view, found, module) => {
   const { profile, row, stands } = found;
@@ -40,12 +40,12 @@ export const testPart = async (view, found, module) => {
   const rules = module.test || (row.taken.tests || {})[module.id] || {};
   const mine = (await tests(course)).filter((each) => each.module === module.id);
   const state = row.state || {};
-  const { attempts_left: left = null, wait_s: wait = 0 } = state;
+  const { attempts_left: left = null, wait_s: wait = 0 } = (state.tests || {})[module.id] || {};
   const here = stands.modules.find(({ id }) => id === module.id);
   const waits = mine.filter((each) => !each.submitted && !isExpired(each)).length;
-  const why = rules.offline === false ? say("not_offered") : left === 0 && !waits ? say("none_left") : wait > 0 && !waits ? say("wait-minutes", Math.ceil(wait / 60)) : "";
+  const why = rules.offline === false ? say("not_offline") : left === 0 && !waits ? say("none_left") : wait > 0 && !waits ? say("wait-minutes", Math.ceil(wait / 60)) : "";
   const part = make("test", {
-    count: rules.count ? say("questions", rules.count) : "", passed: here.done, offered: rules.offline !== false && left !== 0 && waits < 3, several: left === null || left > 1,
+    count: rules.count ? `${say("questions", rules.count)}; ${say("pass-with", percent(`${rules.pass_mark}/100`))}` : "", passed: here.done, offered: rules.offline !== false && left !== 0 && waits < 3, several: left === null || left > 1,
     left: left === null ? say("attempts-free") : say("attempts-left", left), take: say("take-attempt"), why,
   });
   for (const [place, each] of mine.entries()) slot(part, "attempts").append(attempt(course, each, place + 1, state));
@@ -62,13 +62,13 @@ export const testPart = async (view, found, module) => {
         if (button.hasAttribute("aria-busy")) return;
         button.setAttribute("aria-busy", "true");
         try {
-          await fetchTickets(profile, course, module.id, Number((form.elements.count || { value: 1 }).value));
+          await fetchTickets(profile, { course, module: module.id, release: row.taken.release, language: found.language, count: Number((form.elements.count || { value: 1 }).value) });
           await refresh(profile).catch(() => {});
           await go(`module/${course}/${module.id}`, { instead: true });
           return;
         } catch (error) {
           if (!(error instanceof Offline || error instanceof Refused)) throw error;
-          const text = error instanceof Offline ? say("must-network") : REFUSED[error.why] ? say(REFUSED[error.why]) : error.message || say("wrong-text");
+          const text = error instanceof Offline ? say("must-network") : REFUSED.includes(error.why) ? say(error.why) : error.message || say("wrong-text");
           fill(root, "problem", make("alert", { text, ...(["revoked", "expired", "unknown"].includes(error.why) ? { href: "#/add", label: say("sign-in") } : {}) }));
         }
         button.removeAttribute("aria-busy");

@@ -23,6 +23,7 @@ const set = (made, name, put) => {
 export const make = (id, values = {}) => {
   const made = document.importNode(content.getElementById(id).content, true);
   set(made, "if", (node, name) => { if (!values[name]) node.remove(); });
+  set(made, "quiet", (node, name) => node.classList.toggle("button-quiet", Boolean(values[name])));
   set(made, "put", (node, name) => { node.textContent = values[name] === undefined || values[name] === null ? "" : values[name]; });
   set(made, "html", (node, name) => { node.innerHTML = values[name] || ""; });
   set(made, "href", (node, name) => { if (values[name]) node.setAttribute("href", values[name]); });
@@ -44,11 +45,16 @@ export const say = (name, ...values) => {
 };
 
 const format = (value, options) => new Intl.NumberFormat(root.lang, options).format(value);
-export const size = (bytes) => (bytes < 1e6 ? `${format(Math.max(1, Math.round(bytes / 1000)))} kB` : `${format(bytes / 1e6, { maximumFractionDigits: 1 })} MB`);
+export const size = (bytes) => {
+  const [below, unit] = [[1e6, "kB"], [1e9, "MB"], [Infinity, "GB"]].find(([each]) => bytes < each);
+  const value = bytes / { kB: 1e3, MB: 1e6, GB: 1e9 }[unit];
+  return `${format(unit === "kB" ? Math.max(1, Math.round(value)) : value, { maximumFractionDigits: value < 10 ? 1 : 0 })}\u00a0${unit}`;
+};
 export const percent = (share) => {
   const [above, below = 1] = String(share).split("/").map(Number);
   return format(above / below, { style: "percent", maximumFractionDigits: 0 });
 };
+export const decimal = () => format(0.5).replace(/[0-9]/g, "");
 export const date = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "long" }).format(new Date(at));
 export const when = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 export const called = (code) => {

@@ -1,0 +1,1 @@
+"""The pocket: what a phone keeps, does and sends."""
