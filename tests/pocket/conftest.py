@@ -1,4 +1,4 @@
-"""One browser for the tests of the pocket's scripts, and a store for each test."""
+"""One browser for the tests of the pocket; a store for each test of its scripts, and an installation for those of its pages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +8,11 @@ from playwright.sync_api import Browser
 
 from lms.web import assets
 from tests.browser import chrome
+from tests.installation import Installation, install
 from tests.pocket.phone import Phone
-from tests.pocket.store import Store, served
+from tests.pocket.store import Store
+from tests.pocket.store import served as serving
+from tests.tour.steps import COURSES, MUESTRARIO
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +20,15 @@ def browser() -> Iterator[Browser]:
     """Chromium."""
     with chrome() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with the real courses and the muestrario, served."""
+    made = install(tmp_path_factory.mktemp("pocket"), COURSES)
+    made.lms("publish", str(MUESTRARIO))
+    with made.serving():
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(built: Path) -> Iterator[Store]:
     """A store of its own."""
-    with served(built) as made:
+    with serving(built) as made:
         yield made
 
 

@@ -2,17 +2,15 @@
 complains."""
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import DESKTOP, PHONE, chrome, new_page
-from tests.installation import Installation, install
+from tests.browser import DESKTOP, PHONE, new_page
+from tests.installation import Installation
 from tests.journeys.test_access import AXE, looked_at
 from tests.pocket.tour import EVERY, tour
-from tests.tour.steps import COURSES, MUESTRARIO
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 NARROW = {"width": 320, "height": 640}
@@ -23,22 +21,6 @@ LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "en-phone-dark": ("en", {"locale": "en-US", "viewport": PHONE, "color_scheme": "dark"}),
 }
 MOST = list(LOOKS) if os.environ.get("LMS_REQUIRE_AUDIT") else ["es-narrow-light"]
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A served installation with the real courses."""
-    made = install(tmp_path_factory.mktemp("pocket"), COURSES)
-    made.lms("publish", str(MUESTRARIO))
-    with made.serving():
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chrome() as found:
-        yield found
 
 
 @pytest.mark.parametrize("look", MOST)

@@ -43,7 +43,7 @@ def take(page: Page) -> None:
     """The course whose size is shown is taken along, to its last byte."""
     page.click("#pocket-view form button[type=submit]")
     page.wait_for_selector("#pocket-view a[href^='#/course/']:not(.crumbs a)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 def course_of(name: str = COURSE) -> Course:

@@ -4,7 +4,7 @@ import { told } from "./feedback.js";
 import { fields, read } from "./forms.js";
 import { own } from "./grading.js";
 import { TYPES } from "./log.js";
-import { make, say } from "./words.js";
+import { decimal, make, say } from "./words.js";
 
 // An order for each learner and question, the same each time: authors write the right answer first nine times of ten.
 const seeded = (text) => {
@@ -88,7 +88,10 @@ const pieces = (asked, question, parts) => {
     return element("li", `chosen ${part.right ? "right" : "wrong"}`, html("div", "", label.innerHTML, label), make(part.right ? "told-part-right" : "told-part-wrong", { given, wanted, none: !given }), ...reason(part, label));
   });
 };
-const span = (text) => text.split("..").map((each) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 12 }).format(Number(each))).join("–");
+const span = (text) => {
+  const [low, high] = text.split("..").map((each) => each.replace(".", decimal()));
+  return high ? say("from-to", low, high) : low;
+};
 const written = (asked, question, parts) => {
   const part = parts.written;
   const from = asked.querySelector("input");

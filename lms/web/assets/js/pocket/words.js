@@ -54,6 +54,7 @@ export const percent = (share) => {
   const [above, below = 1] = String(share).split("/").map(Number);
   return format(above / below, { style: "percent", maximumFractionDigits: 0 });
 };
+export const decimal = () => format(0.5).replace(/[0-9]/g, "");
 export const date = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "long" }).format(new Date(at));
 export const when = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 export const called = (code) => {

@@ -1,0 +1,285 @@
+"""The pocket's pages: what is answered without a network is kept, shown and sent; nothing of one person is another's."""
+
+import re
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lms.content.course import load
+from lms.content.model import Module
+from tests.browser import PASSPHRASE, SIGN_OUT, answer_test, answer_wrong, new_page, register, sign_in
+from tests.installation import Installation
+from tests.pocket.tour import COURSE, HEADING, check_quizzes, course_of, go, keep_here, take
+from tests.tour.steps import MUESTRARIO
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
+ANA, BETO = "Ana Lucía Pérez", "Beto Caal Xol"
+PIN = "2468"
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page of a phone that nobody has used."""
+    page = new_page(browser)
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda each: said.append(each.text) if each.type == "error" and "Failed to load" not in each.text else None)
+    yield page
+    assert said == []
+    page.context.close()
+
+
+def somebody(page: Page, url: str, name: str) -> str:
+    """A username, signed in on the site."""
+    username = f"u{secrets.token_hex(5)}"
+    register(page, url, username, name)
+    return username
+
+
+def with_course(page: Page, served: Installation, name: str = ANA, *, pin: str = "", course: str = COURSE) -> str:
+    """She has the course on this phone and its page before her."""
+    username = somebody(page, served.url, name)
+    keep_here(page, served.url, pin=pin, course=course)
+    take(page)
+    go(page, f"course/{course}")
+    return username
+
+
+def lessons() -> list[Module]:
+    return [each for each in course_of().edition("es").modules.values() if each.kind == "module"]
+
+
+def unsent(page: Page) -> str:
+    return page.locator(".top .unsent").inner_text()
+
+
+def all_sent(page: Page) -> None:
+    page.locator(".top .unsent", has_text="Todo enviado").wait_for()
+
+
+def seen(page: Page) -> str:
+    """All that stands on the page, its title and its address."""
+    return " ".join([page.title(), page.url, page.locator("body").inner_text()])
+
+
+def test_what_is_done_without_a_network_is_kept_shown_and_sent(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    first, second = lessons()[:2]
+    phone.context.set_offline(True)
+    phone.click(f"a[href='#/module/{COURSE}/{first.id}'] >> nth=0")
+    phone.locator(".lesson h1").wait_for()
+    check_quizzes(phone, first)
+    assert re.match(r"\d+ sin enviar", unsent(phone))
+    phone.click("[data-end] button")
+    phone.locator("#pocket-view .notice-good").wait_for()
+    assert phone.locator(".lesson h1").inner_text() == second.title
+    go(phone, "")
+    assert phone.locator(".progress .done").count() == 1
+    phone.reload()
+    phone.locator(".progress .done").first.wait_for()
+    phone.context.set_offline(False)
+    all_sent(phone)
+    phone.goto(f"{served.url}/courses/{COURSE}")
+    assert phone.locator(".modules .done h3").first.inner_text() == first.title
+
+
+def test_what_is_told_of_an_answer_is_what_the_server_tells(served: Installation, phone: Page) -> None:
+    course, _ = load(MUESTRARIO)
+    assert course
+    edition = course.edition("es")
+    module = next(each for each in edition.modules.values() if len(list(each.questions())) > 4)
+    texts = "boxes => boxes.map(box => box.innerText.replace(/\\s+/g, ' ').trim()).sort()"
+    parts = ".quiz .question.asked .answers li, .quiz .question .result, .quiz .question .explanation, .quiz .filled"
+    with_course(phone, served, course=course.id)
+    go(phone, f"module/{course.id}/{module.id}")
+    check_quizzes(phone, module, right=False)
+    mine = phone.locator(parts).evaluate_all(texts)
+    phone.goto(f"{served.url}/courses/{course.id}/{module.id}")
+    for quiz in [block for block in module.body if hasattr(block, "questions")]:
+        box = phone.locator(f"#quiz-{quiz.id}")
+        if box.locator("[data-redo]").count():
+            box.locator("[data-redo]").click()
+            box.locator("form").wait_for()
+        for question in quiz.questions:
+            answer_wrong(phone, question)
+        box.locator("button[value=check]").click()
+        box.locator(".result").first.wait_for()
+    assert mine == phone.locator(parts).evaluate_all(texts)
+
+
+def test_a_draft_outlives_the_page(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    module = lessons()[0]
+    quiz = [block for block in module.body if hasattr(block, "questions")][-1]
+    go(phone, f"module/{COURSE}/{module.id}")
+    box = phone.locator(f"#quiz-{quiz.id}")
+    box.locator("input").first.check()
+    box.locator("[data-status]", has_text="Guardado").wait_for()
+    phone.context.set_offline(True)
+    phone.reload()
+    box.locator("input:checked").wait_for()
+    assert box.locator("input:checked").count() == 1
+
+
+def test_nothing_of_one_person_is_anothers(served: Installation, phone: Page) -> None:
+    with_course(phone, served, pin=PIN)
+    module = lessons()[0]
+    go(phone, f"module/{COURSE}/{module.id}")
+    phone.locator(".keep-mark").first.click()
+    phone.fill(".noting textarea", "Solo para Ana")
+    phone.click(".noting form button[type=submit]")
+    phone.locator(".noting .note-text").wait_for()
+    phone.click(".top [data-do=close]")
+    phone.locator(".people").wait_for()
+    assert module.title not in seen(phone)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    somebody(phone, served.url, BETO)
+    phone.goto(f"{served.url}/pocket#/add")
+    phone.fill("[name=phone]", "El mismo")
+    phone.click("#pocket-view form button[type=submit]")
+    phone.locator("#page-sending").wait_for()
+    for look in ("by going back", "by address", "by reload"):
+        for route in ("", f"course/{COURSE}", f"module/{COURSE}/{module.id}", "notes", "sent", "certificates", f"search/{COURSE}/persona"):
+            if look == "by address":
+                phone.goto(f"{served.url}/pocket#/{route}")
+                phone.locator(HEADING).wait_for()
+            else:
+                go(phone, route)
+            if look == "by reload":
+                phone.reload()
+                phone.locator(HEADING).wait_for()
+            phone.wait_for_timeout(150)
+            said = seen(phone)
+            assert "Solo para Ana" not in said, (look, route)
+            assert module.title not in said, (look, route)
+            assert ANA not in said, (look, route)
+    for _ in range(12):
+        phone.go_back()
+        if "/pocket" not in phone.url:
+            break
+        phone.wait_for_timeout(200)
+        assert "Solo para Ana" not in seen(phone)
+        assert module.title not in seen(phone)
+
+
+def test_a_pin_is_asked_for_again_and_only_hers_opens(served: Installation, phone: Page) -> None:
+    with_course(phone, served, pin=PIN)
+    phone.reload()
+    phone.fill("[name=pin]", "1357")
+    phone.click("#pocket-view form button")
+    phone.locator("[role=alert]").wait_for()
+    assert COURSE not in seen(phone)
+    phone.fill("[name=pin]", PIN)
+    phone.click("#pocket-view form button")
+    phone.locator(".modules").wait_for()
+
+
+def test_leaving_quickly_leaves_every_tab(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    other = phone.context.new_page()
+    other.goto(f"{served.url}/pocket")
+    other.locator(".resume").wait_for()
+    other.evaluate("location.hash = '#/notes'")
+    other.locator("#page-who").wait_for()
+    phone.bring_to_front()
+    for _ in range(3):
+        phone.keyboard.press("Shift")
+    for page in (phone, other):
+        page.wait_for_url("**/exit*")
+        page.locator("table").wait_for()
+    phone.go_back()
+    phone.wait_for_timeout(500)
+    assert "Trata" not in phone.title()
+
+
+def test_who_went_away_is_closed_and_keeps_her_draft(served: Installation, phone: Page) -> None:
+    phone.clock.install()
+    with_course(phone, served)
+    module = lessons()[0]
+    quiz = [block for block in module.body if hasattr(block, "questions")][-1]
+    go(phone, f"module/{COURSE}/{module.id}")
+    box = phone.locator(f"#quiz-{quiz.id}")
+    box.locator("input").first.check()
+    phone.clock.run_for(1000)
+    phone.clock.fast_forward("01:00:00")
+    phone.locator(".people").wait_for()
+    assert module.title not in seen(phone)
+    phone.click(".people button")
+    phone.locator(".resume").wait_for()
+    go(phone, f"module/{COURSE}/{module.id}")
+    box.locator("input:checked").wait_for()
+
+
+def test_a_test_taken_along_is_answered_sent_and_its_result_comes(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    edition = course_of().edition("es")
+    test = next(each for each in edition.modules.values() if each.kind == "test")
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.click("[data-form] button")
+    phone.locator(".attempt .button").click()
+    phone.context.set_offline(True)
+    phone.click("[data-do=begin]")
+    answer_test(phone, edition, test)
+    phone.locator("[data-status]", has_text="Guardado").wait_for()
+    chosen = phone.locator("[data-sheet] input:checked").count()
+    phone.reload()
+    phone.locator("[data-sheet] .question").first.wait_for()
+    assert phone.locator("[data-sheet] input:checked").count() == chosen
+    phone.locator("[data-sheet] > .actions [value=review]").click()
+    phone.click("[value=send]")
+    code = phone.locator(".code-box").inner_text()
+    go(phone, "sent")
+    assert code in phone.locator("#pocket-view").inner_text()
+    phone.context.set_offline(False)
+    all_sent(phone)
+    with phone.expect_response("**/api/v1/state"):
+        go(phone, "")
+    phone.wait_for_timeout(500)
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.locator(".attempt", has_text="Aprobó").wait_for()
+
+
+def test_whoever_is_removed_sends_first_and_leaves_nothing(served: Installation, phone: Page) -> None:
+    username = with_course(phone, served)
+    module = lessons()[0]
+    phone.context.set_offline(True)
+    go(phone, f"module/{COURSE}/{module.id}")
+    phone.click("[data-end] button")
+    phone.locator("#pocket-view .notice-good").wait_for()
+    go(phone, "remove-me")
+    phone.click("[data-do=remove]")
+    phone.locator("[data-do=anyway]").wait_for()
+    phone.context.set_offline(False)
+    go(phone, "remove-me")
+    phone.click("[data-do=remove]")
+    phone.get_by_role("heading", name="¿Quién es usted?").wait_for()
+    assert ANA not in seen(phone)
+    left = phone.evaluate("""() => new Promise((done) => {
+        const asked = indexedDB.open('pocket');
+        asked.onsuccess = () => {
+            const base = asked.result, names = [...base.objectStoreNames].filter(name => name !== 'shelf');
+            const all = base.transaction(names), rows = {};
+            for (const name of names) all.objectStore(name).count().onsuccess = (event) => { rows[name] = event.target.result; };
+            all.oncomplete = () => { base.close(); done(rows); };
+        };
+    })""")
+    assert set(left.values()) == {0}
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    sign_in(phone, served.url, username, PASSPHRASE)
+    phone.goto(f"{served.url}/courses/{COURSE}")
+    phone.locator(".modules .begun, .modules .done").first.wait_for()
+
+
+def test_the_course_is_taken_by_whoever_comes_from_the_site(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    somebody(phone, served.url, BETO)
+    phone.goto(f"{served.url}/pocket#/take/{COURSE}")
+    phone.locator("[name=phone]").wait_for()
+    assert BETO in seen(phone)
+    assert ANA not in seen(phone)
