@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import PHONE, new_page, register
 from tests.installation import Installation, install
+from tests.journeys.test_access import AXE, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 KEPT = """async () => {
@@ -230,3 +231,15 @@ def test_it_may_be_put_on_the_home_screen(place: Installation, browser: Browser)
             [],
             [{"errorId": "in-incognito", "errorArguments": []}],
         )
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_its_pages_can_be_used_by_everybody(place: Installation, browser: Browser, look: Any) -> None:
+    page = new_page(browser, color_scheme=look, viewport={"width": 320, "height": 640})
+    page.add_init_script(path=AXE)
+    with place.serving():
+        register(page, place.url, f"eva-{look}", "Eva")
+        for path in ("/pocket/why", "/pocket/countries.es.html", "/courses/demo-course", "/pocket"):
+            page.goto(place.url + path)
+            page.wait_for_timeout(500)
+            assert looked_at(page) == [], path
