@@ -25,7 +25,10 @@ def phone(browser: Browser) -> Iterator[Page]:
     page = new_page(browser)
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda each: said.append(each.text) if each.type == "error" and "Failed to load" not in each.text else None)
+    page.on(
+        "console",
+        lambda each: said.append(each.text) if each.type == "error" and "Failed to load" not in each.text else None,
+    )
     yield page
     assert said == []
     page.context.close()
@@ -142,7 +145,15 @@ def test_nothing_of_one_person_is_anothers(served: Installation, phone: Page) ->
     phone.click("#pocket-view form button[type=submit]")
     phone.locator("#page-sending").wait_for()
     for look in ("by going back", "by address", "by reload"):
-        for route in ("", f"course/{COURSE}", f"module/{COURSE}/{module.id}", "notes", "sent", "certificates", f"search/{COURSE}/persona"):
+        for route in (
+            "",
+            f"course/{COURSE}",
+            f"module/{COURSE}/{module.id}",
+            "notes",
+            "sent",
+            "certificates",
+            f"search/{COURSE}/persona",
+        ):
             if look == "by address":
                 phone.goto(f"{served.url}/pocket#/{route}")
                 phone.locator(HEADING).wait_for()

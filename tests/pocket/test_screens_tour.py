@@ -29,7 +29,10 @@ def test_every_view_is_for_everybody(served: Installation, browser: Browser, loo
     page = new_page(browser, **options)
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda each: said.append(each.text) if each.type == "error" and "Failed to load" not in each.text else None)
+    page.on(
+        "console",
+        lambda each: said.append(each.text) if each.type == "error" and "Failed to load" not in each.text else None,
+    )
     wrong, seen = [], []
     for name in tour(page, served, language):
         page.evaluate(AXE.read_text("utf-8"))

@@ -72,7 +72,9 @@ def to_an_ending(page: Page) -> None:
         if page.locator(f"{step} [data-anew]").count():
             return
         ways = page.locator(f"{step} .ways a")
-        (ways.nth(turn % ways.count()) if ways.count() else page.locator(f"{step} .go-on, {step} .actions a").first).click()
+        (
+            ways.nth(turn % ways.count()) if ways.count() else page.locator(f"{step} .go-on, {step} .actions a").first
+        ).click()
     raise AssertionError("the story does not end")
 
 
