@@ -549,6 +549,7 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     eva.send(eva.form("/your-country", "/your-country"), country="CR")
     eva.send(eva.form(f"/courses/{courses[0].id}", "/language"), ("language", "en"))
     starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    starts = (*starts, f"/pocket/countries.{language}.html")
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)
     study(app, language, courses)
