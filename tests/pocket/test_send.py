@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.pocket.phone import ANA, BETO, Phone, pending, record, rows, send
 from tests.pocket.store import Answer, Store, reply
@@ -207,19 +208,28 @@ def test_a_store_that_was_put_back_gets_its_lines_again(phone: Phone, store: Sto
     assert [json.loads(raw)["n"] for raw in store.lines.values()] == [1, 2, 5, 3, 4]
 
 
+def until_sent(page: Page) -> None:
+    """Returns when nothing of hers waits."""
+    for _ in range(200):
+        if not pending(page)["waiting"]:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("her lines do not go")
+
+
 def test_lines_go_by_themselves(phone: Phone, store: Store) -> None:
     """After each act, and when the network is back."""
     page = phone.tab()
     phone.add(page)
     page.evaluate("() => pocket.send.start()")
     record(page)
-    page.wait_for_function("async (learner) => (await pocket.send.pending(learner)).waiting === 0", arg=ANA["learner"])
+    until_sent(page)
     phone.context.set_offline(True)
     record(page)
     page.wait_for_timeout(300)
     assert pending(page)["waiting"] == 1
     phone.context.set_offline(False)
-    page.wait_for_function("async (learner) => (await pocket.send.pending(learner)).waiting === 0", arg=ANA["learner"])
+    until_sent(page)
     assert len(store.lines) == 2
 
 

@@ -352,7 +352,7 @@ def text() -> str:
         "today": TODAY.isoformat(),
         "later": LATER.isoformat(),
         "certificate": world.authority.certificate.public_bytes(Encoding.PEM).decode(),
-        **carried(trust),
+        **{name: value for name, value in carried(trust).items() if name != "stores"},
         "bad_lists": dict(bad_lists(world, trust)),
         "passed_over": dict(passed_over(world, trust)),
         "cases": [
