@@ -294,3 +294,18 @@ def test_the_course_is_taken_by_whoever_comes_from_the_site(served: Installation
     phone.locator("[name=phone]").wait_for()
     assert BETO in seen(phone)
     assert ANA not in seen(phone)
+
+
+def test_whoever_has_to_sign_in_first_comes_back_to_the_course(served: Installation, phone: Page) -> None:
+    username = somebody(phone, served.url, ANA)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    phone.goto(f"{served.url}/pocket#/take/{COURSE}")
+    phone.click("#pocket-view a[href^='/login']")
+    phone.fill("[name=username]", username)
+    phone.fill("[name=passphrase]", PASSPHRASE)
+    phone.click("main form button[type=submit]")
+    phone.fill("[name=phone]", "El mío")
+    phone.click("#pocket-view form button[type=submit]")
+    phone.locator("[name=media]").first.wait_for()
+    assert phone.url == f"{served.url}/pocket"

@@ -18,6 +18,7 @@ let by = ""; // the device of whoever is open: no entry of another's in the hist
 let wanted = ""; // where she was going when she was asked who she is
 let guessed = ""; // who it may be: she is asked for her PIN
 export const guess = () => guessed;
+export const going = () => wanted;
 
 // An address from outside, such as /pocket#/take/trata.
 const asked = () => {
@@ -31,7 +32,7 @@ const PROBLEMS = [
   [Evicted, ({ row }) => ["gone", "gone-text", { href: `#/take/${row.course}`, label: say("take-again") }]],
   [Full, () => ["wrong", "storage-full", { again: true }]],
   [Gone, () => ["wrong", "storage-gone", { again: true }]],
-  [Offline, () => ["must-network", "no-network", { again: true }]],
+  [Offline, () => ["must-network", "try-later", { again: true }]],
   [Error, () => ["wrong", "wrong-text", { again: true }]],
 ];
 // What went wrong, and what to do.
@@ -107,7 +108,8 @@ export const go = (route, { instead = false } = {}) => {
   return show(route);
 };
 export const current = () => (history.state || {}).route;
-export const again = () => show(here, { at: scrollY, focus: false });
+// The same view anew; she may be on her way to another by now.
+export const again = () => show(current(), { at: scrollY, focus: false });
 
 // Her place is opened in this tab, where she was going.
 export const begin = async (profile) => {
