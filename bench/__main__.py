@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, certificates, completion, indicators, overview, pages, pocket, rate, rosters, search
+from bench import answers, certificates, completion, indicators, overview, pages, pocket, rate, rosters, search, sync
 from bench import format as course_format
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "overview": overview.main,
     "rosters": rosters.main,
     "indicators": indicators.main,
+    "sync": sync.main,
     "pocket": pocket.main,
 }
 

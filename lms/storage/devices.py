@@ -74,6 +74,11 @@ def every(tx: Connection) -> list[Device]:
     return [_device(row) for row in tx.execute(select(devices))]
 
 
+def forked(tx: Connection) -> list[Device]:
+    """The phones that told two different things under one number."""
+    return [_device(row) for row in tx.execute(select(devices).where(_D.forked_at.is_not(None)))]
+
+
 def set_horizon(tx: Connection, device: str, learner: str, seen: Horizon) -> None:
     """How far its lines are here."""
     values = {"complete_to": seen.complete_to, "forked_at": seen.forked_at}
@@ -86,8 +91,10 @@ def set_received(tx: Connection, keys: Iterable[tuple[str, str]], now: datetime)
 
 
 def unproven(tx: Connection, learner: str) -> Mapping[str, int]:
-    """How many lines without a proof say that they are this learner's, by the phone that they say they are from."""
-    query = select(events.c.device, func.count()).where(events.c.learner == learner, OF_PHONES, events.c.proof == "")
+    """How many lines without a proof say that they are this learner's, by the phone that they say they are from; what this
+    store told in the place of one is not counted."""
+    waits = (events.c.learner == learner, OF_PHONES, events.c.proof == "", events.c.why != "mended")
+    query = select(events.c.device, func.count()).where(*waits)
     return {device: int(count) for device, count in tx.execute(query.group_by(events.c.device))}
 
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, text, update
 
 from lms.learning.countable import PHONE, UNPROVEN, Arrived, Horizon, horizon
 from lms.learning.events import ANSWERS_REMOVED, ATTEMPT_SUBMITTED, Event, decode, digest
@@ -17,6 +18,8 @@ from lms.storage.tables import OF_ERASED, OF_PHONES, events, quarantine
 _E = events.c
 Horizons = Mapping[tuple[str, str], Horizon]
 """By phone and learner."""
+MENDED = "mended"
+"""Why a line counts no more that this store told in its own words."""
 SAME_ID = "same id, other bytes"
 
 
@@ -60,6 +63,16 @@ class Unproven:
     course: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A line without a proof, and why it has none."""
+
+    raw: bytes
+    hash: str
+    why: str
+    at: datetime
+
+
 def known(tx: Connection, ids: Collection[str]) -> dict[str, Known]:
     """What the log has under these ids."""
     rows = tx.execute(_KNOWN[is_sqlite(tx)], {"ids": json.dumps(list(ids))})
@@ -100,8 +113,28 @@ def doubt(tx: Connection, ids: Collection[str], why: str) -> None:
 def unproven(tx: Connection, device: str, learner: str) -> list[Unproven]:
     """The lines without a proof that say that they are from that phone of that learner's, as they came."""
     query = select(_E.id, _E.raw, _E.signature, _E.course).where(_of(device, learner), _E.proof == UNPROVEN)
-    query = query.where(_E.type != ANSWERS_REMOVED).order_by(_E.seq)
+    query = query.where(_E.type != ANSWERS_REMOVED, _E.why != MENDED).order_by(_E.seq)
     return [Unproven(row.id, row.raw, row.signature or b"", row.course) for row in tx.execute(query)]
+
+
+def in_doubt(tx: Connection) -> dict[tuple[str, str], int]:
+    """How many lines wait without a proof, by the phone and the learner that they say they are of."""
+    query = select(_E.device, _E.learner, func.count()).where(OF_PHONES, _waits())
+    rows = tx.execute(query.group_by(_E.device, _E.learner))
+    return {(str(device), str(learner)): int(n) for device, learner, n in rows}
+
+
+def doubts(tx: Connection, device: str, learner: str, limit: int) -> list[Doubt]:
+    """So many of the phone's lines without a proof, also those that were mended, the first ones."""
+    query = select(_E.raw, _E.hash, _E.why, _E.received_at).where(_of(device, learner), _E.proof == UNPROVEN)
+    return [_doubt(row) for row in tx.execute(query.order_by(_E.seq).limit(limit))]
+
+
+def doubt_of(tx: Connection, event_id: str) -> Doubt | None:
+    """The line without a proof that has that id."""
+    query = select(_E.raw, _E.hash, _E.why, _E.received_at).where(_E.id == event_id, _E.proof == UNPROVEN)
+    row = tx.execute(query.where(_E.learner.is_not(None))).first()
+    return _doubt(row) if row else None
 
 
 def numbers(tx: Connection, device: str, learner: str, after: int) -> Iterator[int]:
@@ -143,6 +176,14 @@ def are_erased(tx: Connection, learners: Collection[str]) -> set[str]:
         return set()
     told = (decode(raw).data.get("learner") for raw in tx.execute(select(_E.raw).where(OF_ERASED)).scalars())
     return set(learners) & {each for each in told if isinstance(each, str)}
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(_E.proof == UNPROVEN, _E.learner.is_not(None), _E.why != MENDED)
+
+
+def _doubt(row: Row[Any, Any, Any, Any]) -> Doubt:
+    return Doubt(row.raw, row.hash, row.why, utc(row.received_at))
 
 
 def _of(device: str, learner: str) -> ColumnElement[bool]:

@@ -56,6 +56,10 @@ BUNDLES = {
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
 MODULES = {"js/pocket/app.js": "js/pocket"}
 """Scripts that import each other, each folder of them served as one: that packs a quarter smaller than one by one."""
+_IMPORT = re.compile(r'^import (.+) from "\./([a-z0-9-]+)\.js";$', re.MULTILINE)
+_BARE = re.compile(r'^import "\./[a-z0-9-]+\.js";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (const|class) (\w+)", re.MULTILINE)
+_PASSED_ON = re.compile(r"^export \{ (.+) \};$", re.MULTILINE)
 PACKED = (".css", ".js", ".svg")
 THEMES = {
     "dark": (("(prefers-color-scheme: dark)", ':not([data-look~="light"])'), ("", '[data-look~="dark"]')),
@@ -130,32 +134,23 @@ def _script(folder: Path, parts: tuple[str, ...]) -> bytes:
 
 
 def _modules(folder: Path, entry: str) -> bytes:
-    """The script of that name with all that it imports: each in a scope of its own, after those that it asks for. They
-    export constants only, and none imports one that imports it. Whoever imports the whole gets each by its name."""
+    """The script of that name with all that it imports, as one: each in a scope of its own, after those that it asks for. They
+    export constants and classes, and there are no circles; whoever imports the whole gets each under its name."""
     made: dict[str, str] = {}
 
     def add(name: str) -> None:
-        if name in made or not (folder / f"{name}.js").exists():  # what is put together elsewhere is no module
-            return
-        text, made[name] = "\n".join(_lines(folder / f"{name}.js")), ""
-        for other in _IMPORT.findall(text):
-            add(other[1])
-        made[name] = made.pop(name)  # after the others
-        told = [*_EXPORTED.findall(text), *_PASSED_ON.findall(text)]
-        body = _PASSED_ON.sub("", _EXPORT.sub("", _BARE.sub("", _IMPORT.sub(_import, text))))
-        made[name] = f"const {_scope(name)} = (() => {{\n{body}\nreturn {{ {', '.join(told)} }};\n}})();"
+        text = "\n".join(_lines(folder / f"{name}.js"))
+        for _, other in _IMPORT.findall(text):
+            if other not in made:
+                add(other)
+        told = ", ".join([*(each for _, each in _EXPORT.findall(text)), *_PASSED_ON.findall(text)])
+        text = _EXPORT.sub(r"\1 \2", _PASSED_ON.sub("", _BARE.sub("", _IMPORT.sub(_import, text))))
+        made[name] = f"const {_scope(name)} = (() => {{\n{text}\nreturn {{ {told} }};\n}})();"
 
     add(entry)
-    besides = [f'import "./{name}.js";' for name in _BARE.findall((folder / f"{entry}.js").read_text("utf-8"))]
+    besides = _BARE.findall((folder / f"{entry}.js").read_text("utf-8"))
     names = ", ".join(f"{_scope(name)} as {_scope(name)[1:]}" for name in made)
     return "\n".join([*besides, *made.values(), f"export {{ {names} }};"]).encode()
-
-
-_IMPORT = re.compile(r'^import (.+) from "\./([a-z0-9-]+)\.js";$', re.MULTILINE)
-_BARE = re.compile(r'^import "\./([a-z0-9-]+)\.js";$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=const|class)", re.MULTILINE)
-_PASSED_ON = re.compile(r"^export \{ (.+) \};$", re.MULTILINE)
-_EXPORTED = re.compile(r"^export (?:const|class) (\w+)", re.MULTILINE)
 
 
 def _import(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import new_page, register
 from tests.installation import Installation, install
+from tests.journeys.test_access import AXE, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 LESSON = "/courses/demo-course/m-uno"
@@ -23,6 +24,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def page(place: Installation, browser: Browser, request: pytest.FixtureRequest) -> Page:
     """A learner in a lesson."""
     page = new_page(browser)
+    page.add_init_script(path=AXE)
     register(page, place.url, f"ana-{abs(hash(request.node.name)) % 10**6}", "Ana Lucía")
     page.goto(place.url + LESSON)
     return page
@@ -53,6 +55,7 @@ def test_answers_wait_are_counted_and_arrive_once(place: Installation, page: Pag
     answer(page)
     bar = page.locator(".outbox")
     expect(bar).to_contain_text("Esperando para enviarse: 1.")
+    assert looked_at(page) == []
     page.wait_for_timeout(2500)  # it has tried in vain meanwhile
     expect(bar).to_contain_text("Esperando para enviarse: 1.")
     page.context.set_offline(False)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import PHONE, new_page, register
 from tests.installation import Installation, install
+from tests.journeys.test_access import AXE, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 KEPT = """async () => {
@@ -88,7 +89,14 @@ def test_once_kept_it_opens_with_the_server_dead(place: Installation, phone: Pho
         page.goto(f"{place.url}/pocket")
         kept = page.evaluate(KEPT)
     assert list(kept) == [f"pocket shell {version}"]
-    allowed = ("/pocket", "/pocket/words.", "/pocket/exit.", "/pocket/manifest.webmanifest", "/s/")
+    allowed = (
+        "/pocket",
+        "/pocket/words.",
+        "/pocket/exit.",
+        "/pocket/countries.",
+        "/pocket/manifest.webmanifest",
+        "/s/",
+    )
     assert all(path.startswith(allowed) for path in kept[f"pocket shell {version}"])
     assert not [path for path in kept[f"pocket shell {version}"] if "/courses" in path]
     gone(place)
@@ -112,6 +120,8 @@ def test_without_a_server_every_other_address_leads_there(place: Installation, p
     page.goto(f"{place.url}/exit")
     assert page.inner_text("h1") == "Tabla de medidas"
     assert "pocket" not in page.content()
+    page.goto(f"{place.url}/your-country?country=GT")
+    assert page.inner_text("h1") == "En su país"
     with pytest.raises(Exception, match="ERR_"):
         page.goto(f"{place.url}/logout")
     assert phone.errors == []
@@ -221,3 +231,15 @@ def test_it_may_be_put_on_the_home_screen(place: Installation, browser: Browser)
             [],
             [{"errorId": "in-incognito", "errorArguments": []}],
         )
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_its_pages_can_be_used_by_everybody(place: Installation, browser: Browser, look: Any) -> None:
+    page = new_page(browser, color_scheme=look, viewport={"width": 320, "height": 640})
+    page.add_init_script(path=AXE)
+    with place.serving():
+        register(page, place.url, f"eva-{look}", "Eva")
+        for path in ("/pocket/why", "/pocket/countries.es.html", "/courses/demo-course", "/pocket"):
+            page.goto(place.url + path)
+            page.wait_for_timeout(500)
+            assert looked_at(page) == [], path

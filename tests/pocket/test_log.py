@@ -115,6 +115,29 @@ def test_what_can_not_be_kept_is_not_called_saved(phone: Phone, store: Store, na
     check(store, rows(page), 2)
 
 
+ABORTING = """() => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (row) {
+    const request = put.call(this, row);
+    request.addEventListener('success', () => this.transaction.abort());
+    return request;
+  };
+  window.mend = () => { IDBObjectStore.prototype.put = put; };
+}"""
+
+
+def test_what_was_written_and_is_not_complete_is_not_saved(phone: Phone, store: Store) -> None:
+    """The power goes between the last write and the end of the transaction."""
+    page = phone.tab()
+    phone.add(page)
+    page.evaluate(ABORTING)
+    assert refusal(page, "([who, act]) => pocket.log.record(who, act)", [ANA, ACT]) == "Gone"
+    page.evaluate("() => window.mend()")
+    assert rows(page) == []
+    record(page)
+    check(store, rows(page), 1)
+
+
 def test_a_connection_that_died_is_opened_again(phone: Phone, store: Store) -> None:
     page = phone.tab()
     phone.add(page)

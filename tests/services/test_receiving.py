@@ -19,6 +19,7 @@ from lms.learning.events import decode
 from lms.learning.grading import right_answer
 from lms.learning.progress import Progress
 from lms.services.common.record import Pen
+from lms.services.groups import enrolment
 from lms.services.people import consent, devices, erasing
 from lms.services.people.consent import Agreement
 from lms.services.pocket import receiving
@@ -373,3 +374,23 @@ def test_batches_shuffled_repeated_cut_and_garbled_give_the_same_store(
     finally:
         one.close()
         other.close()
+
+
+def test_a_course_is_not_complete_for_whoever_may_not_study_it(
+    database: Database, desk: Desk, pen: Pen, ana: Person, sample: Course, asked: Asked
+) -> None:
+    closed = replace(sample, access="enrolled", required=("m-dos",), certificate="m-dos")
+    release = publish(database, closed)
+    phone, strange = granted(database, desk, ana), phone_of(uuid7())
+    send(database, desk, ended(phone, release, "m-dos"), ended(strange, release, "m-dos"))
+    assert work(progress(database, ana)).ended == {"m-dos"}
+    assert (progress(database, ana).completed, progress(database, ana).enrolled, asked) == ({}, False, [])
+    grant(database, desk, strange)  # of somebody who has no account here, by a grant all the same
+    check(database)
+    with database.reading() as tx:
+        of_nobody = projection.of_course(tx, strange.learner, "demo-course")
+    assert (work(of_nobody).ended, of_nobody.completed, asked) == ({"m-dos"}, {}, [])
+    with database.writing() as tx:
+        enrolment.enrol(tx, pen, person=ana.id, course="demo-course", cohort=uuid7(), now=LATER)
+    send(database, desk, ended(phone, release, "m-uno"))
+    assert (set(progress(database, ana).completed), asked) == ({1}, [ana.id])

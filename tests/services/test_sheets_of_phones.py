@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from lms.learning.progress import Marked
 from lms.refusals import Refusal
 from lms.services.common.record import Pen
 from lms.services.people import devices
+from lms.services.running import retention
 from lms.services.studying import testing, tickets
 from lms.services.studying.desk import Desk
 from lms.services.studying.testing import TakenAway
@@ -45,6 +47,7 @@ from tests.services.sending import (
     said,
     send,
 )
+from tests.services.test_retention import NEVER
 from tests.services.test_study import right_form
 from tests.services.test_testing import TEST, begin, finish_modules, seat, with_rules
 from tests.services.test_testing import send as send_in_web
@@ -195,6 +198,30 @@ def test_a_sheet_waits_for_its_proof(database: Database, desk: Desk, pen: Pen, a
     grant(database, desk, phone, at=LATER)
     check(database)
     assert marked(database, ana, opened)
+
+
+def test_when_answers_go_what_they_were_worth_stays(
+    database: Database, desk: Desk, pen: Pen, ana: Person, phone: Phone, offline: str
+) -> None:
+    first, second = take(database, desk, phone, ana, count=2), take(database, desk, phone, ana)
+    given = phone.line(types.ATTEMPT_SUBMITTED, release=offline, item="m-uno", data={"answers": {"q-a": ["1"]}})
+    stranger = phone_of(ana.id)
+    lines = [given, sheet(phone, first, wires(desk, first)), sheet(stranger, second, wires(desk, second))]
+    send(database, desk, *lines)
+    before = progress(database, ana)
+    place = retention.Desk(database=database, pen=pen, catalogue=Catalogue(), periods=replace(NEVER, answers=365))
+    assert retention.run(place, by="", now=NOW + timedelta(days=400)) == {"answers": 3}
+    check(database)
+    after = progress(database, ana)
+    assert after.attempts == before.attempts
+    assert marked(database, ana, first)
+    assert said(send(database, desk, *lines)) == ["duplicate", "duplicate", "unproven no_grant"]
+    with database.reading() as tx:
+        kept = [each.raw for each in event_log.all_of(tx, ana.id)]
+        assert not [raw for raw in kept if b"wires" in raw or b'"answers":{' in raw]
+    grant(database, desk, stranger)
+    check(database)
+    assert marked(database, ana, second) is None
 
 
 # an adversarial phone

@@ -32,7 +32,7 @@ from lms.storage.cohorts import Cohort
 from tests import programme
 from tests.answers import sheet_form, wrong_answer
 from tests.conftest import NOW
-from tests.phone import granted
+from tests.phone import Phone, granted
 from tests.visitor import Form
 from tests.web.client import Client
 from tests.web.client import page as page_of
@@ -433,11 +433,41 @@ def administer(app: Flask, eva: Client, language: str) -> None:
     for path in ("/staff/same", f"{here}?open=roles", f"{here}/erase", f"{here}/same?q=rosa", "/staff/people?q=rosa"):
         eva.get(path)
     eva.get(eva.send(eva.form(f"{here}/same/{other}", f"/same/{other}")).headers["Location"])
-    quarantined = re.findall(r'href="(/staff/quarantine/\w+)"', eva.get("/staff/quarantine").get_data(as_text=True))
+    quarantined = re.findall(r'href="(/staff/quarantine/\w{64})"', eva.get("/staff/quarantine").get_data(as_text=True))
     eva.get(quarantined[0])
     eva.send(eva.form(quarantined[0], quarantined[0]), reason="Otra línea")
     eva.get(quarantined[0])
     eva.get("/staff/quarantine?state=seen")
+    doubt(app, eva, language)
+
+
+def doubt(app: Flask, eva: Client, language: str) -> None:
+    """Phones whose lines do not all count, one of them of nobody who is here, and what is done about them."""
+    her = signed_in(app, f"vilma-{language}")
+    known = granted(app, her, name="K'iche' & Ñ <i>")
+    with site_of(app).database.reading() as tx:
+        live = site_of(app).desk.catalogue.all_live(tx)[0]
+    act = {"release": live.digest, "course": live.course.id, "item": next(iter(live.key.lessons))}
+    strange, nobodys = Phone(app, known.learner), Phone(app, uuid7())
+    sent = [known.line("learner.module_completed", n=1, **act) for _ in range(2)]
+    sent += [phone.line("learner.module_completed", **act) for phone in (strange, strange, nobodys)]
+    body = "".join(json.dumps(each) + "\n" for each in sent)
+    app.test_client().post("/api/v1/events", data=body, content_type="application/x-ndjson")
+    listed = eva.get("/staff/quarantine/phones").get_data(as_text=True)
+    assert f"/{nobodys.device}" in listed
+    for phone in (known, strange, nobodys):
+        page = f"/staff/quarantine/phones/{phone.learner}/{phone.device}"
+        eva.get(page)
+        for fields in (
+            [],
+            [("line", json.loads(sent[2]["raw"])["id"]), ("reason", "Lo vi")] if phone is strange else [],
+        ):
+            answer = eva.post(page, [("csrf", eva.csrf()), *fields])
+            eva.get(answer.headers.get("Location", page))
+    person = f"/staff/people/{known.learner}"
+    eva.get(person)
+    eva.post(f"{person}/phone", [("csrf", eva.csrf()), ("device", known.device)])
+    eva.get(person)
 
 
 def know_countries(app: Flask) -> None:
@@ -519,6 +549,7 @@ def visit(app: Flask, gathered: Gathered, language: str, courses: list[Course]) 
     eva.send(eva.form("/your-country", "/your-country"), country="CR")
     eva.send(eva.form(f"/courses/{courses[0].id}", "/language"), ("language", "en"))
     starts = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    starts = (*starts, f"/pocket/countries.{language}.html")
     gathered.follow(nobody, *starts)
     gathered.follow(eva, *starts)
     study(app, language, courses)

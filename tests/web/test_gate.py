@@ -52,6 +52,7 @@ PUBLIC = {
     "pages.leave",
     "pages.privacy",
     "pages.safety",
+    "pocket.countries",
     "pocket.exit_",
     "pocket.manifest",
     "pocket.page",

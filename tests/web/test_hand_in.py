@@ -151,8 +151,8 @@ def file_of(phone: Phone, lines: list[dict[str, str]], *, trust: bool = True, en
     return "".join(json.dumps(each) + "\n" for each in made).encode()
 
 
-def hand_in(app: Flask, data: bytes) -> dict[str, Any]:
-    answer = app.test_client().post("/api/v1/file", data=data, content_type="application/x-ndjson")
+def hand_in(app: Flask, data: bytes, kind: str = "application/x-ndjson") -> dict[str, Any]:
+    answer = app.test_client().post("/api/v1/file", data=data, content_type=kind)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     found: dict[str, Any] = answer.get_json()
     return found
@@ -333,6 +333,12 @@ def test_what_is_whole_of_a_cut_file_is_taken(one: tuple[Flask, Phone]) -> None:
     assert ended(app, phone) == {"m-uno", "m-dos", "m-tres"}
     for data in (whole[:-1], whole.rstrip() + b"\r\n"):  # somebody's editor
         assert "Falta" not in words(app.test_client().post(PAGE, data={"file": (io.BytesIO(data), "x.ndjson")}))
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_file_is_what_it_is_whatever_it_is_called(one: tuple[Flask, Phone], kind: str) -> None:
+    app, phone = one
+    assert taken(hand_in(app, file_of(phone, work(app, phone, "m-uno")), kind), accepted=1)
 
 
 def test_every_cut_and_every_garbled_byte_is_survived(one: tuple[Flask, Phone]) -> None:

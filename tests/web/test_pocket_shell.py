@@ -87,10 +87,11 @@ def test_the_course_says_how_large_it_is_before_it_is_taken_along(app: Flask, an
         with site_of(app).database.reading() as tx:
             release = site_of(app).desk.catalogue.live(tx, "demo-course")
         assert release
-        made = packs.manifest(release)
-        size = Reader("es", UTC).size
-    assert f"Textos: {size(made['bytes_text'])}. " in page
-    assert size(made["bytes_text"] + made["bytes_media"]) in page
+        text, whole = packs.sizes(release, "es")
+    size = Reader("es", UTC).size
+    assert text < whole
+    assert f"Texto: {size(text)}. " in page
+    assert size(whole) in page
     assert "/pocket#" not in anybody.get("/courses/demo-course").get_data(as_text=True)
 
 

@@ -45,6 +45,8 @@ class Act:
     item: str | None = None
     data: Mapping[str, Any] | None = None
     id: str | None = None
+    signed: bool = False
+    """Whether this store vouches for it with its signature, as it does for every `store.*` event."""
 
 
 def record(tx: Connection, pen: Pen, act: Act, *, now: datetime) -> Event | None:
@@ -60,7 +62,7 @@ def record(tx: Connection, pen: Pen, act: Act, *, now: datetime) -> Event | None
         return None
     event = _event(tx, pen, act, now)
     raw = encode(event)
-    signature = pen.sign(raw) if act.type.startswith("store.") else None
+    signature = pen.sign(raw) if act.signed or act.type.startswith("store.") else None
     event_log.append(tx, raw, event, now=now, via="web", signature=signature)
     return event
 

@@ -55,6 +55,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "quarantine-taken": N_("Took lines in quarantine as a file"),
         "quarantine-seen": N_("Put a line in quarantine aside as seen"),
         "quarantine-unseen": N_("Took back that a line in quarantine was seen"),
+        "lines-checked": N_("Checked again what a phone sent"),
+        "line-accepted": N_("Took what a line tells as a new act"),
         "person-erased": N_("Erased somebody's account and all that was hers"),
         "retention-run": N_("Deleted what is kept no longer"),
     }

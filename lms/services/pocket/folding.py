@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from lms.i18n import DEFAULT_LANGUAGE
 from lms.learning import events as types
 from lms.learning.countable import Arrived, Horizon, countable, horizon, is_test_sheet
+from lms.learning.events import Event
 from lms.learning.progress import Progress, apply
 from lms.services.common.record import Act, record
 from lms.services.people.consent import may_record
@@ -36,6 +37,14 @@ def follow(tx: Connection, desk: Desk, fresh: Sequence[Arrived], *, anew: Collec
             lines[whose].append(line)
     for (learner, course), new in sorted(lines.items(), key=lambda pair: pair[0]):
         _keep(tx, desk, learner, course, _applied(tx, desk, learner, course, new), now=now)
+
+
+def add(tx: Connection, desk: Desk, event: Event, *, now: datetime) -> None:
+    """An event of this store's own is in the log since now: what follows from it is kept. Its learner is held."""
+    learner, course = event.learner or "", event.course or ""
+    desk.catalogue.release(tx, event.release or "")
+    before = projection.of_course(tx, learner, course)
+    _keep(tx, desk, learner, course, apply(before, event, desk.catalogue), now=now)
 
 
 def look_again(tx: Connection, device: str, learner: str) -> None:

@@ -1,10 +1,11 @@
 """Deny by default: the one place that decides whether a request reaches its view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lms.i18n import N_
@@ -124,11 +125,12 @@ def _check() -> Response | None:
     view = current_app.view_functions[request.endpoint]
     if hasattr(view, "most_bytes"):  # before anything reads the form
         request.max_content_length = view.most_bytes
-    _check_text()
+    sessionless = getattr(view, "sessionless", False)
+    _check_text([request.args] if sessionless else [request.args, request.form])
     access = getattr(view, "access", None)
     if access is None:
         abort(403)
-    if request.method not in SAFE and not getattr(view, "sessionless", False):
+    if request.method not in SAFE and not sessionless:
         _check_form()
     if access == "public":
         return None
@@ -198,11 +200,11 @@ def _keep_late() -> bool:
     return True
 
 
-def _check_text() -> None:
+def _check_text(given: Sequence[MultiDict[str, str]]) -> None:
     """No text holds the character NUL: PostgreSQL can't even compare with it."""
     if "\0" in request.path:
         abort(404)
-    for fields in (request.args, request.form):
+    for fields in given:
         if any("\0" in text for name, values in fields.lists() for text in (name, *values)):
             abort(400)
 

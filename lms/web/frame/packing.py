@@ -21,7 +21,7 @@ class Packed:
 
 
 def packed(plain: bytes, *, quality: int = 11) -> Packed:
-    """The bytes packed with gzip, and with Brotli where that is installed (at quality 9 three times as fast as at 11, for a
+    """The bytes packed with gzip, and with Brotli where that is installed (at quality 7 forty times as fast as at 11, for a
     tenth more)."""
     made = {"gzip": gzip.compress(plain, 9, mtime=0)}
     smaller = _brotli(plain, quality)

@@ -82,8 +82,7 @@ def course(course: str) -> str | Response:
         allowed=allowed,
         evaluable=evaluable,
         asks=asks,
-        carried=packs.manifest(view.release) if who and allowed and is_secure() else None,
-        secure=is_secure(),
+        carried=packs.sizes(view.release, view.edition.language) if who and allowed and is_secure() else None,
     )
 
 

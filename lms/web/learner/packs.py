@@ -69,6 +69,13 @@ def manifest(release: Release) -> Mapping[str, Any]:
     return pack(release).manifest
 
 
+def sizes(release: Release, language: str) -> tuple[int, int]:
+    """How many bytes a phone fetches for the text in that language, and for that with its media; as for `manifest`."""
+    made = manifest(release)
+    text = made["texts"][language]["packed"]
+    return text, text + sum(each["bytes"] for each in made["media"] if language in each["languages"])
+
+
 def pack(release: Release) -> Pack:
     """The release as it travels; as for `manifest`."""
     return _made(_Key(release))
@@ -110,7 +117,7 @@ def _made(key: _Key) -> Pack:
 def _file(release: Release, language: str) -> File:
     with for_nobody(spoken(language, site().settings.catalogues)):
         plain = json.dumps(text(release, language), ensure_ascii=False, separators=(",", ":")).encode()
-    return File(language=language, sha256=hashlib.sha256(plain).hexdigest(), content=packed(plain, quality=9))
+    return File(language=language, sha256=hashlib.sha256(plain).hexdigest(), content=packed(plain, quality=7))
 
 
 def _media(course: Course, files: list[File]) -> Iterator[dict[str, Any]]:

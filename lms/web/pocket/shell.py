@@ -12,6 +12,8 @@ from functools import lru_cache
 from flask import Blueprint, Response, abort, render_template, url_for
 
 from lms.config import Settings
+from lms.content.countries import decode
+from lms.storage import countries as stored
 from lms.web.assets import Assets
 from lms.web.frame.nobody import for_nobody
 from lms.web.frame.packing import Packed, given, packed
@@ -19,6 +21,7 @@ from lms.web.frame.secure import is_secure
 from lms.web.frame.security import access
 from lms.web.frame.shared import plain
 from lms.web.frame.site import site
+from lms.web.public.help import GROUPS, telephone
 
 blueprint = Blueprint("pocket", __name__)
 NAME = "Vereda"
@@ -73,6 +76,13 @@ def words(language: str) -> Response:
 def exit_(language: str) -> Response:
     """The page that says nothing of what was on the screen, for whoever leaves without a connection."""
     return _part(url_for("pocket.exit_", language=language))
+
+
+@blueprint.get("/pocket/countries.<language>.html")
+@access("public")
+def countries(language: str) -> Response:
+    """What applies in each country, for whoever needs it without a connection."""
+    return _part(url_for("pocket.countries", language=language))
 
 
 @blueprint.get("/pocket/manifest.webmanifest")
@@ -131,17 +141,20 @@ def _packed(body: str) -> Packed:
 
 
 def _shell() -> Shell:
-    return _made(site().settings, site().assets.digest)
+    with site().database.reading() as tx:
+        known = stored.as_kept(tx)
+    return _made(site().settings, site().assets.digest, known)
 
 
 @lru_cache(maxsize=4)
-def _made(settings: Settings, _digest: str) -> Shell:
+def _made(settings: Settings, _digest: str, known: tuple[tuple[str, str], ...]) -> Shell:
     assets = site().assets
     parts = {}
     for language in settings.languages:
         with for_nobody(language):
             parts[url_for("pocket.words", language=language)] = plain("pocket/words.html")
             parts[url_for("pocket.exit_", language=language)] = render_template("pages/exit.html")
+            parts[url_for("pocket.countries", language=language)] = _countries(known)
     beside = {**parts, url_for("pocket.manifest"): _manifest()}
     hashes = {path: _sha256(text.encode()) for path, text in beside.items()}
     hashes |= {path: _sha256(content) for path, content in _files(assets).items()}
@@ -164,6 +177,12 @@ def _page(settings: Settings, version: str) -> str:
             said[language] = plain("pocket/without.html")
     with for_nobody(settings.languages[0]):
         return plain("pocket/shell.html", title=NAME, version=version, languages=settings.languages, said=said)
+
+
+def _countries(known: tuple[tuple[str, str], ...]) -> str:
+    """Without a day: how long ago somebody checked an entry is up to whoever reads it."""
+    there = [decode(code, body) for code, body in known]
+    return render_template("pack/countries.html", countries=there, groups=GROUPS, today=None, telephone=telephone)
 
 
 def _manifest() -> str:

@@ -1,6 +1,7 @@
 """Somebody on the staff's pages: how she gets in, what the staff can do about it, and which roles she has."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from lms.services.common import oversight
 from lms.services.common.institutions import TYPES
 from lms.services.common.oversight import NotYours
 from lms.services.people import linking, powers, ways_in
-from lms.storage import cohorts, roll, second_factors
+from lms.storage import cohorts, devices, roll, second_factors
 from lms.storage.people import Person
 from lms.storage.roll import Account
 from lms.web.frame import codes
@@ -78,6 +79,17 @@ def sign_out(person: str) -> Answer:
     return _done(person, "sign-out", ways_in.sign_out)
 
 
+@blueprint.post("/staff/people/<person>/phone")
+@access(*STAFF)
+def revoke_phone(person: str) -> Answer:
+    """A phone of hers, `device`, may send nothing more."""
+
+    def act(tx: Connection, person: str, staff: Person, *, now: datetime) -> None:
+        ways_in.revoke_device(tx, site().pen, person, request.form.get("device", ""), staff, now=now)
+
+    return _done(person, "phone", act)
+
+
 @blueprint.post("/staff/people/<person>/deactivate")
 @access(*STAFF)
 def deactivate(person: str) -> Answer:
@@ -136,6 +148,7 @@ def _one(person: str, *, refused: str = "", error: str = "", code: str = "") -> 
         together = linking.together(tx, who, person)
         looks_after = cohorts.of_coordinator(tx, person) if oversight.sees_all(who) else []
         has_second = second_factors.is_on(tx, person)
+        phones, unproven = devices.of_learner(tx, person), devices.unproven(tx, person)
     address = codes.address(request.form.get("at", ""))
     return render_template(
         "staff/person.html",
@@ -147,6 +160,9 @@ def _one(person: str, *, refused: str = "", error: str = "", code: str = "") -> 
         together=together,
         looks_after=looks_after,
         has_second=has_second,
+        phones=phones,
+        unproven=unproven,
+        moment=site().clock(),
         names=powers.ROLES,
         chosen=request.form.getlist("role") if refused == "roles" else found.roles,
         may=found.id != who.id and (not found.is_staff or "administrator" in who.roles),

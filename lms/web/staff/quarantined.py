@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from lms.ids import uuid7
 from lms.refusals import Refusal
 from lms.services.common.oversight import NotYours
+from lms.services.pocket import mending
 from lms.services.reporting import rosters
 from lms.services.running import quarantined
 from lms.services.running.quarantined import REASONS, STATES, event_of
@@ -61,10 +62,17 @@ def one(digest: str) -> Response:
 @blueprint.post("/staff/quarantine/<digest>")
 @access("administrator")
 def see(digest: str) -> Response:
-    """The line is put aside, with a reason; or waits again (`act=again`)."""
+    """The line is put aside, with a reason; or what it tells is taken as a new act (`act=take`); or it waits again
+    (`act=again`)."""
     if request.form.get("act") == "again":
         return _done(digest, lambda tx, by, now: quarantined.take_back(tx, digest, by=by, now=now))
     why = request.form.get("reason", "")
+    if request.form.get("act") == "take":
+        said = rosters.what_for
+        return _done(
+            digest,
+            lambda tx, by, now: mending.accept_held(tx, site().desk, digest, why=said(why), by=by, now=now),
+        )
     return _done(digest, lambda tx, by, now: quarantined.put_aside(tx, digest, why=why, by=by, now=now))
 
 

@@ -50,12 +50,13 @@ const carried = async (request, path) => {
   return new Response(whole.slice(from, to + 1), { status: 206, headers: { ...headers, "Content-Range": `bytes ${from}-${to}/${whole.size}` } });
 };
 
-// Without a connection: the way out shows its page, and any other address leads to what the phone holds, where a course's
-// page is looked for; no other address is passed on.
+// Without a connection: the way out and what applies in each country have pages here, and any other address leads to what
+// the phone holds, where a course's page is looked for; no other address is passed on.
+const HERE = { "/exit": "exit", "/your-country": "countries" };
 const away = async (path) => {
-  if (path === "/exit") {
+  if (path in HERE) {
     const spoken = navigator.languages.map((tag) => tag.split("-")[0]).find((tag) => LANGUAGES.includes(tag)) || LANGUAGES[0];
-    return found(`${PAGE}/exit.${spoken}.html`, mine);
+    return found(`${PAGE}/${HERE[path]}.${spoken}.html`, mine);
   }
   const course = /^\/courses\/[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(path) ? path : "";
   return Response.redirect(`${PAGE}#/away${course}`, 302);

@@ -4,7 +4,7 @@ const MOST = 40;
 const AROUND = [60, 160]; // characters shown before the first word that was found, and after it
 const WORD = /[\p{L}\p{N}]+/gu;
 
-const plain = (text) => text.normalize("NFD").replace(/(?<!n)[\u0300-\u036f]|(?<=n)[\u0300-\u0302\u0304-\u036f]/giu, "").normalize("NFC").toLowerCase();
+const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 // What is left of a word without the endings that number and gender give it.
 const stem = (word) => (word.length > 4 ? word.replace(/(?:es|as|os|[aeos])$/, "") : word);
 const found = (text) => [...text.matchAll(WORD)].map((each) => ({ at: each.index, word: each[0], plain: plain(each[0]) }));

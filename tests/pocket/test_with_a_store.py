@@ -11,7 +11,7 @@ from lms.storage.releases import Catalogue
 from tests.browser import new_page, register
 from tests.installation import Installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("tests.pocket.test_screens")]
 COURSE = "muestrario"
 TAKE = """async ([course, languages]) => {
   const profile = await pocket.profile.add(await pocket.api.me(), 'Chrome');

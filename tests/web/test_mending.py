@@ -1,0 +1,58 @@
+"""Phones whose lines do not count, as administrators and the staff see them."""
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from lms.learning import events as types
+from lms.storage import audit
+from tests.phone import Phone, granted
+from tests.web.client import Client
+from tests.web.conftest import signed_in, site_of
+from tests.web.test_lines import lines, post
+
+LIST = "/staff/quarantine/phones"
+
+
+def text(who: Client, path: str) -> str:
+    return who.get(path).get_data(as_text=True)
+
+
+def post_to(who: Client, path: str, **fields: str) -> TestResponse:
+    return who.post(path, [("csrf", who.csrf()), *fields.items()])
+
+
+def test_a_phone_in_doubt_is_seen_to(app: Flask, ana: Client) -> None:
+    eva = signed_in(app, "eva", "administrator")
+    assert "<table>" not in text(eva, LIST)
+    known = granted(app, ana)
+    strange = Phone(app, known.learner)
+    release = site_of(app).desk.catalogue
+    with site_of(app).database.reading() as tx:
+        live = release.live(tx, "demo-course")
+    assert live
+    act = strange.line(types.MODULE_COMPLETED, release=live.digest, item="m-uno")
+    sheet = strange.line(types.ATTEMPT_SUBMITTED, release=live.digest, item="m-prueba", data={"attempt": "x"})
+    post(app, lines(act, sheet))
+    page = f"{LIST}/{known.learner}/{strange.device}"
+    assert page in text(eva, LIST)
+    assert text(eva, page).count('name="line"') == 1, "no sheet of a test is offered"
+    name = text(eva, page).partition('name="line" value="')[2].partition('"')[0]
+    assert post_to(eva, page).status_code == 303
+    assert post_to(eva, page, line=name, reason="").status_code == 400
+    assert post_to(eva, page, line=name, reason="Lo vi").status_code == 303
+    assert post_to(eva, page, line=name, reason="Lo vi").status_code == 409
+    assert eva.get(f"{LIST}/{known.learner}/x").status_code == 404
+    with site_of(app).database.reading() as tx:
+        assert [each.act for each in audit.lines(tx)][:2] == ["line-accepted", "lines-checked"]
+    assert "m-uno" in text(ana, "/courses/demo-course")
+
+
+def test_the_staff_sees_her_phones_and_ends_one(app: Flask, ana: Client) -> None:
+    eva = signed_in(app, "eva", "administrator")
+    phone = granted(app, ana, name="Mi teléfono")
+    page = f"/staff/people/{phone.learner}"
+    assert "Mi teléfono" in text(eva, page)
+    assert post_to(eva, f"{page}/phone", device=phone.device).status_code == 303
+    answer = post(app, lines(phone.line(types.ENROLLED)))
+    assert answer.get_json()["outcomes"][0] == {"line": 1, "outcome": "unproven", "why": "revoked"}
+    assert phone.ask("state").status_code == 403
