@@ -188,6 +188,29 @@ def test_a_pin_is_asked_for_again_and_only_hers_opens(served: Installation, phon
     phone.locator(".modules").wait_for()
 
 
+def test_nobody_goes_where_another_was_going(served: Installation, phone: Page) -> None:
+    with_course(phone, served, pin=PIN)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    somebody(phone, served.url, BETO)
+    phone.goto(f"{served.url}/pocket#/add")
+    phone.fill("[name=phone]", "El mismo")
+    phone.click("#pocket-view form button[type=submit]")
+    phone.locator("#page-sending").wait_for()
+    phone.click(".top [data-do=close]")
+    phone.locator(".people button", has_text=ANA).click()
+    phone.fill("[name=pin]", PIN)
+    phone.click("#pocket-view form button")
+    phone.locator(".resume").wait_for()
+    go(phone, f"course/{COURSE}")
+    phone.reload()
+    phone.locator("[name=pin]").wait_for()
+    phone.click(".crumbs a")
+    phone.locator(".people button", has_text=BETO).click()
+    phone.locator("#page-sending").wait_for()
+    assert phone.locator("h1").inner_text() == "En este teléfono"
+
+
 def test_leaving_quickly_leaves_every_tab(served: Installation, phone: Page) -> None:
     with_course(phone, served)
     other = phone.context.new_page()
@@ -294,3 +317,18 @@ def test_the_course_is_taken_by_whoever_comes_from_the_site(served: Installation
     phone.locator("[name=phone]").wait_for()
     assert BETO in seen(phone)
     assert ANA not in seen(phone)
+
+
+def test_whoever_has_to_sign_in_first_comes_back_to_the_course(served: Installation, phone: Page) -> None:
+    username = somebody(phone, served.url, ANA)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    phone.goto(f"{served.url}/pocket#/take/{COURSE}")
+    phone.click("#pocket-view a[href^='/login']")
+    phone.fill("[name=username]", username)
+    phone.fill("[name=passphrase]", PASSPHRASE)
+    phone.click("main form button[type=submit]")
+    phone.fill("[name=phone]", "El mío")
+    phone.click("#pocket-view form button[type=submit]")
+    phone.locator("[name=media]").first.wait_for()
+    assert phone.url == f"{served.url}/pocket"

@@ -1,7 +1,8 @@
 // Bookmarks and notes in a module: kept on this phone, for her, and nowhere else.
 import { all, drop, put } from "./db.js";
+import { unsaved } from "./mine.js";
 import { uuid7 } from "./uuid7.js";
-import { date, make, press, say, slot } from "./words.js";
+import { date, make, press, slot } from "./words.js";
 
 const short = (text) => `: ${text.slice(0, 30)}`;
 // Her notes and bookmarks at one place of a module.
@@ -40,8 +41,8 @@ const box = async (at, changed) => {
     try {
       await write({ kind: "note", text: field.value });
       await changed();
-    } catch {
-      told.textContent = say("not-saved");
+    } catch (error) {
+      told.textContent = unsaved(error);
     }
   });
   return part;
@@ -90,8 +91,8 @@ export const keeping = (root, { profile, course, module }) => {
         await put("notes", { learner, id: uuid7(), course, module: module.id, section, title: titleOf(section).split("\n")[0], at: new Date().toISOString(), kind: "note", text: form.elements.text.value });
         told.textContent = keep;
         await paint();
-      } catch {
-        told.textContent = say("not-saved");
+      } catch (error) {
+        told.textContent = unsaved(error);
       }
     });
   }

@@ -4,6 +4,7 @@ import { told } from "./feedback.js";
 import { fields, read } from "./forms.js";
 import { own } from "./grading.js";
 import { TYPES } from "./log.js";
+import { unsaved } from "./mine.js";
 import { decimal, make, say } from "./words.js";
 
 // An order for each learner and question, the same each time: authors write the right answer first nine times of ten.
@@ -133,17 +134,18 @@ const tell = (asked, id, question, answer) => {
 };
 
 // One quiz: its form, then what is told of the answers, then the form again.
-const live = (quiz, name, ids, { profile, course, module, facts, act, after }) => {
+const live = (quiz, name, ids, { profile, course, module, facts, act, after, tried }) => {
   const plain = quiz.querySelector("form").cloneNode(true);
   for (const id of ids) shuffled(askedOf(plain, id), profile.learner, id, module.questions[id]);
   const item = `${module.id}/${name}`;
   const key = [profile.learner, course, item];
+  let tries = tried.filter((answers) => ids.some((id) => own(answers, id) !== undefined)).length;
   let timer = 0;
-  let unsaved = null;
+  let typed = null;
   const save = async () => {
     clearTimeout(timer);
-    const draft = unsaved;
-    unsaved = null;
+    const draft = typed;
+    typed = null;
     if (!draft) return;
     if (Object.keys(draft).length) await put("drafts", { learner: profile.learner, course, item, draft, at: new Date().toISOString() });
     else await drop("drafts", key);
@@ -162,15 +164,14 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after }) =
     const status = form.querySelector("[data-status]");
     form.addEventListener("input", () => {
       const now = read(module.questions, ids, new FormData(form));
-      unsaved = now && now.draft;
+      typed = now && now.draft;
       clearTimeout(timer);
-      timer = setTimeout(() => save().then(() => { status.textContent = say("saved"); }, () => { status.textContent = say("not-saved"); }), 500);
+      timer = setTimeout(() => save().then(() => { status.textContent = say("saved"); }, (error) => { status.textContent = unsaved(error); }), 500);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       check(form, status).catch((error) => {
-        console.error(error);
-        status.textContent = say("not-saved");
+        status.textContent = unsaved(error);
         form.querySelector("[type=submit]").disabled = false;
       });
     });
@@ -179,8 +180,10 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after }) =
   const showTold = (answers, focus) => {
     const boxes = ids.map((id) => tell(askedOf(plain, id), id, module.questions[id], own(answers, id)));
     const score = ids.length > 1 ? [element("p", "score", say("score", boxes.filter(({ right }) => right).length, ids.length))] : [];
-    quiz.replaceChildren(...score, ...boxes.map(({ box }) => box), make("told-again"));
-    quiz.querySelector("[data-redo]").addEventListener("click", () => showForm({}, true));
+    const over = module.quiz_attempts && tries >= module.quiz_attempts;
+    const end = over ? element("p", "small quiet", say("no-tries")) : make("told-again");
+    quiz.replaceChildren(...score, ...boxes.map(({ box }) => box), end);
+    if (!over) quiz.querySelector("[data-redo]").addEventListener("click", () => showForm({}, true));
     if (focus) move(quiz.querySelector(".score, .result"));
   };
   const mend = (form, unfinished) => {
@@ -203,8 +206,9 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after }) =
     }
     form.querySelector("[type=submit]").disabled = true;
     clearTimeout(timer);
-    unsaved = null;
+    typed = null;
     await act(TYPES.submitted, { answers }, { stores: ["drafts"], also: ({ drafts }) => drafts.drop(key) });
+    tries += 1;
     showTold(answers, true);
     await after();
   };

@@ -15,9 +15,11 @@ let turn = 0;
 let leaving = () => {};
 let here = "";
 let by = ""; // the device of whoever is open: no entry of another's in the history is followed
-let wanted = ""; // where she was going when she was asked who she is
+let wanted = ""; // where somebody was going when she was asked who she is
+let wantedBy = ""; // the device of whoever it was, where the history tells: nobody else goes there
 let guessed = ""; // who it may be: she is asked for her PIN
 export const guess = () => guessed;
+export const going = () => wanted;
 
 // An address from outside, such as /pocket#/take/trata.
 const asked = () => {
@@ -31,7 +33,7 @@ const PROBLEMS = [
   [Evicted, ({ row }) => ["gone", "gone-text", { href: `#/take/${row.course}`, label: say("take-again") }]],
   [Full, () => ["wrong", "storage-full", { again: true }]],
   [Gone, () => ["wrong", "storage-gone", { again: true }]],
-  [Offline, () => ["must-network", "no-network", { again: true }]],
+  [Offline, () => ["must-network", "try-later", { again: true }]],
   [Error, () => ["wrong", "wrong-text", { again: true }]],
 ];
 // What went wrong, and what to do.
@@ -107,11 +109,13 @@ export const go = (route, { instead = false } = {}) => {
   return show(route);
 };
 export const current = () => (history.state || {}).route;
-export const again = () => show(here, { at: scrollY, focus: false });
+// The same view anew; she may be on her way to another by now.
+export const again = () => show(current(), { at: scrollY, focus: false });
 
 // Her place is opened in this tab, where she was going.
 export const begin = async (profile) => {
-  const route = /^(who|pin|add)?$/.test(wanted) ? "" : wanted;
+  const isHers = !wantedBy || wantedBy === profile.device;
+  const route = isHers && !/^(who|pin|add)$/.test(wanted) ? wanted : "";
   wanted = "";
   enter(profile.learner);
   by = profile.device;
@@ -129,6 +133,7 @@ export const close = async (told = "", everywhere = true) => {
   by = "";
   here = "";
   guessed = "";
+  wanted = "";
   places.clear();
   view.replaceChildren();
   document.title = NAME;
@@ -152,6 +157,7 @@ const signedIn = () => account().then(({ learner }) => learner, () => "");
 const nobody = async (route) => {
   const profiles = await all("profiles");
   wanted = route;
+  wantedBy = (history.state || {}).by || "";
   const before = profiles.find(({ device }) => device === (history.state || {}).by);
   let only = before || (profiles.length === 1 ? profiles[0] : null);
   if (!before && route.startsWith("take/")) {

@@ -13,8 +13,8 @@ const checked = async (row) => {
     return say("no-lists");
   }
 };
-const card = (row) => {
-  const part = make("certificate", { title: row.title, name: row.name || "", on: row.issued ? date(row.issued) : "", number: row.number, pdf: row.bytes, share: row.bytes && navigator.canShare });
+const card = (row, name) => {
+  const part = make("certificate", { title: row.title, name: row.name || name, on: row.issued ? date(row.issued) : "", number: row.number, pdf: row.bytes, share: row.bytes && navigator.canShare });
   const told = slot(part, "check");
   press(part, "pdf", () => download(pdf(row)));
   press(part, "share", () => share(pdf(row)));
@@ -23,9 +23,9 @@ const card = (row) => {
 };
 
 export const certificates = async () => {
-  const { learner } = await me();
+  const { learner, name } = await me();
   const rows = await list(learner);
   const part = make("certificates");
-  slot(part, "list").append(...(rows.length ? rows.map(card) : [make("certificates-empty")]));
+  slot(part, "list").append(...(rows.length ? rows.map((row) => card(row, name)) : [make("certificates-empty")]));
   return { title: say("title-home"), part };
 };

@@ -1,6 +1,6 @@
 // A course on this phone: its modules and what is missing, search, glossary.
 import { edit } from "./course-row.js";
-import { look } from "./mine.js";
+import { hasNewer, look } from "./mine.js";
 import { again, go } from "./router.js";
 import { search as find } from "./search.js";
 import { change, underWay } from "./switch.js";
@@ -48,9 +48,9 @@ const chooseLanguage = (part, row, language) => {
 
 // A newer release: to be fetched, or lying ready until nothing is under way.
 const newer = async (view, { row, profile }) => {
-  if (!row.newer) return;
+  if (!hasNewer(row)) return;
   const place = slot(view, "banners");
-  if (!row.newer.ready) {
+  if (!row.newer || !row.newer.ready) {
     place.append(make("newer", { take: `#/take/${row.course}` }));
     return;
   }

@@ -1,6 +1,6 @@
 // "On this phone": where to go on, what is here, what is not sent, what else there is to take along.
 import { ask } from "./api.js";
-import { Evicted, look, me, rows } from "./mine.js";
+import { Evicted, hasNewer, look, me, rows } from "./mine.js";
 import { again } from "./router.js";
 import { pending } from "./send.js";
 import { sendingBox, soon } from "./view-sending.js";
@@ -39,7 +39,7 @@ const card = (found, first) => {
   const { row, text, language, stands } = found;
   const href = `#/course/${row.course}`;
   const on = stands.complete ? "" : onward(row.course, stands);
-  const values = { language, title: text.title, href, course: href, on, take: `#/take/${row.course}`, remaining: remaining(stands), newer: row.newer };
+  const values = { language, title: text.title, href, course: href, on, take: `#/take/${row.course}`, remaining: remaining(stands), newer: hasNewer(row) };
   const part = first
     ? make("home-resume", { ...values, module: stands.next.title, label: say(stands.begun ? "go-on" : "begin") })
     : make("home-course", { ...values, label: on ? say(stands.begun ? "go-on-with" : "begin-with", stands.next.title) : "" });
@@ -78,7 +78,7 @@ const told = async (part, profile) => {
   const bad = refused.length + quarantined.length + unproven.length;
   if (bad) place.append(make("refused-banner", { text: say("refused", bad) }));
   if (profile.revoked) place.append(make("notice", { text: say("sign-in-first"), href: "#/add", label: say("sign-in") }));
-  else if (profile.expires && new Date(profile.expires) - Date.now() < WARN) place.append(make("expiring", { text: say("expires-soon", date(profile.expires)) }));
+  else if (profile.expires && new Date(profile.expires) - Date.now() < WARN) place.append(make("notice", { text: say("expires-soon", date(profile.expires)), href: "#/add", label: say("sign-in") }));
 };
 
 // What she may take along, asked of the store; without a connection, what it said last is not kept: it may have changed.

@@ -1,6 +1,6 @@
 // A module: one scroll, its questions marked at once, its story, where she has come to, her bookmarks and notes.
 import { TYPES, record } from "./log.js";
-import { Missing, look } from "./mine.js";
+import { Missing, lines, look, unsaved } from "./mine.js";
 import { asks, within } from "./view-course.js";
 import { keeping } from "./keeping.js";
 import { quizzes } from "./quiz.js";
@@ -29,20 +29,16 @@ const finish = (course, { text, stands }, module) => {
   const to = (each) => each && `#/module/${course}/${each.id}`;
   const sentences = asks(here, module);
   return make("finish", {
-    done: here.done, open: !here.done, quiz: quiz ? sentences[here.missing.indexOf("quiz")] : "", questions: quiz && open ? `#quiz-${open.id}` : "", besides: quiz && open && end,
+    done: here.done, open: !here.done, quiz: quiz ? sentences[here.missing.indexOf("quiz")] : "", tries: module.quiz_attempts ? say("tries-few", module.quiz_attempts) : say("tries-free"), questions: quiz && open ? `#quiz-${open.id}` : "", besides: quiz && open && end,
     end: end && (then && !quiz ? say("finished-next", then.title) : say("finished")), next: on ? to(after) : "", label: on ? say("next", after.title) : "",
     back: to(before), before: before ? say("before", before.title) : "", remaining: remaining(stands), title: text.title,
   });
 };
 
-const lesson = (course, found, module, root, change) => {
+const lesson = (course, found, module, tried, root, change) => {
   const { profile, row, text } = found;
   const act = (type, data, more = {}) => record(profile, { type, course, release: text.release, item: module.id, data }, more);
-  // Only what is on the disk is called saved.
-  const failed = (told, error) => {
-    told.textContent = say("not-saved");
-    console.error(error);
-  };
+  const failed = (told, error) => { told.textContent = unsaved(error); };
   const place = root.querySelector("[data-finish]");
   const showEnd = (now) => {
     place.replaceChildren(finish(course, now, module));
@@ -89,7 +85,7 @@ const lesson = (course, found, module, root, change) => {
     if (!at || at.module !== module.id || at.section !== section) await act(TYPES.reached, { section });
   });
   const stopListening = window.vereda.listen(root) || (() => {});
-  const stopQuizzes = quizzes(root, { profile, course, module, text, facts: found.facts, act, after: async () => showEnd(await look(course)) });
+  const stopQuizzes = quizzes(root, { profile, course, module, text, facts: found.facts, act, tried, after: async () => showEnd(await look(course)) });
   keeping(root, { profile, course, module, text, row });
   return () => {
     stopListening();
@@ -125,5 +121,6 @@ export const module = async (course, id, anchor = "") => {
   const more = { ...view, title, part, aim: anchor };
   if (held.kind === "test") return testPart(more, found, held);
   top(body, found, held, anchor);
-  return { ...more, ready: (root) => lesson(course, found, held, root, (then) => go(then ? `module/${course}/${then.id}` : `course/${course}`)) };
+  const tried = (await lines(course)).filter(({ type, item, data }) => type === TYPES.submitted && item === id && data.answers).map(({ data }) => data.answers);
+  return { ...more, ready: (root) => lesson(course, found, held, tried, root, (then) => go(then ? `module/${course}/${then.id}` : `course/${course}`)) };
 };

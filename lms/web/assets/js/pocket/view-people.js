@@ -6,7 +6,7 @@ import { check, clear, isPin, set, wait } from "./lock.js";
 import { me, mine } from "./mine.js";
 import * as profiles from "./profile.js";
 import { download } from "./file.js";
-import { begin, close, go, guess } from "./router.js";
+import { begin, close, go, going, guess } from "./router.js";
 import { unable } from "./shell.js";
 import { date, fill, make, press, say, slot } from "./words.js";
 
@@ -65,7 +65,7 @@ const phoneName = () => {
 };
 const signIn = () => ({
   title: say("sign-in"),
-  part: make("add-sign-in", { sign_in: `/login?next=${encodeURIComponent("/pocket/in")}` }),
+  part: make("add-sign-in", { sign_in: `/login?next=${encodeURIComponent(`/pocket#/${going().startsWith("take/") ? going() : "add"}`)}` }),
 });
 
 export const add = async () => {

@@ -1,7 +1,7 @@
 // A final test: attempts taken along, the sheet of one, what became of each. Marked by the store, never here.
 import { Offline, Refused } from "./api.js";
 import { drop, one, put } from "./db.js";
-import { Missing, look, tests } from "./mine.js";
+import { Missing, look, tests, unsaved } from "./mine.js";
 import { go } from "./router.js";
 import { refresh } from "./state.js";
 import { begin, fetchTickets, isExpired, submit } from "./tickets.js";
@@ -101,22 +101,22 @@ const answering = (root, context) => {
   restore(form, draft);
   window.vereda.enhance(form);
   let timer = 0;
-  let unsaved = false;
+  let waiting = false;
   const [learner, course, item] = key;
   const save = async () => {
     clearTimeout(timer);
-    if (!unsaved) return;
-    unsaved = false;
+    if (!waiting) return;
+    waiting = false;
     try {
       await put("drafts", { learner, course, item, draft: wiresOf(form), at: new Date().toISOString() });
       status.textContent = say("saved");
-    } catch {
-      unsaved = true;
-      status.textContent = say("storage-full");
+    } catch (error) {
+      waiting = true;
+      status.textContent = unsaved(error);
     }
   };
   form.addEventListener("input", () => {
-    unsaved = true;
+    waiting = true;
     clearTimeout(timer);
     timer = setTimeout(save, 500);
   });
@@ -143,8 +143,7 @@ const answering = (root, context) => {
       if (act !== "send") await save();
       await ACTS[act]();
     } catch (error) {
-      console.error(error);
-      status.textContent = say("not-saved");
+      status.textContent = unsaved(error);
     }
     busy = false;
   });
