@@ -54,7 +54,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "quarantine-taken": N_("Took lines in quarantine as a file"),
         "quarantine-seen": N_("Put a line in quarantine aside as seen"),
         "quarantine-unseen": N_("Took back that a line in quarantine was seen"),
-        "person-erased": N_("Erased somebody's account and all that was hers"),
+        "person-erased": N_("Erased somebody's account and all that was theirs"),
         "retention-run": N_("Deleted what is kept no longer"),
     }
 )

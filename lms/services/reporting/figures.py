@@ -44,8 +44,8 @@ DEFINITIONS = (
         N_("People trained"),
         N_(
             "Whoever completed at least one course in the period. In each figure a person counts once, however many courses "
-            "she completed, also if she has two accounts that were linked; so the rows of a table may add up to more than "
-            "its total."
+            "they completed, also if they have two accounts that were linked; so the rows of a table may add up to more "
+            "than its total."
         ),
     ),
     (

@@ -25,7 +25,7 @@ ROOMS = (
             (
                 "same.likely",
                 N_("The same person twice"),
-                N_("Accounts that may be of one person, so that she counts once."),
+                N_("Accounts that may be of one person, so that they count once."),
             ),
             ("cohorts.mine", N_("Groups"), N_("All groups, with who looks after each.")),
         ),
