@@ -124,7 +124,7 @@ def goal_name(report: Report, reader: Reader, goal: Goal) -> str:
     when = quarter_name(Quarter(goal.year, goal.quarter), reader) if goal.quarter else str(goal.year)
     keys = {"course": goal.course, "country": goal.country, "type": goal.institution_type}
     named = (name_of(report, reader, dimension, key) for dimension, key in keys.items() if key)
-    return " · ".join((_(MEASURED[goal.measure]), when, *named))
+    return "\u00a0· ".join((_(MEASURED[goal.measure]), when, *named))
 
 
 def period(filters: Filters, reader: Reader) -> str:

@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["tint"] = tint
     app.jinja_env.filters["unbroken"] = lambda code: code.replace("-", "-\u2060")  # no line ends within it
     app.jinja_env.filters["commands"] = commands
+    app.jinja_env.filters["parted"] = parted
     app.jinja_env.filters["verify_notice"] = verify_notice
     here: Site = app.extensions["lms"]
     app.jinja_env.globals.update(
@@ -103,6 +104,11 @@ def commands(sentence: str) -> Markup:
     """A sentence of ours, with what is to be typed at a terminal marked as that."""
     parts = sentence.split("`")
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
+
+
+def parted(address: str) -> Markup:
+    """An address that ends its lines after a slash, where it is too long for one."""
+    return Markup("/<wbr>").join(address.split("/"))
 
 
 def verify_notice(language: str) -> Markup:
