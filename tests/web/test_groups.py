@@ -85,7 +85,7 @@ def event_types(app: Flask) -> list[str]:
     [
         ({"name": " "}, "Dele al grupo un nombre"),
         ({"name": "x" * 201}, "Dele al grupo un nombre"),
-        ({"courses": "otro"}, "ningún curso “otro”"),
+        ({"courses": "otro"}, "ningún curso «otro»"),
         ({"cap": "0"}, "de 1 a 10 000"),
         ({"cap": "10001"}, "de 1 a 10 000"),
         ({"cap": "muchos"}, "de 1 a 10 000"),
