@@ -70,7 +70,7 @@ def test_the_questions_come_first_while_they_are_missing(ana: Client) -> None:
 
 
 def test_what_lies_before_is_not_called_next(ana: Client) -> None:
-    assert re.search("He terminado. Le falta: .?Módulo uno", said(ana.get(f"{COURSE}/m-dos")))
+    assert re.search("He terminado. Ir a lo que falta: .?Módulo uno", said(ana.get(f"{COURSE}/m-dos")))
     for quiz in ("q-a", "q-d"):
         answer(ana, quiz)
     finish(ana, "m-uno")

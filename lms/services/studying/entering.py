@@ -64,7 +64,9 @@ class NoneLeft(Refusal):
 class OwnSheet(Refusal):
     """Nobody enters her own."""
 
-    message = N_("Nobody enters a sheet of their own. Ask somebody else who looks after the group, or an administrator.")
+    message = N_(
+        "Nobody enters a sheet of their own. Ask somebody else who looks after the group, or an administrator."
+    )
     status = 403
 
 
