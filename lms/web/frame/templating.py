@@ -106,9 +106,9 @@ def commands(sentence: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
-def parted(address: str) -> Markup:
-    """An address that ends its lines after a slash, where it is too long for one."""
-    return Markup("/<wbr>").join(address.split("/"))
+def parted(text: str, after: str = "/") -> Markup:
+    """An address, or what is like one, that ends its lines after a slash where it is too long for one."""
+    return Markup("{}<wbr>").format(after).join(text.split(after))
 
 
 def verify_notice(language: str) -> Markup:
