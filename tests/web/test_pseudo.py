@@ -77,7 +77,7 @@ class Texts(HTMLParser):
 def plain_words(text: str, titles: re.Pattern[str]) -> Iterator[str]:
     """What a page says in this language without being translated into it."""
     reader = Texts()
-    reader.feed(text)
+    reader.feed(text.replace("<wbr>", ""))
     for language, said in reader.found:
         if language == LANGUAGE and WORD.search(NAMES.sub("", titles.sub("", said))):
             yield said
