@@ -106,6 +106,14 @@ class Reader:
         own = self._locale.territories
         return str(own.get(code) or Locale.parse(DEFAULT_LANGUAGE).territories.get(code) or code)
 
+    def day(self, when: date | datetime) -> str:
+        """A short date, for tables: `24/11/2026`."""
+        from babel.dates import format_skeleton  # heavy, as above
+
+        if isinstance(when, datetime):
+            when = when.astimezone(self.zone)
+        return format_skeleton("yMd", when, locale=self._locale)
+
     def date(self, when: date | datetime) -> str:
         """A long date: `24 de noviembre de 2026`."""
         from babel.dates import format_date  # heavy: loaded by the first page that shows a date
@@ -115,10 +123,12 @@ class Reader:
         return format_date(when, "long", locale=self._locale)
 
     def moment(self, when: datetime) -> str:
-        """A short date with its time, in the reader's zone."""
-        from babel.dates import format_datetime  # heavy, as above
+        """A short date with its time, in the reader's zone; they stay on one line."""
+        from babel.dates import format_time, get_datetime_format  # heavy, as above
 
-        return format_datetime(when, "short", tzinfo=self.zone, locale=self._locale)
+        time = format_time(when, "short", tzinfo=self.zone, locale=self._locale)
+        whole = str(get_datetime_format("short", locale=self._locale))
+        return whole.format(time, self.day(when)).replace("'", "").replace(" ", "\u00a0")
 
     def number(self, value: float) -> str:
         """A number as the reader writes it. Where thousands would have a point (Spanish), which reads as decimals in half

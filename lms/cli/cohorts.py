@@ -47,7 +47,7 @@ def add(name: str, courses: tuple[str, ...], cap: int, days: int, coordinators: 
 @click.argument("code")
 @click.argument("username")
 def assign(code: str, username: str) -> None:
-    """Give the cohort with CODE to USERNAME, a coordinator: she sees who is in it, and their certificates.
+    """Give the cohort with CODE to USERNAME, a coordinator, who then sees who is in it, and their certificates.
 
     Example: lms cohorts assign 3F7K9-QABCD carla
     """

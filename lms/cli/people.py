@@ -79,8 +79,9 @@ def export(code: str | None) -> None:
 @command.command()
 @click.argument("username")
 def erase(username: str) -> None:
-    """Erase the account of USERNAME and all that is hers, at her wish: progress, answers, notes, groups, certificates. Nobody
-    can bring it back. Asks for the username once more. The database is written anew, which takes a while for a large one.
+    """Erase the account of USERNAME and all that is theirs, at their wish: progress, answers, notes, groups, certificates.
+    Nobody can bring it back. Asks for the username once more. The database is written anew, which takes a while for a large
+    one.
 
     Example: lms people erase rosa.perez
     """
@@ -88,14 +89,14 @@ def erase(username: str) -> None:
     database = open_database(settings)
     with database.reading() as tx:
         found = _person(tx, username)
-    if fold(click.prompt(_("Type the username once more to erase everything of hers"))) != found.username:
+    if fold(click.prompt(_("Type the username once more to erase everything of theirs"))) != found.username:
         raise click.ClickException(_("This is another username. Nothing was erased."))
     pen = open_pen(settings, database)
     with database.writing() as tx:
         erasing.erase(tx, pen, person=found.id, by="", now=now())
     if not database.forget(compact=True):
         click.echo(_("The database is in use: stop the program and run `lms people compact`."), err=True)
-    click.echo(_("Erased. Backups from before have her data until they are replaced."))
+    click.echo(_("Erased. Backups from before have their data until they are replaced."))
 
 
 @command.command()

@@ -26,7 +26,7 @@ def command() -> None:
 @click.option("--name", help=N_("The name on certificates; by default the username."))
 @click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help=N_("May be given several times."))
 def add(username: str, name: str | None, roles: tuple[str, ...]) -> None:
-    """Add a person. Prints a passphrase once; she has to choose her own when she first signs in.
+    """Add a person. Prints a passphrase once; they have to choose their own when they first sign in.
 
     Example: lms users add carla --name "Carla Méndez" --role coordinator
     """
@@ -53,7 +53,7 @@ def add(username: str, name: str | None, roles: tuple[str, ...]) -> None:
 @command.command()
 @click.argument("username")
 def reset(username: str) -> None:
-    """Give a person a new passphrase, printed once; she is signed out everywhere and has to choose her own.
+    """Give a person a new passphrase, printed once; they are signed out everywhere and have to choose their own.
 
     Example: lms users reset ana
     """
@@ -73,8 +73,8 @@ def reset(username: str) -> None:
 @click.argument("username")
 @click.argument("role", type=click.Choice(STAFF), metavar="ROLE")
 def grant(username: str, role: str) -> None:
-    """Give a person a role of the staff: author, coordinator or administrator. She is signed out everywhere; login cards
-    and codes that she had let in no more, nor does a passphrase that she was given and has not changed.
+    """Give a person a role of the staff: author, coordinator or administrator. They are signed out everywhere; login cards
+    and codes that they had let in no more, nor does a passphrase that they were given and have not changed.
 
     Example: lms users grant carla coordinator
     """
@@ -85,8 +85,8 @@ def grant(username: str, role: str) -> None:
 @click.argument("username")
 @click.argument("role", type=click.Choice(STAFF), metavar="ROLE")
 def revoke(username: str, role: str) -> None:
-    """Take a role from a person. She is signed out everywhere; without any role of the staff she looks after no group and has
-    no second factor. The last administrator who can sign in keeps hers.
+    """Take a role from a person. They are signed out everywhere; without any role of the staff they look after no group and
+    have no second factor. The last administrator who can sign in keeps theirs.
 
     Example: lms users revoke carla coordinator
     """
@@ -95,11 +95,11 @@ def revoke(username: str, role: str) -> None:
 
 @command.command(name="second-factor")
 @click.argument("username")
-@click.option("--remove", is_flag=True, help=N_("Remove it, when she lost her app and her recovery codes."))
+@click.option("--remove", is_flag=True, help=N_("Remove it, when they lost their app and their recovery codes."))
 def second_factor_(username: str, remove: bool) -> None:
-    """Say whether a person has a second factor, or remove it: then her passphrase alone lets her in until she sets one up.
+    """Say whether a person has a second factor, or remove it: then their passphrase alone lets them in until they set one up.
 
-    Make sure that it is she who asks: see her or hear her voice. What you do is recorded.
+    Make sure that it is this person who asks: see them or hear their voice. What you do is recorded.
 
     Example: lms users second-factor carla --remove
     """

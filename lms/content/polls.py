@@ -36,7 +36,7 @@ def read(found: Directive, builder: "Builder") -> Poll:
 def _options(found: Directive, builder: "Builder", parts: Entries) -> tuple[Target, ...]:
     entries, report = parts.entries, builder.report
     if not 2 <= len(entries) <= MAX_OPTIONS:
-        message = N_("A poll has two to twenty options: lines “- what she may choose”.")
+        message = N_("A poll has two to twenty options: lines “- what may be chosen”.")
         report.error(found.line, "few-options", message)
     for entry in entries:
         if entry.feedback:

@@ -40,7 +40,7 @@ class NoSuchState(Refusal):
 class BadDay(Refusal):
     """A day that is none."""
 
-    message = N_("“%(text)s” is no day. Write it as in 2026-11-24.")
+    message = N_("“%(text)s” is not a date. Write it as in 2026-11-24.")
 
 
 class BackwardPeriod(Refusal):

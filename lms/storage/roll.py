@@ -1,4 +1,4 @@
-"""The accounts as the staff sees them: whose each is, where she works, how she gets in."""
+"""The accounts as the staff sees them: whose each is, where they work, how she gets in."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -194,7 +194,7 @@ def test_the_file_of_countries_is_checked_with_the_courses_and_not_with_one_alon
     told = check(courses)
     assert told.exit_code == 1
     assert told.output.splitlines()[0] == (
-        "countries.yml:4: value: “source_url” es una dirección que empieza con https://."
+        "countries.yml:4: value: «source_url» es una dirección que empieza con https://."
     )
     assert json.loads(check(courses, "--format", "json").output)[0]["file"] == "countries.yml"
     assert check(courses / "demo-course").exit_code == 0

@@ -376,7 +376,7 @@ def test_courses_are_checked_in_the_readers_language(lms: Lms, tmp_path: Path) -
     assert told[0].startswith(f"{broken}/es/02-dos.md:")
     assert "unknown-block: There is no block called “nata”. Did you mean “nota”?" in told[0]
     spanish = lms("check", str(broken), "--lang", "es", code=1).output
-    assert "unknown-block: No hay ningún bloque llamado “nata”. ¿Quiso decir “nota”?" in spanish
+    assert "unknown-block: No hay ningún bloque llamado «nata». ¿Quiso decir «nota»?" in spanish
     found = json.loads(lms("check", str(broken), "--format", "json", code=1).output)
     assert {tuple(sorted(each)) for each in found} == {("code", "file", "line", "message", "severity")}
     assert "There is no course in" in lms("check", str(broken / "es"), code=1).output

@@ -94,7 +94,7 @@ def test_a_good_archive_becomes_a_draft_and_the_report_says_how_to_go_on(ready: 
 def test_the_report_is_in_spanish(spanish: Lms) -> None:
     told = spanish("import", "zip", packed(GOOD["by a Mac"]), code=1).output
     assert told.startswith("Borrador: instance/drafts/demo-course-")
-    assert "not-listed: El módulo “m-x” no está en la lista “modules”" in told
+    assert "not-listed: El módulo «m-x» no está en la lista «modules»" in told
     assert f"{FILES + 1} archivos · idiomas: {LANGUAGES} · 1 error · 0 advertencias\n" in told
     assert "Se omitió: demo-course/.DS_Store, __MACOSX/demo-course/._course.yml\n" in told
     assert "El borrador tiene errores." in told

@@ -444,13 +444,13 @@ def test_keys_that_lie_open_are_locked(tmp_path: Path) -> None:
 def test_how_the_secret_is_kept_is_shown_and_that_it_is_missing(tmp_path: Path) -> None:
     alone = place(tmp_path / "alone")
     secret, told = alone.settings.secret, alone.lms("keys", "show")
-    assert f"The secret that opens them: {secret}: there, for its owner only" in told
+    assert f"The secret that opens them: {secret}: only the account that made it can read it" in told
     assert "not in" not in told
     secret.write_text(secret.read_text("utf-8").lower().replace("-", "-  "), "utf-8")
     secret.chmod(0o644)
     alone.lms("worker", "--once")
     told = alone.lms("keys", "show")
-    assert "there, and others can read it" in told
+    assert "others can read it too" in told
     assert f"Others on this computer can read the secret in {secret}" in told
     inside = alone.settings.instance / "secret"
     secret.rename(inside)

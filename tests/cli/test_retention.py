@@ -45,7 +45,7 @@ def test_it_tells_every_purpose_and_changes_nothing(lms: Lms, database: Database
     told = lms("retention").output
     for each in PURPOSES:
         assert f"\n{each.name}: " in f"\n{told}", each.name
-    assert "drafts: 365 days since it was last saved  [1 would go now]" in told
+    assert "drafts: 365 days after being last saved  [1 would go now]" in told
     assert "lists: goes by itself: an hour after it was sent  [1 would go now]" in told
     assert "idle: until it is erased: no period is set" in told and "audit: for good" in told
     assert len(items(database)) == 2

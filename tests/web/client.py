@@ -59,5 +59,7 @@ def page(response: TestResponse) -> Page:
 
 def words(response: TestResponse) -> str:
     """What a page says, without its markup."""
-    text = re.sub(r"<(script|style).*?</\1>", " ", response.get_data(as_text=True), flags=re.DOTALL)
+    text = re.sub(
+        r"<(script|style).*?</\1>", " ", response.get_data(as_text=True).replace("<wbr>", ""), flags=re.DOTALL
+    )
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())

@@ -48,12 +48,12 @@ def quarantined(app: Flask, ana: Client, text: str = "otra") -> str:
 
 def test_keys_and_clock(app: Flask, eva: Client, clock: Clock) -> None:
     told = words(eva.get("/staff/keys"))
-    assert "issuer.key" in told and "sin cifrar" in told and "Se hacen certificados" in told
+    assert "issuer.key" in told and "sin cifrar" in told and "Se pueden emitir certificados" in told
     assert "lms keys protect" in told, "what to do next"
     assert "<code>lms keys protect</code>" in eva.get("/staff/keys").get_data(as_text=True)
     assert "Hay algo que hacer" in words(eva.get("/staff"))
     eva.language = "en"
-    assert "Certificates are made" in words(eva.get("/staff/keys"))
+    assert "Certificates can be issued" in words(eva.get("/staff/keys"))
 
 
 def test_advice_that_names_something(app: Flask, eva: Client, clock: Clock) -> None:

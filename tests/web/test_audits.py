@@ -85,7 +85,7 @@ def test_it_is_searched_by_whom_what_and_when(app: Flask, eva: Client, ana: Clie
     }.items():
         for each in filters:
             told = words(eva.get(f"{PAGE}?{each}"))
-            assert ("Ninguna línea es así" in told) if found == 0 else (f"{found} línea" in told), each
+            assert ("Nada coincide con estos filtros" in told) if found == 0 else (f"{found} línea" in told), each
     for wrong in ("since=x", "since=2026-11-24&until=2026-11-23"):
         assert eva.get(f"{PAGE}?{wrong}").status_code == 400
 

@@ -85,7 +85,7 @@ def event_types(app: Flask) -> list[str]:
     [
         ({"name": " "}, "Dele al grupo un nombre"),
         ({"name": "x" * 201}, "Dele al grupo un nombre"),
-        ({"courses": "otro"}, "ningún curso “otro”"),
+        ({"courses": "otro"}, "ningún curso «otro»"),
         ({"cap": "0"}, "de 1 a 10 000"),
         ({"cap": "10001"}, "de 1 a 10 000"),
         ({"cap": "muchos"}, "de 1 a 10 000"),
@@ -213,7 +213,7 @@ def test_the_code_is_on_a_poster_and_on_slips(app: Flask, carla: Client) -> None
     group = made(app, carla)
     page = carla.get(f"/staff/cohorts/{group.id}/code")
     assert group.code in words(page) and f"http://localhost/join/{group.code}" in words(page)
-    assert "lleva a cada teléfono a sí mismo" in words(page)
+    assert "solo funciona en esta computadora" in words(page)
     assert page.get_data(as_text=True).count('<svg class="qr"') == 1
     asked = [dict(form.fields) for form in carla.forms(f"/staff/cohorts/{group.id}/code")]
     assert [form["n"] for form in asked if "n" in form] == [str(group.cap)], "a slip for each place"

@@ -250,7 +250,7 @@ def test_nothing_that_lets_in_is_made_without_the_passphrase(
         (hers, (f"{hers}/reset", f"{hers}/card")),
     ):
         told = carla.get(page).get_data(as_text=True)
-        assert f'href="/me/confirm?next={page}"' in told and "Escriba antes la contraseña" in told
+        assert f'href="/me/confirm?next={page}"' in told and "Escribir mi contraseña" in told
         for path in paths:
             assert f'action="{path}"' not in told
             late = sent(carla, path)
@@ -275,7 +275,7 @@ def test_a_code_is_given_used_and_seen(app: Flask, carla: Client, group: Cohort,
     assert back.status_code == 200 and 'href="/me/access?next=/"' in back.get_data(as_text=True)
     assert member.get("/me/learning").status_code == 303  # her other session is over
     told = words(other.get("/me/access?next=/"))
-    assert "Carla le dio una nueva forma de entrar" in told and "24/11/26" in told
+    assert "Carla le dio una nueva forma de entrar" in told and "24/11/2026" in told
     again = Client(app)
     signing = again.send(again.form("/login", "/login"), username="ana", passphrase="otras palabras nuevas")
     assert signing.headers["Location"].startswith("/me/access?next=")
@@ -299,7 +299,7 @@ def test_a_person_gets_a_card_with_her_own_pin_and_it_is_voided(
     )
     assert sent(carla, f"{page}/card", pin="2580", cohort=uuid7()).status_code == 404, "a group that she has no more"
     assert "Tiene tarjeta de acceso" not in words(carla.get(page)), "no card is made that nobody sees"
-    assert "lleva a cada teléfono a sí mismo" in words(carla.get(page)), "said before the card is made"
+    assert "solo funciona en esta computadora" in words(carla.get(page)), "said before the card is made"
     made = words(sent(carla, f"{page}/card", pin="2580", cohort=group.id, at="http://192.168.4.1:8000"))
     assert "http://192.168.4.1:8000/card" in made and "a sí mismo" not in made
     assert "2580" in made and "Ana" in made

@@ -179,7 +179,7 @@ def test_messages_are_in_each_persons_language_and_name_no_sensitive_course(
     assert beto.send(beto.form("/me/profile", "/me/profile"), language="en").status_code == 303
     page = confirmed(app, coordinator).get(here(cohort, "/messages")).get_data(as_text=True)
     common_es, common_en, to_ana, to_beto = messages(page)
-    assert "lleva a cada teléfono a sí mismo" in page
+    assert "solo funciona en esta computadora" in page
     assert "Curso 7" in common_es and "Course 7" in common_en
     assert "Hola, Ana" in to_ana and "Curso 7" in to_ana and "Hello, Beto" in to_beto and "Course 7" in to_beto
     for text in (common_es, common_en, to_ana, to_beto):

@@ -37,7 +37,7 @@ NAMES = re.compile(
     rf"|Vereda( \(demo\))?|{re.escape(FACTS['display_name'])}|SHA-256|(?i:(doble|ana|berta|eva|emma|iris|max|nadia|rosa|zoe)[.-]{LANGUAGE}|{LANGUAGE})"
     r"|https?://[\w./-]*|^[a-z]+ [a-z]+ [a-z]+$|\b(Rosa <Í>|Max\b|Zoé|color|GT → HN|gasa|revisión|termómetro|1 seco, 2 A, 3 año)"
     rf"|{COUNTRIES}"
-    r"|Grupo <1>|<b>Otra</b>|<b>¿Y si…\?</b>|<b>Se equivoca</b> & no ayuda\.|<b>Bueno</b>|Me <i>sirvió</i> & mucho\.|/(courses/)?[a-z/-]+|Grupo <1>|Otra línea|Pienso|x{100,}|“[^”]*”|Español|English|español|inglés|Belice|Costa Rica|\bEva\b|example\.org|(?<=: )[a-z]+ [a-z]+ [a-z]+(?=~)|CC-BY-SA-4\.0"
+    r"|Grupo <1>|<b>Otra</b>|<b>¿Y si…\?</b>|<b>Se equivoca</b> & no ayuda\.|<b>Bueno</b>|Me <i>sirvió</i> & mucho\.|/(courses/)?[a-z/-]+|Grupo <1>|Otra línea|Pienso|x{100,}|“[^”]*”|Español|English|español|inglés|Belice|Costa Rica|\bEva\b|example\.org|(?<=: )[a-z]+ [a-z]+ [a-z]+(?=~)|CC BY-SA 4\.0"
     r"|[0-9.,]+ (kB|MB|km|m|kg|L|mi|ft|lb|gal)\b|[0-9]+ de [a-z]+ de [0-9]{4}"
     r"|[0-9A-Z]{4,5}(-\u2060?[0-9A-Z]{2,5}){1,4}|[0-9A-F]{2}(:[0-9A-F]{2})+|%\((date|number)\)s|\b[A-Z2-7]{32}\b"
 )
@@ -77,7 +77,7 @@ class Texts(HTMLParser):
 def plain_words(text: str, titles: re.Pattern[str]) -> Iterator[str]:
     """What a page says in this language without being translated into it."""
     reader = Texts()
-    reader.feed(text)
+    reader.feed(text.replace("<wbr>", ""))
     for language, said in reader.found:
         if language == LANGUAGE and WORD.search(NAMES.sub("", titles.sub("", said))):
             yield said

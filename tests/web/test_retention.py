@@ -43,8 +43,8 @@ def test_only_an_administrator_sees_it(app: Flask) -> None:
 
 def test_it_says_what_is_kept_how_long_and_why(app: Flask, eva: Client) -> None:
     told = words(eva.get(PAGE))
-    assert "Lo que ahora pasó de su plazo Nada." in told and "Nada todavía" in told
-    assert "365 días desde que se guardó por última vez" in told
+    assert "Lo que ya superó su plazo Nada." in told and "Nada todavía" in told
+    assert "365 días después de guardarse por última vez" in told
     assert "hasta que se borre: no hay plazo fijado" in told and "Para siempre Comentarios" in told
     assert eva.get("/staff").get_data(as_text=True).count(f'href="{PAGE}"') == 1
     assert "Automático" not in told
@@ -64,7 +64,11 @@ def test_what_was_chosen_is_deleted_and_nothing_else(app: Flask, eva: Client) ->
     answer = eva.send(form, sure="yes", purpose="drafts")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}?gone=3")
     told = words(eva.get(answer.headers["Location"]))
-    assert "Borrado: 3." in told and "Hojas de respuestas comenzadas y no enviadas: 3" in told and left(app) == 0
+    assert (
+        "Se borró lo que superó su plazo: 3 en total." in told
+        and "Hojas de respuestas comenzadas y no enviadas: 3" in told
+        and left(app) == 0
+    )
     with site_of(app).database.reading() as tx:
         line = next(audit.lines(tx))
     assert eva.person and (line.act, line.actor, line.data) == ("retention-run", eva.person.id, {"drafts": 3})
@@ -79,7 +83,9 @@ def test_no_more_goes_at_once_than_somebody_waits_for(app: Flask, eva: Client, m
     monkeypatch.setattr(retention, "MOST", 100)
     confirm(eva, PAGE)
     answer = eva.send(eva.form(PAGE, PAGE), sure="yes", purpose="drafts")
-    assert "Borrado: 200. Hay más; vea abajo." in words(eva.get(answer.headers["Location"]))
+    assert "Se borró lo que superó su plazo: 200 en total. Hay más; vea abajo." in words(
+        eva.get(answer.headers["Location"])
+    )
 
 
 def test_the_page_asks_the_database_a_constant_number_of_times(app: Flask, eva: Client) -> None:

@@ -50,7 +50,7 @@ def test_the_page_shows_whom_she_looks_after(app: Flask, carla: Client, group: C
     assert "Descargar" not in told, "not before she has typed her passphrase"
     for filters in ("state=begun", "country=HN", "since=2027-01-01", f"cohort={group.id}&type=police"):
         told = words(carla.get(f"{PAGE}?{filters}"))
-        assert "Ninguna fila es así" in told
+        assert "Nada coincide con estos filtros" in told
     assert "Ana" in words(carla.get(f"{PAGE}?cohort={group.id}&course=demo-course&until=2026-11-24"))
 
 

@@ -135,7 +135,7 @@ def test_what_the_file_sets_is_shown_as_fixed_and_stays(make_app: Callable[..., 
         ("people", {"idle_minutes": "pronto"}, "entero de 3 a 1440"),
         ("people", {"registration": "maybe"}, "open, code o closed"),
         ("languages", {"timezone": "Marte/Norte"}, "No hay una zona horaria «Marte/Norte»"),
-        ("languages", {"first": "xx"}, "No hay catálogo para el idioma “xx”"),
+        ("languages", {"first": "xx"}, "No hay catálogo para el idioma «xx»"),
         ("signatories", {"signatory": ["Carla", "", ""], "position": ["", "", ""]}, "el nombre y el cargo"),
     ],
 )

@@ -26,7 +26,7 @@ REPLACE = MappingProxyType({"name": N_("The name is another one"), "error": N_("
 REVOKE = MappingProxyType(
     {
         "mistake": N_("It was issued by mistake"),
-        "identity": N_("Somebody else took the course in her name"),
+        "identity": N_("Somebody else took the course in their name"),
         "wish": N_("Its holder asks for it"),
         "other": N_("Another reason, which the note tells"),
     }

@@ -27,8 +27,8 @@ LOCKS: Mapping[str, str] = MappingProxyType(
 """How a private key is kept, in words."""
 KEPT: Mapping[str, str] = MappingProxyType(
     {
-        "private": N_("there, for its owner only"),
-        "readable": N_("there, and others can read it"),
+        "private": N_("only the account that made it can read it"),
+        "readable": N_("others can read it too"),
         "missing": N_("MISSING"),
     }
 )

@@ -12,7 +12,7 @@ from lms.storage import audit
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
-        "cohort-made": N_("Made a group"),
+        "cohort-made": N_("Created a group"),
         "cohort-changed": N_("Changed a group"),
         "cohort-closed": N_("Closed a group"),
         "cohort-opened": N_("Opened a group again"),
@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "role-taken": N_("Took a role from somebody"),
         "cards-voided": N_("Voided somebody's login cards"),
         "second-factor-on": N_("Set up a second factor"),
-        "second-factor-off": N_("Turned off the own second factor"),
+        "second-factor-off": N_("Turned off their own second factor"),
         "second-factor-removed": N_("Removed somebody's second factor"),
         "certificate-asked": N_("Asked for a certificate in the place of another one"),
         "certificate-revoked": N_("Revoked a certificate"),
@@ -57,7 +57,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "quarantine-unseen": N_("Took back that a line in quarantine was seen"),
         "lines-checked": N_("Checked again what a phone sent"),
         "line-accepted": N_("Took what a line tells as a new act"),
-        "person-erased": N_("Erased somebody's account and all that was hers"),
+        "person-erased": N_("Erased somebody's account and all that was theirs"),
         "retention-run": N_("Deleted what is kept no longer"),
     }
 )

@@ -167,7 +167,7 @@ def change_profile(
 def place(
     tx: Connection, pen: Pen, *, person: str, display_name: str, language: str | None, work: Work, now: datetime
 ) -> None:
-    """Her name, her language and where she works, as whoever looks after her says. Raises BadName."""
+    """Her name, her language and where they work, as whoever looks after her says. Raises BadName."""
     people.set_profile(tx, person, display_name=clean_name(display_name), language=language)
     roll.set_work(tx, person, work)
     changed = people.by_id(tx, person)

@@ -44,7 +44,7 @@ ACCOUNTS = Limit(free=400, most=60)
 class WrongPassphrase(Refusal):
     """Unknown username, wrong passphrase, wrong code: we do not say which."""
 
-    message = N_("The username or the passphrase is not right. Check both and try again.")
+    message = N_("The username and the passphrase do not match. Check both and try again.")
     status = 401
 
 

@@ -288,11 +288,11 @@ def _found(said: Mapping[str, str], here: _Here) -> Account | None:
 def _check_may(found: Account, here: _Here) -> None:
     """Raises _Bad."""
     if here.hers is not None and found.id not in here.hers:
-        raise _Bad(N_("Somebody has this username or ID who is in no group of yours. She joins with the group's code."))
+        raise _Bad(N_("Somebody has this username or ID who is in no group of yours. They join with the group's code."))
     if here.hers is not None and found.is_staff:
-        raise _Bad(N_("This is somebody of the staff: only an administrator changes her account."))
+        raise _Bad(N_("This is somebody of the staff: only an administrator changes their account."))
     if found.consent == WITHDRAWN:
-        raise _Bad(N_("She has withdrawn her consent: nothing more is kept of her."))
+        raise _Bad(N_("They have withdrawn their consent: nothing more is kept of them."))
 
 
 def _named(tx: Connection, steps: Iterable[Step], said: Iterable[str]) -> Iterator[Step]:

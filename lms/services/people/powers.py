@@ -27,7 +27,7 @@ class LastAdministrator(Refusal):
 
     message = N_(
         "Nobody else who can sign in administers this installation. First give somebody else the role “Administration”; "
-        "it counts once she has a passphrase."
+        "it counts once they have a passphrase."
     )
     status = 409
 

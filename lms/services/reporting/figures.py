@@ -44,8 +44,8 @@ DEFINITIONS = (
         N_("People trained"),
         N_(
             "Whoever completed at least one course in the period. In each figure a person counts once, however many courses "
-            "she completed, also if she has two accounts that were linked; so the rows of a table may add up to more than "
-            "its total."
+            "they completed, also if they have two accounts that were linked; so the rows of a table may add up to more "
+            "than its total."
         ),
     ),
     (
@@ -65,7 +65,7 @@ DEFINITIONS = (
         N_("Country and kind of institution"),
         N_("Those of the account today; where it has none, those of the group."),
     ),
-    (N_("Group"), N_("Of a group counts what its members completed of the group's courses.")),
+    (N_("Group"), N_("For a group, what its members completed of the group's courses counts.")),
     (
         N_("Evaluations"),
         N_(
@@ -76,7 +76,7 @@ DEFINITIONS = (
         N_("Knowledge gain"),
         N_(
             "Of everybody who answered similar questions before and after the course, whatever the filters: half of them one "
-            "form first, half the other, by chance. Normalized gain (Hake, 1998): of what was not known before, how much is "
+            "form first, half the other, by chance. Normalised gain (Hake, 1998): of what was not known before, how much is "
             "known after; three tenths and more is medium, seven tenths and more is high. New answers are added ten people at "
             "a time, so that nobody's can be found."
         ),
@@ -124,7 +124,7 @@ def goal_name(report: Report, reader: Reader, goal: Goal) -> str:
     when = quarter_name(Quarter(goal.year, goal.quarter), reader) if goal.quarter else str(goal.year)
     keys = {"course": goal.course, "country": goal.country, "type": goal.institution_type}
     named = (name_of(report, reader, dimension, key) for dimension, key in keys.items() if key)
-    return " · ".join((_(MEASURED[goal.measure]), when, *named))
+    return "\u00a0· ".join((_(MEASURED[goal.measure]), when, *named))
 
 
 def period(filters: Filters, reader: Reader) -> str:
@@ -204,7 +204,7 @@ def gains(report: Report, reader: Reader) -> Table:
         shares = (found.before, found.after, found.normalized) if found else (None, None, None)
         told = [None if each is None else round(float(each), 2) for each in shares]
         rows.append((name_of(report, reader, "course", course), found.people if found else None, *told))
-    headings = (_("Course"), _("People"), _("Before"), _("After"), _("Normalized gain"))
+    headings = (_("Course"), _("People"), _("Before"), _("After"), _("Normalised gain"))
     note = _(
         "Right answers before and after the course, of the same people. With fewer than %(n)s there is nothing to show."
     )

@@ -64,14 +64,16 @@ class NoneLeft(Refusal):
 class OwnSheet(Refusal):
     """Nobody enters her own."""
 
-    message = N_("Nobody enters a sheet of her own. Ask somebody else who looks after the group, or an administrator.")
+    message = N_(
+        "Nobody enters a sheet of their own. Ask somebody else who looks after the group, or an administrator."
+    )
     status = 403
 
 
 class HasWithdrawn(Refusal):
     """She does not agree that anything of her is kept."""
 
-    message = N_("This person has withdrawn her agreement: nothing new about her may be kept.")
+    message = N_("This person has withdrawn their agreement: nothing new about them may be kept.")
     status = 403
 
 

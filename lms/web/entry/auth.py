@@ -237,9 +237,9 @@ def proposal(*, of_staff: bool = False) -> Markup:
     is_staff = of_staff or (who is not None and who.is_staff)
     least = passphrases.SHORTEST_OF_STAFF if is_staff else passphrases.SHORTEST
     if language in passphrases.PROPOSED:
-        hint = gettext("At least %(n)s characters. Three words are easy to remember, such as: %(words)s")
+        hint = gettext("At least %(n)s characters. Three words are easy to remember, such as: “%(words)s”")
         return escape(hint) % {"n": least, "words": passphrases.propose(language)}
-    hint = gettext("At least %(n)s characters. Three words are easy to remember, such as these in Spanish: %(words)s")
+    hint = gettext("At least %(n)s characters. Three words are easy to remember, such as these in Spanish: “%(words)s”")
     words = Markup('<span lang="{}">{}</span>').format(DEFAULT_LANGUAGE, passphrases.propose())
     return escape(hint) % {"n": least, "words": words}
 

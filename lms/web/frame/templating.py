@@ -1,7 +1,6 @@
 """What templates may use beside what their view gives them."""
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -47,6 +46,8 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["tint"] = tint
     app.jinja_env.filters["unbroken"] = lambda code: code.replace("-", "-\u2060")  # no line ends within it
     app.jinja_env.filters["commands"] = commands
+    app.jinja_env.filters["parted"] = parted
+    app.jinja_env.filters["license_name"] = license_name
     app.jinja_env.filters["verify_notice"] = verify_notice
     here: Site = app.extensions["lms"]
     app.jinja_env.globals.update(
@@ -105,6 +106,11 @@ def commands(sentence: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
+def parted(text: str, after: str = "/") -> Markup:
+    """An address, or what is like one, that ends its lines after a slash where it is too long for one."""
+    return Markup("{}<wbr>").format(after).join(text.split(after))
+
+
 def verify_notice(language: str) -> Markup:
     """The link that says of a source, in that language where it is translated, that it depends on the country."""
     catalogues = site().settings.catalogues
@@ -114,13 +120,22 @@ def verify_notice(language: str) -> Markup:
     return Markup('<a class="verify" href="{}"{}>{}</a>').format(url_for("help.country"), other, words)
 
 
-def credited(credit: Mapping[str, str], course: Course) -> Markup:
-    """Who did what for a course: the name as it is written, the role in the reader's language where it is a usual one."""
-    name, role = (
-        Markup("<span{}>{}</span>").format(_pair(course.source)[0], credit[each]) for each in ("name", "role")
-    )
-    usual = words.role(credit["role"], reader())
-    return Markup("{} ({})").format(name, usual or role)
+def credited(course: Course) -> list[Markup]:
+    """Who did what for a course: each name as it is written, its roles in the reader's language where they are usual."""
+    said = Markup("<span{}>{}</span>")
+    roles: dict[str, list[str]] = {}
+    for credit in course.credits:
+        role = words.role(credit["role"], reader()) or said.format(_pair(course.source)[0], credit["role"])
+        roles.setdefault(credit["name"], []).append(role)
+    return [
+        Markup("{} ({})").format(said.format(_pair(course.source)[0], name), Markup(", ").join(done))
+        for name, done in roles.items()
+    ]
+
+
+def license_name(spdx: str) -> str:
+    """A licence as people write it: `CC BY-SA 4.0` for `CC-BY-SA-4.0`."""
+    return re.sub(r"^CC-(.+)-(\d\.\d)$", r"CC \1 \2", spdx)
 
 
 def csrf_field() -> Markup:

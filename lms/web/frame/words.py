@@ -45,7 +45,7 @@ def remaining(standing: Standing, reader: Reader) -> str:
     modules = len(standing.missing) - tests
     said = [_left(modules, tests, reader) % {"n": modules}]
     if standing.minutes_left:
-        said.append(reader.gettext("You need about %(n)s min.") % {"n": standing.minutes_left})
+        said.append(reader.gettext("You need %(time)s.") % {"time": lasting(standing.minutes_left, reader)})
     return " ".join(said)
 
 

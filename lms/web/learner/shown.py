@@ -63,6 +63,12 @@ class QuestionShown:
         return "right" if self.told.share == 1 else "partly" if self.told.share > 0 else "wrong"
 
     @property
+    def has_reason(self) -> bool:
+        """Whether something that is told says why."""
+        parts = self.told.parts.values() if self.told else ()
+        return bool(self.question.explanation) or any(part.feedback for part in parts)
+
+    @property
     def answered(self) -> bool:
         """Whether anything is filled in."""
         return bool(self.values)

@@ -25,7 +25,7 @@ ROOMS = (
             (
                 "same.likely",
                 N_("The same person twice"),
-                N_("Accounts that may be of one person, so that she counts once."),
+                N_("Accounts that may be of one person, so that they count once."),
             ),
             ("cohorts.mine", N_("Groups"), N_("All groups, with who looks after each.")),
         ),
@@ -37,7 +37,7 @@ ROOMS = (
             ("indicators.page", N_("Indicators"), N_("People trained and certificates, for the donor.")),
             ("indicators.every_goal", N_("Goals"), N_("What the programme wants to reach.")),
             ("evaluations.courses", N_("Evaluations"), N_("What people think of the courses.")),
-            ("reports.inbox", N_("Reports"), N_("Errors that readers found in the courses.")),
+            ("reports.inbox", N_("Reported errors"), N_("Errors that readers found in the courses.")),
         ),
     ),
     (

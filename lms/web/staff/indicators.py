@@ -171,9 +171,9 @@ def _names(report: Report, dimension: Dimension) -> dict[str, str]:
 
 
 def _titles(report: Report) -> Callable[[str], Markup]:
-    """The `lang` of a text that is a course's title, in full or as a plot has it; of any other nothing."""
+    """The `lang` of a text that is a course's title; of any other nothing."""
     editions = [course.edition(reader().language) for course in report.courses.values()]
-    known = {text: each.language for each in editions for text in (each.title, plots.short(each.title))}
+    known = {each.title: each.language for each in editions}
     return lambda text: Markup(' lang="{}"').format(known[text]) if text in known else Markup("")
 
 

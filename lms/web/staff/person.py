@@ -32,7 +32,7 @@ Answer = Response | tuple[str, int] | str
 @blueprint.get("/staff/people/<person>")
 @access(*STAFF)
 def one(person: str) -> str:
-    """Somebody: where she works, her groups, how she gets in, and the forms to give her another way in or none."""
+    """Somebody: where they work, her groups, how she gets in, and the forms to give her another way in or none."""
     return _one(person)
 
 

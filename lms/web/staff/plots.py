@@ -1,12 +1,15 @@
 """Bars drawn by the server: where each part of a plot stands. Templates draw it (macros/plot.html); its numbers are in a
 table beside it, and every bar has its own written at its end."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 340
 """Of the drawing, in its own units: a narrow phone's width, so that letters are never smaller than there."""
-LONGEST_NAME = 46
+LONGEST_LINE = 44
+"""Of a name, in characters; a longer one takes two lines, and what does not fit in those is left out."""
+LINE = 15
 MOST_COLUMNS = 8
 """So many quarters stand beside each other; more are listed as bars."""
 
@@ -25,9 +28,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The bars of one row with its name."""
+    """The bars of one row with its name, in the lines that it takes."""
 
     name: str
+    lines: tuple[str, ...]
     x: float
     y: float
     bars: tuple[Bar, ...]
@@ -51,12 +55,14 @@ def lying(rows: Sequence[tuple[str, Sequence[int]]], *, percent: bool = False) -
     room, thick, between = WIDTH - 52, 13, 15
     groups, y = [], 0.0
     for name, numbers in rows:
+        lines = wrapped(name)
+        below = y + 5 + LINE * len(lines)
         bars = tuple(
-            Bar(n, 0, y + 20 + n * between, round(room * number / greatest, 1), thick, number)
+            Bar(n, 0, below + n * between, round(room * number / greatest, 1), thick, number)
             for n, number in enumerate(numbers)
         )
-        groups.append(Group(short(name), 0, y + 14, bars))
-        y += 20 + between * len(numbers) + 8
+        groups.append(Group(name, lines, 0, y + 14, bars))
+        y = below + between * len(numbers) + 8
     return Plot(tuple(groups), y, percent=percent)
 
 
@@ -75,10 +81,11 @@ def in_time(rows: Sequence[tuple[str, Sequence[int]]]) -> Plot:
             height = round((floor - top) * number / greatest, 1)
             x = middle - thick * len(numbers) / 2 + n * thick
             bars.append(Bar(n, round(x, 1), floor - height, round(thick - 2, 1), height, number))
-        groups.append(Group(name, round(middle, 1), floor + 16, tuple(bars)))
+        groups.append(Group(name, (name,), round(middle, 1), floor + 16, tuple(bars)))
     return Plot(tuple(groups), floor + 38, standing=True)
 
 
-def short(name: str) -> str:
-    """As much of the name as there is room for."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+def wrapped(name: str) -> tuple[str, ...]:
+    """The name in one line or two, as much of it as there is room for."""
+    first, *rest = textwrap.wrap(name, LONGEST_LINE) or [""]
+    return (first, textwrap.shorten(" ".join(rest), LONGEST_LINE, placeholder="…")) if rest else (first,)

@@ -17,7 +17,7 @@ from lms.web.frame.sure import check_sure
 
 blueprint = Blueprint("retention", __name__)
 HEADINGS = {
-    "period": N_("For so long"),
+    "period": N_("For a set time"),
     "account": N_("As long as the account"),
     "never": N_("For good"),
     "alone": N_("What goes by itself"),

@@ -173,4 +173,4 @@ def _told(cell: Cell) -> str:
         return "–"
     if isinstance(cell, str):
         return cell
-    return reader().number(cell) if isinstance(cell, int | float) else reader().date(cell)
+    return reader().number(cell) if isinstance(cell, int | float) else reader().day(cell)

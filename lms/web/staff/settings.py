@@ -69,7 +69,7 @@ ORIGINS: Mapping[str, str] = MappingProxyType(
         "environment": N_("Set in the environment of the program"),
         "file": N_("Set in settings.toml, in the instance folder"),
         "handed-down": N_("Came with the key that signs certificates"),
-        "": N_("As the program comes"),
+        "": N_("Default"),
     }
 )
 ELSEWHERE = (

@@ -41,6 +41,7 @@ if (page) {
   };
   const listed = (checks) => {
     const made = document.createElement("ul");
+    made.className = "checks";
     for (const { passed, warning, sentence: said, values } of checks) {
       const item = part(passed ? (warning ? "warned" : "passed") : "failed");
       put(item, "said", told(said, values || {}));
