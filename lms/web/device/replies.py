@@ -10,11 +10,11 @@ from werkzeug.exceptions import HTTPException
 
 from lms.i18n import N_
 from lms.refusals import Refusal
-from lms.web.frame.errors import SENTENCES, status_of
+from lms.web.frame.errors import SENTENCES, log_bug, status_of
 from lms.web.frame.locale import gettext, speak_to_a_stranger
 
 log = logging.getLogger("lms")
-WHY = {400: "malformed", 404: "unknown", 413: "too_large", 415: "type", 503: "busy", 507: "full"}
+WHY = {400: "malformed", 404: "unknown", 413: "too_large", 415: "type", 500: "failed", 503: "busy", 507: "full"}
 """How programs know a refusal that has no word of its own."""
 
 
@@ -56,9 +56,13 @@ def answer_in_json(blueprint: Blueprint, *, strangers: bool = False) -> Blueprin
     def by_database(error: DBAPIError) -> Response:
         status = status_of(error)
         if status is None:
-            raise error
+            return by_bug(error)
         log.error("database refused", extra={"status": status, "route": request.endpoint})
         return by_status(status)
+
+    def by_bug(error: Exception) -> Response:
+        log_bug(error)
+        return by_status(500)
 
     def by_status(status: int) -> Response:
         message = SENTENCES.get(status, SENTENCES[400])
@@ -72,6 +76,7 @@ def answer_in_json(blueprint: Blueprint, *, strangers: bool = False) -> Blueprin
     blueprint.register_error_handler(Refusal, by_refusal)
     blueprint.register_error_handler(HTTPException, by_http)
     blueprint.register_error_handler(DBAPIError, by_database)
+    blueprint.register_error_handler(Exception, by_bug)
     return blueprint
 
 

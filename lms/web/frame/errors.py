@@ -114,11 +114,15 @@ def _sentence(status: int) -> Say:
     return lambda gettext: gettext(SENTENCES.get(status, SENTENCES[400]))
 
 
-def _bug(error: Exception) -> Response:
-    code = secrets.token_hex(4)
-    kind = type(error).__name__
+def log_bug(error: Exception) -> str:
+    """The code by which a bug is found in the log, where it is now, without what the error says."""
+    code, kind = secrets.token_hex(4), type(error).__name__
     log.error("bug", extra={"code": code, "kind": kind, "route": request.endpoint}, exc_info=_without_values(error))
-    return page(500, _sentence(500), code=code)
+    return code
+
+
+def _bug(error: Exception) -> Response:
+    return page(500, _sentence(500), code=log_bug(error))
 
 
 def _without_values(error: Exception) -> BaseException:
