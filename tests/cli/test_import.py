@@ -100,7 +100,7 @@ def test_the_report_is_in_spanish(spanish: Lms) -> None:
     assert "El borrador tiene errores." in told
     assert "No se ha publicado nada. Para continuar:\n  lms check instance/drafts/demo-course-" in told
     refused = spanish("import", "zip", packed(with_(part("../x.md"))), code=1).output
-    assert refused.startswith("Error: course.zip se rechaza y no se guarda nada: traversal: “../x.md” lleva fuera")
+    assert refused.startswith("Error: course.zip se rechaza y no se guarda nada: traversal: «../x.md» lleva fuera")
 
 
 def test_the_commands_of_the_report_work(ready: Lms) -> None:

@@ -90,7 +90,7 @@ def test_what_a_command_says_is_in_spanish(spanish: Lms, monkeypatch: pytest.Mon
         "demo-course: publicado",
         "  En revisión por especialistas, y así se dice a quien aprende: vea `lms review`.",
     ]
-    assert "No hay nadie llamado “nadie”" in spanish("users", "reset", "nadie", code=1).output
+    assert "No hay nadie llamado «nadie»" in spanish("users", "reset", "nadie", code=1).output
     assert "Todo el avance coincide" in spanish("rebuild", "--check").output
     assert "0 filas de avance rehechas" in spanish("rebuild").output
     monkeypatch.setenv("LMS_PORT", "muchos")
