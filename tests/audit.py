@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 PARTS = {
-    "pages": ["tests/journeys", "-m", "browser"],
+    "pages": ["tests/journeys", "tests/pocket/test_screens_tour.py", "-m", "browser"],
     "faults": ["tests/faults"],
     "content": ["tests/content"],
     "verifiers": ["tests/certificates"],
@@ -16,6 +16,8 @@ PARTS = {
     "courses": ["tests/courses"],
     "crowd": ["tests/crowd", "tests/web/test_told.py"],
     "exports": ["tests/exports"],
+    "phones": ["tests/pocket", "tests/phones", "--deselect", "tests/phones/test_soak.py"],
+    "soak": ["tests/phones/test_soak.py"],
 }
 
 

@@ -1,12 +1,14 @@
 """Debian's Chromium, and what a learner does in it."""
 
+import atexit
 import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
@@ -38,13 +40,21 @@ PASSPHRASE = "tres palabras sueltas"
 SIGN_OUT = ".top form[action='/logout'] button"
 
 
+@cache
+def driver() -> Playwright:
+    """What starts browsers: one for each process, which can't have two, ended with it."""
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
+
+
 @contextmanager
 def chrome(*more: str) -> Iterator[Browser]:
     """A headless Chromium, with these arguments as well."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *more])
+    browser = driver().chromium.launch(executable_path=chromium(), args=[*QUIET, *more])
+    try:
         yield browser
+    finally:
         browser.close()
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser import DESKTOP, PHONE, chrome, new_page
 from tests.installation import install
+from tests.pocket import tour as pocket
 from tests.tour.steps import COURSES, MUESTRARIO
 from tests.tour.walk import tour
 
@@ -40,6 +41,9 @@ def main(folder: Path) -> None:
             page = new_page(browser, **options)
             for name in tour(page, served):
                 take(page, folder / look / f"{name}.png")
+            page = new_page(browser, **options)
+            for name in pocket.tour(page, served, options["locale"][:2]):
+                take(page, folder / look / f"pocket-{name}.png")
         print(f"{look}: {folder / look}")
 
 

@@ -15,10 +15,10 @@ from lms.learning.events import ATTEMPT_SUBMITTED, MODULE_COMPLETED
 from lms.services.people import devices, erasing
 from lms.storage import event_log, projection
 from lms.storage.releases import Catalogue
-from tests.away.conftest import COURSE, Store, copied
-from tests.away.phone import Phone
-from tests.away.wire import Fault
 from tests.browser import PASSPHRASE, register
+from tests.phones.conftest import COURSE, Store, copied
+from tests.phones.phone import Phone
+from tests.phones.wire import Fault
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 Phones = Callable[[str], Phone]

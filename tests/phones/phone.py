@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import PHONE, QUIET
+from tests.browser import PHONE, QUIET, driver
 from tests.tools import chromium
 
 HAND = (Path(__file__).parent / "hand.js").read_text("utf-8").partition("\n")[2]
@@ -20,15 +20,15 @@ Row = Mapping[str, Any]
 class Phone:
     """A browser with a profile that stays. `url` is where it finds its store."""
 
-    def __init__(self, playwright: Playwright, folder: Path, url: str, **options: Any) -> None:
-        self._playwright, self.folder, self.url, self._options = playwright, folder, url, options
+    def __init__(self, folder: Path, url: str, **options: Any) -> None:
+        self.folder, self.url, self._options = folder, url, options
         self.context: BrowserContext | None = None
 
     def open(self, path: str = "/pocket", *, offline: bool = False) -> Page:
         """Its browser is started, with a page there; `offline`: in airplane mode."""
         values = {"viewport": PHONE, "locale": "es-GT", **self._options}
         arguments = [*QUIET, f"--user-data-dir={self.folder}"]
-        self.context = self._playwright.chromium.launch_persistent_context(
+        self.context = driver().chromium.launch_persistent_context(
             str(self.folder), executable_path=chromium(), args=arguments[:-1], **values
         )
         self.context.set_default_timeout(20_000)
@@ -74,7 +74,7 @@ class Phone:
             (self.folder / name).unlink(missing_ok=True)
 
     def do(self, what: str, *values: Any, page: Page | None = None) -> Any:
-        """What comes of an act of a person (tests/away/hand.js), by the modules that the pocket's own pages use."""
+        """What comes of an act of a person (tests/phones/hand.js), by the modules that the pocket's own pages use."""
         shown = page or self.page
         if not shown.evaluate("Boolean(window.hand)"):
             shown.evaluate(HAND)

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
 
 from lms.ids import uuid7
-from tests.away.phone import Phone
 from tests.browser import answer_test, register
 from tests.installation import Installation, install
+from tests.phones.phone import Phone
 from tests.pocket.tour import COURSE, HEADING, check_quizzes, course_of, go, keep_here, take, to_an_ending
 from tests.tour.steps import COURSES
 
@@ -25,10 +24,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 
 @pytest.mark.timeout(300)
-def test_from_taking_it_along_to_a_certificate_without_a_network(
-    served: Installation, playwright: Playwright, tmp_path: Path
-) -> None:
-    phone = Phone(playwright, tmp_path / "phone", served.url)
+def test_from_taking_it_along_to_a_certificate_without_a_network(served: Installation, tmp_path: Path) -> None:
+    phone = Phone(tmp_path / "phone", served.url)
     modules = list(course_of().edition("es").modules.values())
     test = modules[-1]
     page = phone.open("/register")

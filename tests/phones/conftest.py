@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
 
 from lms.learning.events import decode
-from tests.away.phone import Phone, Row
-from tests.away.wire import Wire
 from tests.installation import SAMPLE, Installation, end_group, install
+from tests.phones.phone import Phone, Row
+from tests.phones.wire import Wire
 
 COURSE = "demo-course"
 SETTLED = ("accepted", "duplicate", "unproven", "quarantined")
@@ -68,13 +67,6 @@ class Store:
         self.agrees()
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """The driver of browsers."""
-    with sync_playwright() as driver:
-        yield driver
-
-
 def copied(folder: Path) -> Path:
     """The sample's courses there, with a test that may be taken along."""
     shutil.copytree(SAMPLE, folder)
@@ -96,12 +88,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture
-def phone(playwright: Playwright, store: Store, tmp_path: Path) -> Iterator[Callable[[str], Phone]]:
+def phone(store: Store, tmp_path: Path) -> Iterator[Callable[[str], Phone]]:
     """Phones by name, closed at the end."""
     made: dict[str, Phone] = {}
 
     def get(name: str) -> Phone:
-        return made.setdefault(name, Phone(playwright, tmp_path / name, store.wire.url))
+        return made.setdefault(name, Phone(tmp_path / name, store.wire.url))
 
     yield get
     for each in made.values():

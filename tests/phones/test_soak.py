@@ -12,10 +12,10 @@ from playwright.sync_api import Error
 
 from lms.ids import uuid7
 from lms.learning.events import ATTEMPT_OPENED, decode
-from tests.away.conftest import COURSE, Store
-from tests.away.phone import Phone
-from tests.away.test_faults import RIGHT, joined, sign_in
 from tests.browser import register
+from tests.phones.conftest import COURSE, Store
+from tests.phones.phone import Phone
+from tests.phones.test_faults import RIGHT, joined, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 SEEDS = range(20) if os.environ.get("LMS_REQUIRE_AUDIT") else (1, 2)
