@@ -61,7 +61,7 @@ def test_a_file_is_its_owners_alone_and_whole(filled: Lms, tmp_path: Path) -> No
 def test_what_is_wrong_is_told(filled: Lms) -> None:
     for words, part in (
         (["--columns", "sex"], "No column is called “sex”"),
-        (["--since", "yesterday"], "is no day"),
+        (["--since", "yesterday"], "is not a date"),
         (["--cohort", "none"], "No cohort has this code"),
     ):
         assert part in filled("roster", *words, code=1).output

@@ -27,9 +27,8 @@ class Phone:
     def open(self, path: str = "/pocket", *, offline: bool = False) -> Page:
         """Its browser is started, with a page there; `offline`: in airplane mode."""
         values = {"viewport": PHONE, "locale": "es-GT", **self._options}
-        arguments = [*QUIET, f"--user-data-dir={self.folder}"]
         self.context = driver().chromium.launch_persistent_context(
-            str(self.folder), executable_path=chromium(), args=arguments[:-1], **values
+            str(self.folder), executable_path=chromium(), args=QUIET, **values
         )
         self.context.set_default_timeout(20_000)
         self.context.set_offline(offline)

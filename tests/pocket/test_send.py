@@ -102,7 +102,7 @@ def test_one_bad_line_is_shown_with_its_reason_and_stops_no_other(phone: Phone, 
     assert len(store.bodies) == 1
 
 
-@pytest.mark.parametrize("why", ["quota", "busy"])
+@pytest.mark.parametrize("why", ["quota", "busy", "withdrawn"])
 def test_what_is_refused_for_now_waits(phone: Phone, store: Store, why: str) -> None:
     page = phone.tab()
     phone.add(page)

@@ -351,7 +351,7 @@ def test_a_coordinator_reaches_nobody_by_a_list_whom_she_does_not_see(
     assert taken.changed == 1 and "beto" in inside(database, cohort)
     with database.writing() as tx:
         preferences.change(tx, beto.id, consent="withdrawn")
-    assert "withdrawn her consent" in why(take("usuario,institucion\nbeto,X\n"))[0]
+    assert "withdrawn their consent" in why(take("usuario,institucion\nbeto,X\n"))[0]
 
 
 def test_more_people_than_places_are_refused_before_anything_is_done(

@@ -34,10 +34,10 @@ COUNTRIES = "|".join(
 """What the default language calls them: nobody has translated those into a language that nobody speaks."""
 NAMES = re.compile(
     rf"^({'|'.join(ELSEWHERE)})$|America/Costa_Rica|sqlite:\S+|/\S*/(instance(\.secret)?|catalogues)|courses_content|\b[0-9a-f]{{64}}\b|settings\.toml|lms (publish|init --code)"
-    rf"|Vereda( \(demo\))?|{re.escape(FACTS['display_name'])}|SHA-256|(?i:(doble|ana|berta|eva|emma|iris|max|nadia|rosa|zoe)[.-]{LANGUAGE}|{LANGUAGE})"
+    rf"|Vereda( \(demo\))?|{re.escape(FACTS['display_name'])}|SHA-256|(?i:(doble|ana|berta|eva|emma|iris|max|nadia|rosa|telma|vilma|zoe)[.-]{LANGUAGE}|{LANGUAGE})"
     r"|https?://[\w./-]*|^[a-z]+ [a-z]+ [a-z]+$|\b(Rosa <Í>|Max\b|Zoé|color|GT → HN|gasa|revisión|termómetro|1 seco, 2 A, 3 año)"
     rf"|{COUNTRIES}"
-    r"|Grupo <1>|<b>Otra</b>|<b>¿Y si…\?</b>|<b>Se equivoca</b> & no ayuda\.|<b>Bueno</b>|Me <i>sirvió</i> & mucho\.|/(courses/)?[a-z/-]+|Grupo <1>|Otra línea|Pienso|x{100,}|“[^”]*”|Español|English|español|inglés|Belice|Costa Rica|\bEva\b|example\.org|(?<=: )[a-z]+ [a-z]+ [a-z]+(?=~)|CC BY-SA 4\.0"
+    r"|Grupo <1>|<b>Otra</b>|<b>¿Y si…\?</b>|<b>Se equivoca</b> & no ayuda\.|<b>Bueno</b>|Me <i>sirvió</i> & mucho\.|/(courses/)?[a-z/-]+|Grupo <1>|Otra línea|Pienso|x{80,}|“[^”]*”|Español|English|español|inglés|Belice|Costa Rica|\bEva\b|example\.org|(?<=: )[a-z]+ [a-z]+ [a-z]+(?=~)|CC BY-SA 4\.0"
     r"|[0-9.,]+ (kB|MB|km|m|kg|L|mi|ft|lb|gal)\b|[0-9]+ de [a-z]+ de [0-9]{4}"
     r"|[0-9A-Z]{4,5}(-\u2060?[0-9A-Z]{2,5}){1,4}|[0-9A-F]{2}(:[0-9A-F]{2})+|%\((date|number)\)s|\b[A-Z2-7]{32}\b"
 )
@@ -61,7 +61,11 @@ class Texts(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         language = values.get("lang") or self.language
         self.found += [(language, values[name]) for name in SAID if name in values]
-        self.found += [(language, value) for name, value in values.items() if name.startswith("data-") and " " in value]
+        self.found += [
+            (language, value)
+            for name, value in values.items()
+            if name.startswith("data-") and name != "data-languages" and " " in value
+        ]
         if tag not in VOID:
             self.open.append((tag, language))
 

@@ -18,7 +18,6 @@ from lms.web.frame.security import access
 from lms.web.frame.session import has_left, person, signed_in
 from lms.web.frame.site import site
 from lms.web.frame.templating import spoken_in
-from lms.web.learner import packs
 from lms.web.learner.blocks import about, tail
 from lms.web.learner.courses import catch_up, look, look_at_all
 
@@ -82,7 +81,7 @@ def course(course: str) -> str | Response:
         allowed=allowed,
         evaluable=evaluable,
         asks=asks,
-        carried=packs.sizes(view.release, view.edition.language) if who and allowed and is_secure() else None,
+        can_take=is_secure(),
     )
 
 

@@ -69,13 +69,6 @@ def manifest(release: Release) -> Mapping[str, Any]:
     return pack(release).manifest
 
 
-def sizes(release: Release, language: str) -> tuple[int, int]:
-    """How many bytes a phone fetches for the text in that language, and for that with its media; as for `manifest`."""
-    made = manifest(release)
-    text = made["texts"][language]["packed"]
-    return text, text + sum(each["bytes"] for each in made["media"] if language in each["languages"])
-
-
 def pack(release: Release) -> Pack:
     """The release as it travels; as for `manifest`."""
     return _made(_Key(release))

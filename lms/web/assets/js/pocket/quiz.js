@@ -122,7 +122,8 @@ const tell = (asked, id, question, answer) => {
     return { box, right: false };
   }
   const { result, parts } = told(question, answer);
-  box.append(make(`told-${result}`));
+  const hasReason = question.explanation || Object.values(parts).some(({ feedback }) => feedback);
+  box.append(make(result === "wrong" && !hasReason ? "told-wrong-alone" : `told-${result}`));
   const { kind } = question;
   if (kind === "blanks") box.append(filled(asked, question, parts));
   else {

@@ -9,7 +9,7 @@ const BYTES = 900 * 1024;
 const SOONEST = 2000; // milliseconds
 const LATEST = 600000;
 const OUTCOMES = ["accepted", "duplicate", "unproven", "quarantined", "refused"];
-const LATER = ["quota", "busy"]; // refused for now
+const LATER = ["quota", "busy", "withdrawn"]; // refused for now
 const ARRIVED = ["accepted", "duplicate", "unproven", "quarantined"];
 
 const state = (learner, name) => IDBKeyRange.only([learner, name]);

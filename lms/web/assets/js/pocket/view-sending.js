@@ -6,7 +6,7 @@ import { current } from "./router.js";
 import { now, pending } from "./send.js";
 import { fill, has, make, press, say, slot, when } from "./words.js";
 
-const NOT_SENT = { offline: "no-network", phone: "wrong-text", "": "sent-now" };
+const NOT_SENT = { offline: "no-network", withdrawn: "no-agreement", phone: "wrong-text", "": "sent-now" };
 export const sendingBox = async (profile, said = "") => {
   const { waiting, sent } = await pending(profile.learner);
   const part = make("sending", { waiting, more: current() !== "sent", left: waiting ? say("waiting", waiting) : say("nothing-waiting"), last: sent ? say("last-sent", when(sent)) : waiting ? say("never-sent") : "" });
