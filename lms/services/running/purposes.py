@@ -162,8 +162,8 @@ PURPOSES = (
     ),
     Purpose(
         name="devices",
-        what=N_("The phones that somebody takes courses with: what she calls each, its key, until when it may send"),
-        why=N_("So that what she did without a network can be told from what somebody made up."),
+        what=N_("The phones that somebody takes courses with: what they call each, its key, until when it may send"),
+        why=N_("So that what they did without a network can be told from what somebody made up."),
         tables=("devices",),
         ends="account",
     ),
