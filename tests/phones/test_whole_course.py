@@ -1,11 +1,14 @@
 """A whole course on one phone: taken along, learnt and sat in airplane mode over two restarts, sent, and its certificate
 verified on the phone without a network."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
+from lms.content.model import Module
 from lms.ids import uuid7
 from tests.browser import answer_test, register
 from tests.installation import Installation, install
@@ -23,6 +26,38 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield made
 
 
+EVERYTHING = """async () => {
+    const found = [document.documentElement.outerHTML];
+    for (const name of await caches.keys()) {
+        const place = await caches.open(name);
+        for (const request of await place.keys()) found.push(request.url, await (await place.match(request)).text());
+    }
+    const base = await new Promise((done) => { indexedDB.open("pocket").onsuccess = ({ target }) => done(target.result); });
+    for (const name of base.objectStoreNames) {
+        found.push(JSON.stringify(await new Promise((done) => {
+            base.transaction(name).objectStore(name).getAll().onsuccess = ({ target }) => done(target.result);
+        })));
+    }
+    base.close();
+    return found.join("\\n");
+}"""
+"""All that the browser keeps of the pocket, as one text."""
+
+
+def nothing_tells_the_test(page: Page, test: Module) -> None:
+    """Neither the name of a question of the final test is on the phone, nor a reason that is told of an answer."""
+    held = page.evaluate(EVERYTHING)
+    assert "fieldset" in held  # the ticket's questions are there
+    for question in test.questions():
+        assert question.id not in held
+        told = [
+            each.feedback for name in ("options", "pairs", "items", "expected") for each in getattr(question, name, ())
+        ]
+        for reason in filter(None, [question.explanation, *told]):
+            assert reason not in held
+            assert json.dumps(reason, ensure_ascii=False)[1:-1] not in held
+
+
 @pytest.mark.timeout(300)
 def test_from_taking_it_along_to_a_certificate_without_a_network(served: Installation, tmp_path: Path) -> None:
     phone = Phone(tmp_path / "phone", served.url)
@@ -35,6 +70,7 @@ def test_from_taking_it_along_to_a_certificate_without_a_network(served: Install
     go(page, f"module/{COURSE}/{test.id}")
     page.click("[data-form] button")
     page.wait_for_selector(".attempt")
+    nothing_tells_the_test(page, test)
     phone.airplane()
     halves = [modules[: len(modules) // 2], modules[len(modules) // 2 : -1]]
     for half in halves:
