@@ -19,6 +19,7 @@ from tests.browser import PASSPHRASE, register
 from tests.phones.conftest import COURSE, Store, copied
 from tests.phones.phone import Phone
 from tests.phones.wire import Fault
+from tests.pocket.tour import go
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 Phones = Callable[[str], Phone]
@@ -369,3 +370,52 @@ def test_the_course_is_edited_while_she_is_away(store: Store, phone: Phones, edi
         assert live.digest != row["taken"]["release"]
         assert list(event_log.of_learner(tx, ana, COURSE))
     database.close()
+
+
+NEWER = """() => navigator.serviceWorker.getRegistration("/").then(async (found) => {
+    await found.update();
+    while (!found.waiting) await new Promise((again) => setTimeout(again, 50));
+})"""
+USE = """() => navigator.serviceWorker.getRegistration("/").then((found) => new Promise((done) => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true });
+    found.waiting.postMessage({ vereda: "use" });
+}))"""
+
+
+def opened_again(page: Page, attempt: str) -> None:
+    """She goes on with the attempt that she began."""
+    go(page, f"module/{COURSE}/m-prueba")
+    page.locator(".attempt .button").first.click()
+    page.wait_for_selector("[data-do=begin], form[data-sheet]")
+    if page.locator("[data-do=begin]").count():
+        page.click("[data-do=begin]")
+    page.wait_for_selector("form[data-sheet]")
+
+
+def test_the_shell_is_updated_in_mid_attempt(store: Store, phone: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = phone("one")
+    taken_along(one, "Ana")
+    (attempt,) = one.do("ticket", "Ana", COURSE, "m-prueba")
+    page = one.page
+    page.reload()
+    page.wait_for_selector("#pocket-view h1")
+    opened_again(page, attempt)
+    page.locator("form[data-sheet] input[type=radio]").first.check()
+    page.wait_for_timeout(1500)  # as long as a draft takes to be saved
+    before = page.evaluate("document.documentElement.dataset.version")
+    store.kill()
+    monkeypatch.setenv("LMS_LANGUAGES", "en,es")
+    store.start()
+    page.evaluate(NEWER)
+    assert page.evaluate("document.documentElement.dataset.version") == before
+    assert page.locator("form[data-sheet] input[type=radio]").first.is_checked()
+    page.evaluate(USE)
+    page.reload()
+    page.wait_for_selector("#pocket-view h1")
+    assert page.evaluate("document.documentElement.dataset.version") != before
+    opened_again(page, attempt)
+    assert page.locator("form[data-sheet] input[type=radio]").first.is_checked()
+    one.do("sheet", "Ana", COURSE, attempt, RIGHT)
+    all_sent(one, "Ana")
+    assert one.do("refresh", "Ana")["courses"][COURSE]["attempts"][attempt]["state"] == "marked"
+    store.holds(one.kept("events"))
