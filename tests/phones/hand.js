@@ -1,7 +1,7 @@
 // What the tests' people do in the pocket, by the modules that its pages use.
 async () => {
   const own = document.querySelector("script[type=module][src*='/js/pocket/']").src;
-  const { api, profile, take, log, send, db, tickets, state, file, certificates } = await import(own);
+  const { api, profile, take, log, send, db, tickets, state, certificates } = await import(own);
   const { TYPES, record } = log;
   const who = async (name) => (await profile.list()).find((each) => each.name === name);
   const row = async (person, course) => (await db.one("courses", [person.learner, course])).taken;
@@ -54,12 +54,6 @@ async () => {
     send: () => send.now(),
     pending: async (name) => send.pending((await who(name)).learner),
     refresh: async (name) => state.refresh(await who(name)),
-    remove: async (name, anyway = false) => {
-      const { left, file: saved } = await profile.remove(await who(name), { anyway });
-      return { left, text: saved ? await saved.text() : null };
-    },
-    save: async (name) => (await file.save(await who(name))).text(),
-    receipt: async (name, text) => file.receipt(await who(name), text),
     certificates: async (name) => {
       const rows = await db.all("certificates", (await who(name)).learner);
       return Promise.all(rows.map(async (each) => ({ number: each.number, outcome: (await certificates.verify(each.code)).outcome })));
