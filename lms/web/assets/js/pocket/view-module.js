@@ -112,6 +112,10 @@ export const module = async (course, id, anchor = "") => {
   const part = make("module", { course: `#/course/${course}`, title: text.title, place: say("module-place", place + 1, stands.modules.length) });
   const body = slot(part, "body");
   body.innerHTML = held.html;
+  // A picture that was not taken along is told in its own words.
+  for (const picture of body.querySelectorAll("img")) {
+    picture.addEventListener("error", () => picture.replaceWith(Object.assign(document.createElement("p"), { textContent: picture.alt })), { once: true });
+  }
   if (ended) {
     const before = text.modules.find((each) => each.id === ended);
     if (before) slot(part, "told").append(make("good", { text: `${say("you-finished", before.title)} ${remaining(stands)}` }));
