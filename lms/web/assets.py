@@ -1,6 +1,6 @@
 """The program's own files: put together by `python -m lms.web.assets`, served under their digest.
 
-Only the standard library (and Brotli where it is installed): the build of the wheel runs this too.
+Only the standard library and `minify` (and Brotli where it is installed): the build of the wheel runs this too.
 """
 
 import gzip
@@ -49,15 +49,20 @@ BUNDLES = {
     "js/staff.js": ("exit.js", "look.js", "copy.js", "print.js", "lock.js"),
     "js/worker.js": ("worker.js",),
     "js/pocket-worker.js": ("pocket-worker.js",),
-    "js/pocket/codes.js": ("code.js", "judge.js", "held.js"),
-    "js/pocket/lesson.js": ("exit.js", "said.js", "tasks.js", "story.js", "aside.js", "place.js", "listen.js"),
     "js/test.js": ("exit.js", "look.js", "said.js", "send.js", "tasks.js", "test.js", "lock.js"),
 }
 """One entry file for each kind of page. A part is one block scope, so that parts can't disturb each other."""
 MODULES = {"js/pocket/app.js": "js/pocket"}
 """Scripts that import each other, each folder of them served as one: that packs a quarter smaller than one by one."""
+SHARED = {
+    "codes": ("code.js", "judge.js", "held.js"),
+    "lesson": ("exit.js", "said.js", "tasks.js", "story.js", "aside.js", "place.js", "listen.js"),
+}
+"""Parts of the site's own scripts that those import, as `import "./codes.js"`."""
+JAVASCRIPT = 2020
+"""The edition of ECMAScript that minifying stays within: Chrome 80 and Safari 14 know it."""
 _IMPORT = re.compile(r'^import (.+) from "\./([a-z0-9-]+)\.js";$', re.MULTILINE)
-_BARE = re.compile(r'^import "\./[a-z0-9-]+\.js";$', re.MULTILINE)
+_SHARED = re.compile(r'^import "\./([a-z0-9-]+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (const|class) (\w+)", re.MULTILINE)
 _PASSED_ON = re.compile(r"^export \{ (.+) \};$", re.MULTILINE)
 PACKED = (".css", ".js", ".svg")
@@ -92,9 +97,10 @@ class Assets:
 
 def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
     """The folder of built files is made anew; the same sources give the same digest."""
-    files = {name: _stylesheet(sources / folder) for name, folder in STYLESHEETS.items()}
-    files |= {name: _script(sources / "js", parts) for name, parts in BUNDLES.items()}
-    files |= {name: _modules(sources / folder, Path(name).stem) for name, folder in MODULES.items()}
+    texts = {name: _stylesheet(sources / folder) for name, folder in STYLESHEETS.items()}
+    texts |= {name: script(sources / "js", parts) for name, parts in BUNDLES.items()}
+    texts |= {name: _modules(sources / folder, Path(name).stem, sources / "js") for name, folder in MODULES.items()}
+    files = {name: _minified(name, text) for name, text in texts.items()}
     for folder in ("icons", "art"):
         drawn = sorted(path for path in (sources / folder).iterdir() if path.suffix in (".svg", ".png"))
         files |= {f"{folder}/{path.name}": path.read_bytes() for path in drawn}
@@ -107,13 +113,18 @@ def build(sources: Path = SOURCES, built: Path = BUILT) -> None:
     (built / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
 
 
-def _stylesheet(folder: Path) -> bytes:
+def _minified(name: str, text: str) -> bytes:
+    """Without comments and white space, and what only a script itself sees under shorter names."""
+    import minify
+
+    minify.config({"js-version": JAVASCRIPT})
+    small: str = minify.string("text/css" if name.endswith(".css") else "text/javascript", text)
+    return small.encode()
+
+
+def _stylesheet(folder: Path) -> str:
     text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.css")))
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    text = re.sub(r"@theme ([a-z ]+)\{(.*?)\}", _theme, text, flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"\s*([{};,>])\s*", r"\1", text)
-    return re.sub(r";}", "}", text).strip().encode()
+    return re.sub(r"@theme ([a-z ]+)\{(.*?)\}", _theme, text, flags=re.DOTALL)
 
 
 def _theme(found: re.Match[str]) -> str:
@@ -126,31 +137,35 @@ def _theme(found: re.Match[str]) -> str:
     return "\n".join(rules)
 
 
-def _script(folder: Path, parts: tuple[str, ...]) -> bytes:
-    lines: list[str] = []
-    for part in parts:
-        lines += ["{", *_lines(folder / part), "}"]
-    return "\n".join(['"use strict";', *lines]).encode()
+def script(folder: Path, parts: tuple[str, ...]) -> str:
+    """These parts of the folder as one script, each in a scope of its own."""
+    return "\n".join(['"use strict";', *_scopes(folder, parts)])
 
 
-def _modules(folder: Path, entry: str) -> bytes:
+def _scopes(folder: Path, parts: tuple[str, ...]) -> list[str]:
+    return [line for part in parts for line in ("{", (folder / part).read_text("utf-8"), "}")]
+
+
+def _modules(folder: Path, entry: str, site: Path) -> str:
     """The script of that name with all that it imports, as one: each in a scope of its own, after those that it asks for. They
     export constants and classes, and there are no circles; whoever imports the whole gets each under its name."""
     made: dict[str, str] = {}
+    shared: dict[str, None] = {}
 
     def add(name: str) -> None:
-        text = "\n".join(_lines(folder / f"{name}.js"))
+        text = (folder / f"{name}.js").read_text("utf-8")
+        shared.update(dict.fromkeys(_SHARED.findall(text)))
         for _, other in _IMPORT.findall(text):
             if other not in made:
                 add(other)
         told = ", ".join([*(each for _, each in _EXPORT.findall(text)), *_PASSED_ON.findall(text)])
-        text = _EXPORT.sub(r"\1 \2", _PASSED_ON.sub("", _BARE.sub("", _IMPORT.sub(_import, text))))
+        text = _EXPORT.sub(r"\1 \2", _PASSED_ON.sub("", _SHARED.sub("", _IMPORT.sub(_import, text))))
         made[name] = f"const {_scope(name)} = (() => {{\n{text}\nreturn {{ {told} }};\n}})();"
 
     add(entry)
-    besides = _BARE.findall((folder / f"{entry}.js").read_text("utf-8"))
+    first = [line for name in shared for line in _scopes(site, SHARED[name])]
     names = ", ".join(f"{_scope(name)} as {_scope(name)[1:]}" for name in made)
-    return "\n".join([*besides, *made.values(), f"export {{ {names} }};"]).encode()
+    return "\n".join([*first, *made.values(), f"export {{ {names} }};"])
 
 
 def _import(found: re.Match[str]) -> str:
@@ -160,13 +175,6 @@ def _import(found: re.Match[str]) -> str:
 
 def _scope(name: str) -> str:
     return "$" + name.replace("-", "_")
-
-
-def _lines(script: Path) -> list[str]:
-    """The lines of a script without its comments and its indentation."""
-    text = re.sub(r"/\*.*?\*/", "", script.read_text("utf-8"), flags=re.DOTALL)
-    stripped = (line.strip() for line in text.split("\n"))
-    return [line for line in stripped if line and not line.startswith("//")]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -204,10 +204,40 @@ def test_a_quiz_keeps_itself_saved(served: Installation, browser: Browser) -> No
     register(page, served.url, "guarda", "Ana")
     page.goto(f"{served.url}{COURSE}/m-que-es")
     page.locator("[name=q-que-es-caso-inicial]").first.check()
-    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
+    with page.expect_response(lambda answer: answer.status == 204 and "q-que-es-edad" in answer.request.post_data):
         page.locator("[name=q-que-es-edad]").first.check()
     page.reload()
     assert page.locator("[name=q-que-es-edad]").first.is_checked()
+
+
+STUCK = """() => {
+    const real = window.fetch;
+    window.stuck = new Promise((began) => {
+        window.fetch = () => {
+            window.fetch = real;
+            began();
+            return new Promise(() => {});
+        };
+    });
+}"""
+"""The next request gets no answer; those after it do. `stuck`: it is on its way."""
+
+
+def test_what_she_leaves_in_the_midst_of_saving_is_saved(served: Installation, browser: Browser) -> None:
+    page = new_page(browser)
+    register(page, served.url, "se-va", "Ana")
+    page.goto(f"{served.url}{COURSE}/m-que-es")
+    page.evaluate(STUCK)
+    answers = page.locator("[name=q-que-es-edad]")
+    answers.first.check()
+    page.evaluate("window.stuck")
+    answers.last.check()
+    page.goto(f"{served.url}/courses")
+    for _ in range(50):
+        page.goto(f"{served.url}{COURSE}/m-que-es")
+        if answers.last.is_checked():
+            break
+    assert answers.last.is_checked()
 
 
 def hold_back(page: Page, milliseconds: int) -> list[str]:

@@ -39,6 +39,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for script in (assets.SOURCES / "js/pocket").glob("*.js"):
         if script.name != "app.js":
             (folder / "js/pocket" / script.name).write_bytes(script.read_bytes())
+    for name, parts in assets.SHARED.items():
+        (folder / f"js/pocket/{name}.js").write_text(assets.script(assets.SOURCES / "js", parts), "utf-8")
     return folder
 
 

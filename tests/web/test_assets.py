@@ -44,14 +44,14 @@ def test_before_it_is_built_there_is_nothing(tmp_path: Path) -> None:
 def test_a_theme_holds_where_the_device_asks_for_it_and_where_the_reader_chose_it(tmp_path: Path) -> None:
     (tmp_path / "css").mkdir()
     (tmp_path / "css/00.css").write_text("@theme dark more { --ink: #fff; }\n@theme still { --move: 0s; }")
-    assert assets._stylesheet(tmp_path / "css").decode() == "".join(
+    assert assets._minified("x.css", assets._stylesheet(tmp_path / "css")).decode() == "".join(
         [
-            "@media (prefers-color-scheme: dark) and (prefers-contrast: more){",
-            ':root:not([data-look~="light"]){--ink: #fff}}',
-            '@media (prefers-color-scheme: dark){:root:not([data-look~="light"])[data-look~="more"]{--ink: #fff}}',
-            '@media (prefers-contrast: more){:root[data-look~="dark"]{--ink: #fff}}',
-            ':root[data-look~="dark"][data-look~="more"]{--ink: #fff}',
-            "@media (prefers-reduced-motion: reduce){:root{--move: 0s}}",
-            ':root[data-look~="still"]{--move: 0s}',
+            "@media(prefers-color-scheme:dark) and (prefers-contrast:more){",
+            ":root:not([data-look~=light]){--ink:#fff}}",
+            "@media(prefers-color-scheme:dark){:root:not([data-look~=light])[data-look~=more]{--ink:#fff}}",
+            "@media(prefers-contrast:more){:root[data-look~=dark]{--ink:#fff}}",
+            ":root[data-look~=dark][data-look~=more]{--ink:#fff}",
+            "@media(prefers-reduced-motion:reduce){:root{--move:0s}}",
+            ":root[data-look~=still]{--move:0s}",
         ]
     )

@@ -3,21 +3,23 @@ const { words } = window.vereda;
 const savers = new Set();
 Object.assign(window.vereda, {
   savers,
-  send(form, act) {
+  send(form, act, keepalive = document.hidden) {
     const body = new URLSearchParams(new FormData(form));
     body.set("act", act);
-    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual", keepalive: document.hidden });
+    return fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual", keepalive });
   },
   keepSaving(form, told) {
     let timer = 0;
     let over = false;
     let unsaved = false;
+    let waiting = 0;
     let sending = Promise.resolve();
     const tell = (name) => { if (told && !over) told.textContent = told.dataset[name] || words[name]; };
     const save = () => {
       clearTimeout(timer);
       timer = 0;
       unsaved = false;
+      waiting += 1;
       sending = sending.then(() => window.vereda.send(form, "save")).then(
         (answer) => { // only 204 is ours: what a network in between says is no sign that it was saved
           unsaved = answer.status !== 204 && !(answer.status >= 400 && answer.status < 500);
@@ -27,7 +29,7 @@ Object.assign(window.vereda, {
           unsaved = true;
           tell("failed");
         },
-      );
+      ).finally(() => { waiting -= 1; });
       return sending;
     };
     // What was typed last is saved now; resolves to whether nothing is left to save.
@@ -37,6 +39,13 @@ Object.assign(window.vereda, {
       return !unsaved;
     };
     savers.add(flush);
+    // The page goes away and takes with it what is on its way: all of it is sent once more, by itself.
+    addEventListener("pagehide", () => {
+      if (over || !(unsaved || waiting)) return;
+      clearTimeout(timer);
+      unsaved = false;
+      window.vereda.send(form, "save", true).catch(() => {});
+    });
     form.addEventListener("input", () => {
       if (over) return;
       unsaved = true;

@@ -1,20 +1,17 @@
 // Her certificates, kept on the phone as the files they are, and verified without a connection as the page /v does it: by
-// its own scripts (code.js, judge.js, held.js), which are put together as codes.js.
+// its own scripts (code.js, judge.js, held.js), which the build puts in the place of codes.js.
+import "./codes.js";
 import { ask } from "./api.js";
 import { all, one, run } from "./db.js";
 import { sha256 } from "./keys.js";
 import { Changed } from "./take.js";
 
-const codes = async () => {
-  await import("./codes.js");
-  return window.codes;
-};
 const TRUST = "trust";
 
 // Whom to trust, as the store told when there was a connection; of each list the newest that ever came here. `fresh`: what
 // /v/lists.json gives.
 export const keepTrust = async ({ roots, lists, stores = [] }) => {
-  const { gather, newest } = await codes();
+  const { gather, newest } = window.codes;
   const fresh = { roots, lists: [...lists, ...stores] };
   await gather(fresh); // or nothing of it
   const held = await one("shelf", TRUST);
@@ -25,7 +22,7 @@ export const keepTrust = async ({ roots, lists, stores = [] }) => {
 
 // Whom to trust under the roots that this phone knows, with these documents as well. Raises an error where one is nobody's.
 export const trusted = async (documents = []) => {
-  const { gather, newest } = await codes();
+  const { gather, newest } = window.codes;
   const { roots, lists } = (await one("shelf", TRUST)) || { roots: [], lists: [] };
   return gather(newest({ roots, lists }, documents));
 };
@@ -51,6 +48,6 @@ export const list = (learner) => all("certificates", learner);
 
 // What became of each check of the code, see judge.js; without any list nobody is known.
 export const verify = async (code, today = new Date().toISOString().slice(0, 10)) => {
-  const { verify: judge } = await codes();
+  const { verify: judge } = window.codes;
   return judge(code, await trusted(), today);
 };
