@@ -10,7 +10,7 @@ from pathlib import Path
 from lms.web.app import create_app
 from lms.web.frame.packing import Packed, packed
 from lms.web.learner import packs
-from lms.web.pocket.shell import kept
+from lms.web.pocket.shell import LOOKS, kept
 from tests.browser import chrome, new_page, register
 from tests.installation import Installation, install
 from tests.pocket.tour import COURSE, course_of, go, keep_here, take
@@ -37,7 +37,9 @@ def main() -> None:
             whole = sum(each[place] for each in weighed.values())
             said = sum(weighed[name][place] for name in spoken)
             one = whole - said + said // len(site.settings.languages)
+            given = sum(weighed[name][place] for name in files if name.endswith(LOOKS))
             print(f"the whole page, {label}: {whole} ({one} with one language){' OVER' if one > SHELL else ''}")
+            print(f"  of it new to a phone that has the site's looks: {whole - given} ({one - given} with one language)")
         print(f"\n{'course':<34}{'language':>9}{'plain':>9}{'br':>9}{'gzip':>9}{'ms':>6}{'media':>11}")
         with site.database.reading() as tx:
             releases = site.desk.catalogue.all_live(tx)
