@@ -45,7 +45,7 @@ def test_it_says_what_is_kept_how_long_and_why(app: Flask, eva: Client) -> None:
     told = words(eva.get(PAGE))
     assert "Lo que ya superó su plazo Nada." in told and "Nada todavía" in told
     assert "365 días después de guardarse por última vez" in told
-    assert "hasta que se borre: no hay plazo fijado" in told and "Para siempre Comentarios" in told
+    assert "hasta su borrado, sin plazo fijado" in told and "Para siempre Comentarios" in told
     assert eva.get("/staff").get_data(as_text=True).count(f'href="{PAGE}"') == 1
     assert "Automático" not in told
 
