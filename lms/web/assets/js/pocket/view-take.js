@@ -127,7 +127,7 @@ export const away = async (course, module) => {
     await go(module ? `module/${course}/${module}` : `course/${course}`, { instead: true });
     return { title: "", part: document.createDocumentFragment() };
   }
-  return { title: say("title-home"), part: make("wrong", { title: say("must-network"), text: say("try-later") }) };
+  return { title: say("title-home"), part: make("wrong", { title: say("title-network"), text: say("try-later") }) };
 };
 
 export const drop = async (course) => {
