@@ -25,7 +25,7 @@ SENDER = "command line"
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--receipt", "out", help=N_("The file to write the receipt to; by default FILE.receipt.json."))
 def command(file: Path, out: str | None) -> None:
-    """Take FILE, which somebody's phone saved her progress to, and write the receipt that she brings back to it.
+    """Take FILE, which somebody's phone saved their progress to, and write the receipt to bring back to it.
 
     The same file may be handed in twice: nothing counts double. What nobody vouches for is kept and does not count.
 

@@ -153,9 +153,9 @@ def test_without_a_script_a_source_is_at_the_end_and_leads_back(served: Installa
 def test_a_line_says_how_far_it_is(served: Installation, page: Page) -> None:
     page.goto(f"{served.url}{HERE}/m-preguntas")
     line = page.locator(".along p")
-    expect(line).to_contain_text("faltan unos 10 min")
+    expect(line).to_contain_text("cerca de 10 min más")
     page.evaluate("document.querySelector('#unir').scrollIntoView({behavior: 'instant', block: 'start'})")
-    expect(line).to_have_text(re.compile(r"3 de 3 · faltan unos \d min"))
+    expect(line).to_have_text(re.compile(r"3 de 3 · cerca de \d min más"))
     page.evaluate("document.querySelector('.sources').scrollIntoView({behavior: 'instant', block: 'start'})")
     expect(line).to_have_text("3 de 3 · casi termina")
 

@@ -24,7 +24,7 @@ SPANISH, ENGLISH = (Reader(language, ZoneInfo("America/Costa_Rica")) for languag
 @pytest.mark.parametrize(
     ("minutes", "es", "en"),
     [
-        (7, "unos 7 min", "about 7 min"),
+        (7, "cerca de 7 min", "about 7 min"),
         (60, "cerca de 1 h", "about 1 h"),
         (101, "cerca de 1 h 40 min", "about 1 h 40 min"),
         (119, "cerca de 2 h", "about 2 h"),

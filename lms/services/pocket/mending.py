@@ -45,7 +45,7 @@ class NotMendable(Refusal):
     """It is no act that this store could tell in its place."""
 
     message = N_(
-        "This can't be taken as a new act: only what somebody known here did in a course that she may study, and no sheet of a "
+        "This can't be taken as a new act: only what somebody known here did in a course that they may study, and no sheet of a "
         "final test. For a test, check the phone's lines again, or enter it from paper."
     )
     status = 409

@@ -1,6 +1,6 @@
 // Looking for words in the passages of a course: accents, capitals and endings make no difference, as in the search of the
 // site, but without its index; every word has to be there.
-const MOST = 40;
+export const MOST = 40;
 const AROUND = [60, 160]; // characters shown before the first word that was found, and after it
 const WORD = /[\p{L}\p{N}]+/gu;
 

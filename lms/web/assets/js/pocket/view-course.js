@@ -2,7 +2,7 @@
 import { edit } from "./course-row.js";
 import { hasNewer, look } from "./mine.js";
 import { again, go } from "./router.js";
-import { search as find } from "./search.js";
+import { MOST, search as find } from "./search.js";
 import { change, underWay } from "./switch.js";
 import { onward } from "./view-home.js";
 import { called, date, fill, lasting, make, percent, press, remaining, say, size, slot, speak } from "./words.js";
@@ -88,7 +88,9 @@ export const course = async (id) => {
 };
 
 const passages = (id, text, hits) => {
-  const part = make("found", { count: say("passages", hits.length) });
+  const count = say("passages", hits.length);
+  const most = hits.length < MOST ? "" : say("narrow-down", MOST);
+  const part = make("found", { count: most ? say("passages-most", count) : count, most });
   const place = slot(part, "parts");
   let list = null;
   let last;
