@@ -33,7 +33,7 @@ const PROBLEMS = [
   [Evicted, ({ row }) => ["gone", "gone-text", { href: `#/take/${row.course}`, label: say("take-again") }]],
   [Full, () => ["wrong", "storage-full", { again: true }]],
   [Gone, () => ["wrong", "storage-gone", { again: true }]],
-  [Offline, () => ["must-network", "try-later", { again: true }]],
+  [Offline, () => ["needs-network", "try-later", { again: true }]],
   [Error, () => ["wrong", "wrong-text", { again: true }]],
 ];
 // What went wrong, and what to do.

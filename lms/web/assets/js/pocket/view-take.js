@@ -127,7 +127,7 @@ export const away = async (course, module) => {
     await go(module ? `module/${course}/${module}` : `course/${course}`, { instead: true });
     return { title: "", part: document.createDocumentFragment() };
   }
-  return { title: say("title-home"), part: make("wrong", { title: say("must-network"), text: say("try-later") }) };
+  return { title: say("title-home"), part: make("wrong", { title: say("needs-network"), text: say("try-later") }) };
 };
 
 export const drop = async (course) => {
@@ -135,6 +135,7 @@ export const drop = async (course) => {
   const unsent = (await tests(course)).filter(({ submitted }) => !submitted).length;
   return {
     title: say("title-course"),
+    exit: text.exit,
     part: make("drop", { course: `#/course/${course}`, title: text.title, language, tickets: unsent ? say("tickets-lost", unsent) : "" }),
     ready: (view) => press(view, "drop", async () => {
       await remove(profile, course);

@@ -55,10 +55,15 @@ export const percent = (share) => {
   return format(above / below, { style: "percent", maximumFractionDigits: 0 });
 };
 export const decimal = () => format(0.5).replace(/[0-9]/g, "");
-export const date = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "long" }).format(new Date(at));
-export const when = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+// A day as the server writes it (lms/i18n.py): English with the day first.
+const days = () => (root.lang === "en" ? "en-GB" : root.lang);
+export const date = (at) => new Intl.DateTimeFormat(days(), { dateStyle: "long" }).format(new Date(at));
+export const when = (at) => new Intl.DateTimeFormat(days(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 export const called = (code) => {
-  try { return new Intl.DisplayNames([code], { type: "language" }).of(code); } catch { return code; }
+  try {
+    const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
+    return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+  } catch { return code; }
 };
 // About how long, from an hour up rounded to five minutes (lms/web/frame/words.py).
 export const lasting = (minutes) => {
@@ -75,5 +80,5 @@ export const remaining = ({ complete, modules, minutes }) => {
   const tests = missing.filter(({ kind }) => kind === "test").length;
   const lessons = missing.length - tests;
   const left = !lessons ? say("only-test") : say(tests ? "modules-and-test" : "modules-left", lessons);
-  return minutes ? `${left} ${say("you-need", minutes)}` : left;
+  return minutes ? `${left} ${say("you-need", lasting(minutes))}` : left;
 };
