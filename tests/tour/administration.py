@@ -118,8 +118,9 @@ def administration(page: Page, served: Installation) -> Iterator[str]:
     page.click("tbody a")
     page.wait_for_selector("[name=reason]")
     yield "quarantine-line"
-    page.fill("[name=reason]", "El reloj de un teléfono iba adelantado.")
-    page.click("main form button")
+    page.fill("#field-reason", "El reloj de un teléfono iba adelantado.")
+    with page.expect_navigation():
+        page.click("form:has(#field-reason) button")
     go("/staff/quarantine?state=seen")
     page.click("tbody a")
     page.wait_for_selector("[value=again]")
