@@ -8,7 +8,7 @@ if (page) {
   const paste = page.querySelector("form[data-code]");
   const sentence = (name) => parts.querySelector(`[data-sentence="${name}"]`).textContent;
   const language = document.documentElement.lang;
-  const day = (on) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(on));
+  const day = (on) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(on));
   const today = () => {
     const now = new Date();
     return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())).toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 // "On this phone": where to go on, what is here, what is not sent, what else there is to take along.
 import { ask } from "./api.js";
-import { Evicted, hasNewer, look, me, rows } from "./mine.js";
+import { Evicted, hasNewer, look, me, rows, spokenIn } from "./mine.js";
 import { again } from "./router.js";
 import { pending } from "./send.js";
 import { sendingBox, soon } from "./view-sending.js";
@@ -48,7 +48,7 @@ const card = (found, first) => {
   return part;
 };
 
-const courses = async (part) => {
+const courses = async (part, profile) => {
   const found = [];
   const gone = [];
   for (const row of await rows()) {
@@ -64,8 +64,9 @@ const courses = async (part) => {
   if (first) slot(part, "resume").append(card(first, true));
   for (const each of found) if (each !== first) slot(part, "courses").append(card(each, false));
   for (const row of gone) {
-    const [title] = Object.values(row.taken.title);
-    slot(part, "courses").append(make("home-course", { title, href: `#/take/${row.course}`, take: `#/take/${row.course}`, gone: true }));
+    const named = row.taken.title;
+    const language = spokenIn({ language: row.language, languages: Object.keys(named) }, profile.language);
+    slot(part, "courses").append(make("home-course", { title: named[language], language, href: `#/take/${row.course}`, take: `#/take/${row.course}`, gone: true }));
   }
   if (!found.length && !gone.length) slot(part, "courses").append(make("home-empty"));
   return { here: new Set([...found.map(({ row }) => row.course), ...gone.map(({ course }) => course)]), exit: found.some(({ text }) => text.exit) };
@@ -106,7 +107,7 @@ let asked = 0;
 export const home = async () => {
   const profile = await me();
   const part = make("home");
-  const { here, exit } = await courses(part);
+  const { here, exit } = await courses(part, profile);
   await told(part, profile);
   fill(part, "more", make("loading"));
   slot(part, "sending").append(await sendingBox(profile));

@@ -24,13 +24,14 @@ const finish = (course, { text, stands }, module) => {
   const { here, after, before } = neighbours(stands, module.id);
   const [end, quiz] = [here.missing.includes("end"), here.missing.includes("quiz")];
   const then = following(stands, module.id);
+  const ahead = (each) => stands.modules.indexOf(each) > stands.modules.indexOf(here);
   const open = module.quizzes.find(({ questions }) => questions.length);
   const on = after && (!end || quiz);
   const to = (each) => each && `#/module/${course}/${each.id}`;
   const sentences = asks(here, module);
   return make("finish", {
     done: here.done, open: !here.done, quiz: quiz ? sentences[here.missing.indexOf("quiz")] : "", tries: module.quiz_attempts ? say("tries-few", module.quiz_attempts) : say("tries-free"), questions: quiz && open ? `#quiz-${open.id}` : "", besides: quiz && open && end,
-    end: end && (then && !quiz ? say("finished-next", then.title) : say("finished")), next: on ? to(after) : "", label: on ? say("next", after.title) : "",
+    end: end && (then && !quiz ? say(ahead(then) ? "finished-next" : "finished-missing", then.title) : say("finished")), next: on ? to(after) : "", label: on ? say("next", after.title) : "",
     back: to(before), before: before ? say("before", before.title) : "", remaining: remaining(stands), title: text.title,
   });
 };

@@ -135,6 +135,7 @@ export const drop = async (course) => {
   const unsent = (await tests(course)).filter(({ submitted }) => !submitted).length;
   return {
     title: say("title-course"),
+    exit: text.exit,
     part: make("drop", { course: `#/course/${course}`, title: text.title, language, tickets: unsent ? say("tickets-lost", unsent) : "" }),
     ready: (view) => press(view, "drop", async () => {
       await remove(profile, course);

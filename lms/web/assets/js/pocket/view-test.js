@@ -109,7 +109,7 @@ const answering = (root, context) => {
     waiting = false;
     try {
       await put("drafts", { learner, course, item, draft: wiresOf(form), at: new Date().toISOString() });
-      status.textContent = say("saved");
+      if (!waiting) status.textContent = say("saved");
     } catch (error) {
       waiting = true;
       status.textContent = unsaved(error);
@@ -117,6 +117,7 @@ const answering = (root, context) => {
   };
   form.addEventListener("input", () => {
     waiting = true;
+    status.textContent = "";
     clearTimeout(timer);
     timer = setTimeout(save, 500);
   });

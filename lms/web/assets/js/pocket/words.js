@@ -55,8 +55,10 @@ export const percent = (share) => {
   return format(above / below, { style: "percent", maximumFractionDigits: 0 });
 };
 export const decimal = () => format(0.5).replace(/[0-9]/g, "");
-export const date = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "long" }).format(new Date(at));
-export const when = (at) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+// A day as the server writes it (lms/i18n.py): English with the day first.
+const days = () => (root.lang === "en" ? "en-GB" : root.lang);
+export const date = (at) => new Intl.DateTimeFormat(days(), { dateStyle: "long" }).format(new Date(at));
+export const when = (at) => new Intl.DateTimeFormat(days(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 export const called = (code) => {
   try {
     const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
