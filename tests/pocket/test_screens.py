@@ -133,6 +133,7 @@ def test_what_was_missed_is_gone_over_here_as_on_the_site(served: Installation, 
     assert phone.locator("#pocket-view .asked").count() == 2
     waiting = f"{len(questions) - 1} pregunta"
     assert waiting in phone.locator(".card", has=phone.locator(".actions")).inner_text()
+    assert phone.locator("#pocket-view a[href^='#']:not([href^='#/'])").count() == 0
     phone.click(".from a >> nth=0")
     phone.locator(".lesson h1").wait_for()
     phone.context.set_offline(False)

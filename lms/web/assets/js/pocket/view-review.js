@@ -10,14 +10,18 @@ import { make, say, slot } from "./words.js";
 
 const FEW = 4; // as lms/services/studying/reviewing.py asks
 
-// The question as its module asks it, alone; its links lead there.
+// What the links of a question lead to stands in its module.
+const leading = (box, course, module) => {
+  for (const link of box.querySelectorAll("a[href^='#']:not([href^='#/'])")) link.setAttribute("href", `#/module/${course}/${module.id}/${link.getAttribute("href").slice(1)}`);
+  return box;
+};
+// The question as its module asks it, alone.
 const asked = (course, learner, { id, module }) => {
   const page = Object.assign(document.createElement("template"), { innerHTML: module.html }).content;
   const box = askedOf(page, id);
   for (const place of box.querySelectorAll(":scope > .eyebrow")) place.remove();
-  for (const link of box.querySelectorAll("a[href^='#']")) link.setAttribute("href", `#/module/${course}/${module.id}/${link.getAttribute("href").slice(1)}`);
   shuffled(box, learner, id, module.questions[id]);
-  return box;
+  return leading(box, course, module);
 };
 const from = (course, { id, module }) => {
   const quiz = module.quizzes.find(({ questions }) => questions.includes(id));
@@ -63,7 +67,7 @@ export const review = async (course) => {
         const told = make("review-told");
         for (const [place, each] of few.entries()) {
           const answer = own(answers, each.id);
-          if (answer !== undefined) slot(told, "told").append(from(course, each), tell(boxes[place], each.id, questions[each.id], answer).box);
+          if (answer !== undefined) slot(told, "told").append(from(course, each), leading(tell(boxes[place], each.id, questions[each.id], answer).box, course, each.module));
         }
         form.replaceWith(told, next(course, missed((await look(course)).facts, text).length, true));
         const result = root.querySelector(".result");
