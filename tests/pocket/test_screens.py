@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from lms.content.course import load
 from lms.content.model import Module
-from tests.browser import PASSPHRASE, SIGN_OUT, answer_test, answer_wrong, new_page, register, sign_in
+from tests.browser import PASSPHRASE, SIGN_OUT, answer_right, answer_test, answer_wrong, new_page, register, sign_in
 from tests.installation import Installation
 from tests.pocket.tour import COURSE, HEADING, check_quizzes, course_of, go, keep_here, take
 from tests.tour.steps import MUESTRARIO
@@ -110,6 +110,44 @@ def test_what_is_told_of_an_answer_is_what_the_server_tells(served: Installation
         box.locator("button[value=check]").click()
         box.locator(".result").first.wait_for()
     assert mine == phone.locator(parts).evaluate_all(texts)
+
+
+def test_what_was_missed_is_gone_over_here_as_on_the_site(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    module = next(each for each in lessons() if len(list(each.questions())) > 2)
+    questions = list(module.questions())
+    phone.context.set_offline(True)
+    go(phone, f"module/{COURSE}/{module.id}")
+    check_quizzes(phone, module, right=False)
+    go(phone, f"course/{COURSE}")
+    phone.click(".card .waiting a")
+    phone.locator("#pocket-view form .from").first.wait_for()
+    assert phone.locator("#pocket-view fieldset").count() == min(4, len(questions))
+    phone.click("#pocket-view form [type=submit]")
+    phone.locator("[data-status]", has_text="al menos").wait_for()
+    answer_right(phone, questions[0])
+    answer_wrong(phone, questions[1])
+    phone.click("#pocket-view form [type=submit]")
+    phone.locator(".result").first.wait_for()
+    assert phone.locator(".result-right").count() == 1
+    assert phone.locator("#pocket-view .asked").count() == 2
+    waiting = f"{len(questions) - 1} pregunta"
+    assert waiting in phone.locator(".card", has=phone.locator(".actions")).inner_text()
+    assert phone.locator("#pocket-view a[href^='#']:not([href^='#/'])").count() == 0
+    phone.click(".from a >> nth=0")
+    phone.locator(".lesson h1").wait_for()
+    phone.context.set_offline(False)
+    all_sent(phone)
+    phone.goto(f"{served.url}/courses/{COURSE}")
+    phone.locator("main a[href$='/review']", has_text=waiting).click()
+    answer_right(phone, questions[2])
+    phone.click("main form[action$='/review'] button[type=submit]")
+    phone.locator(".result-right").wait_for()
+    with phone.expect_response("**/api/v1/state"):
+        phone.goto(f"{served.url}/pocket")
+    phone.locator(".waiting a", has_text=f"{len(questions) - 2} pregunta").wait_for()
+    go(phone, f"review/{COURSE}")
+    assert phone.locator("#pocket-view a[href$='/review']").get_attribute("href") == f"/courses/{COURSE}/review"
 
 
 def test_a_draft_outlives_the_page(served: Installation, phone: Page) -> None:

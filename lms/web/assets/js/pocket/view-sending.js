@@ -8,8 +8,9 @@ import { fill, has, make, press, say, slot, when } from "./words.js";
 
 const NOT_SENT = { offline: "no-network", withdrawn: "no-agreement", phone: "wrong-text", "": "sent-now" };
 export const sendingBox = async (profile, said = "") => {
-  const { waiting, sent } = await pending(profile.learner);
-  const part = make("sending", { waiting, more: current() !== "sent", left: waiting ? say("waiting", waiting) : say("nothing-waiting"), last: sent ? say("last-sent", when(sent)) : waiting ? say("never-sent") : "" });
+  const { waiting, held, sent } = await pending(profile.learner);
+  const last = sent ? say("last-sent", when(sent)) : waiting ? say("never-sent") : "";
+  const part = make("sending", { waiting, more: current() !== "sent", left: waiting ? say("waiting", waiting) : say("nothing-waiting"), last: held ? `${say("held", held)} ${last}` : last });
   const told = slot(part, "told");
   told.textContent = said;
   press(part, "send", async (button) => {
