@@ -111,7 +111,7 @@ const answering = (root, context) => {
     waiting = false;
     try {
       await put("drafts", { learner, course, item, draft: wiresOf(form), at: new Date().toISOString() });
-      status.textContent = say("saved");
+      if (!waiting) status.textContent = say("saved");
     } catch (error) {
       waiting = true;
       status.textContent = unsaved(error);
@@ -119,6 +119,7 @@ const answering = (root, context) => {
   };
   form.addEventListener("input", () => {
     waiting = true;
+    status.textContent = "";
     clearTimeout(timer);
     timer = setTimeout(save, 500);
   });
