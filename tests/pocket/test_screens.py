@@ -143,11 +143,18 @@ def test_what_was_missed_is_gone_over_here_as_on_the_site(served: Installation, 
     answer_right(phone, questions[2])
     phone.click("main form[action$='/review'] button[type=submit]")
     phone.locator(".result-right").wait_for()
+    other = next(each for each in lessons() if each.id != module.id and any(True for _ in each.questions()))
+    phone.goto(f"{served.url}/courses/{COURSE}/{other.id}")
+    answer_right(phone, next(other.questions()))
+    phone.locator(".quiz button[value=check]").first.click()
+    phone.locator(".quiz .result").first.wait_for()
     with phone.expect_response("**/api/v1/state"):
         phone.goto(f"{served.url}/pocket")
     phone.locator(".waiting a", has_text=f"{len(questions) - 2} pregunta").wait_for()
     go(phone, f"review/{COURSE}")
     assert phone.locator("#pocket-view a[href$='/review']").get_attribute("href") == f"/courses/{COURSE}/review"
+    go(phone, f"module/{COURSE}/{other.id}")
+    phone.locator(".quiz .result-right").first.wait_for()
 
 
 def test_a_draft_outlives_the_page(served: Installation, phone: Page) -> None:
@@ -312,6 +319,31 @@ def test_a_test_taken_along_is_answered_sent_and_its_result_comes(served: Instal
     phone.wait_for_timeout(500)
     go(phone, f"module/{COURSE}/{test.id}")
     phone.locator(".attempt", has_text="Aprobó").wait_for()
+    assert phone.locator(".attempt a[href^='/attempts/']").inner_text() == "Sus respuestas, y por qué"
+
+
+def test_after_a_test_that_was_not_passed_it_says_what_to_go_over(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    first = lessons()[0]
+    test = next(each for each in course_of().edition("es").modules.values() if each.kind == "test")
+    go(phone, f"module/{COURSE}/{first.id}")
+    check_quizzes(phone, first, right=False)
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.click("[data-form] button")
+    phone.locator(".attempt .button").click()
+    phone.click("[data-do=begin]")
+    phone.click("[data-sheet] > .actions [value=review]")
+    phone.click("[value=send]")
+    phone.locator(".code-box").wait_for()
+    all_sent(phone)
+    with phone.expect_response("**/api/v1/state"):
+        phone.goto(f"{served.url}/pocket#/")
+    phone.wait_for_timeout(500)
+    go(phone, f"module/{COURSE}/{test.id}")
+    told = phone.locator(".attempt", has_text="Todavía no")
+    assert told.locator("[data-slot=review] a").count() > 1
+    told.locator(".waiting a").click()
+    phone.locator("#pocket-view form .from").first.wait_for()
 
 
 def test_whoever_is_removed_sends_first_and_leaves_nothing(served: Installation, phone: Page) -> None:

@@ -165,8 +165,13 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after, tri
     const draft = typed;
     typed = null;
     if (!draft) return;
-    if (Object.keys(draft).length) await put("drafts", { learner: profile.learner, course, item, draft, at: new Date().toISOString() });
-    else await drop("drafts", key);
+    try {
+      if (Object.keys(draft).length) await put("drafts", { learner: profile.learner, course, item, draft, at: new Date().toISOString() });
+      else await drop("drafts", key);
+    } catch (error) {
+      typed = typed || draft; // for when the page is left, or something more is typed
+      throw error;
+    }
   };
   const move = (to) => {
     if (!to.matches("input, select, button")) to.tabIndex = -1;
@@ -183,8 +188,9 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after, tri
     form.addEventListener("input", () => {
       const now = read(module.questions, ids, new FormData(form));
       typed = now && now.draft;
+      status.textContent = "";
       clearTimeout(timer);
-      timer = setTimeout(() => save().then(() => { status.textContent = say("saved"); }, (error) => { status.textContent = unsaved(error); }), 500);
+      timer = setTimeout(() => save().then(() => { if (!typed) status.textContent = say("saved"); }, (error) => { status.textContent = unsaved(error); }), 500);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
