@@ -49,10 +49,12 @@ class Message:
 def why(row: Row, reader: Reader) -> str:
     """Why she needs a call, or how she gets on: `the final test is left, 2 attempts used, 9 days without activity`; and what
     her phone may hold."""
-    told = [_said(each, reader) for each in row.outlook.reasons]
-    if row.phone and told and not row.outlook.away:
-        told.append(_phone(row.phone, reader))
-    return ", ".join(told)
+    reasons = row.outlook.reasons
+    if row.phone is None or row.outlook.away or not reasons:
+        return ", ".join(_said(each, reader) for each in reasons)
+    never = row.phone.received_at is None  # then it need not be said that nothing came
+    told = [_said(each, reader) for each in reasons if not (never and each.kind == "unheard")]
+    return ", ".join([*told, _phone(row.phone, reader)])
 
 
 def personal(row: Row, course: Course, reader: Reader, *, program: str, url: str) -> Message:
