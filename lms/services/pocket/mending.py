@@ -43,6 +43,12 @@ MOST = 200
 """Lines of one phone that a page shows."""
 
 
+class NothingHere(NotYours):
+    """Nothing of that phone, or no such line."""
+
+    message = N_("Nothing is here of that phone any more: its lines count now, or the person was erased.")
+
+
 class NotMendable(Refusal):
     """It is no act that this store could tell in its place."""
 
@@ -124,10 +130,10 @@ def check_again(tx: Connection, desk: Desk, *, learner: str, device: str, by: st
 def accept(
     tx: Connection, desk: Desk, event_id: str, *, learner: str, device: str, why: str, by: str, now: datetime
 ) -> None:
-    """What that unproven line of that phone's tells is told by this store. Raises NotYours, NotMendable, MendedAlready."""
+    """What that unproven line of that phone's tells is told by this store. Raises NothingHere, NotMendable, MendedAlready."""
     found = phone_lines.doubt_of(tx, event_id)
     if found is None or (found.event.learner, found.event.device) != (learner, device):
-        raise NotYours
+        raise NothingHere
     if found.why == "mended":
         raise MendedAlready
     _tell(tx, desk, found.event, found.hash, why=why, by=by, now=now)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from lms.refusals import Refusal
 from lms.services.common.oversight import NotYours
 from lms.services.pocket import mending
-from lms.services.pocket.mending import Doubted
+from lms.services.pocket.mending import Doubted, NothingHere
 from lms.services.reporting import rosters
 from lms.storage import devices, roll
 from lms.web.frame.gate import here
@@ -80,7 +80,7 @@ def _phone(person: str, device: str, refusal: Refusal | None = None) -> Response
         known, found = devices.one(tx, device, person), mending.lines(tx, site().desk, device, person)
         whose = roll.some(tx, {person})
     if known is None and not found:
-        raise NotYours
+        raise NothingHere
     done = request.args.get("done", "")
     html = render_template(
         "staff/phone.html",
