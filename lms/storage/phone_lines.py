@@ -130,6 +130,12 @@ def doubts(tx: Connection, device: str, learner: str, limit: int) -> list[Doubt]
     return [_doubt(row) for row in tx.execute(query.order_by(_E.why == MENDED, _E.seq).limit(limit))]
 
 
+def mended(tx: Connection, learner: str, limit: int) -> list[str]:
+    """The ids of so many of her lines that this store told in their place, the newest first."""
+    query = select(_E.id).where(OF_PHONES, _E.learner == learner, _E.why == MENDED)
+    return list(tx.execute(query.order_by(_E.seq.desc()).limit(limit)).scalars())
+
+
 def doubt_of(tx: Connection, event_id: str) -> Doubt | None:
     """The line without a proof that has that id."""
     query = select(_E.raw, _E.hash, _E.why, _E.received_at).where(_E.id == event_id, _E.proof == UNPROVEN)
