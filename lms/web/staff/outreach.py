@@ -54,7 +54,7 @@ def why(row: Row, reader: Reader) -> str:
         return ", ".join(_said(each, reader) for each in reasons)
     never = row.phone.received_at is None  # then it need not be said that nothing came
     told = [_said(each, reader) for each in reasons if not (never and each.kind == "unheard")]
-    return ", ".join([*told, _phone(row.phone, reader)])
+    return "; ".join(each for each in (", ".join(told), _phone(row.phone, reader)) if each)
 
 
 def personal(row: Row, course: Course, reader: Reader, *, program: str, url: str) -> Message:
