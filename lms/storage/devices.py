@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, tuple_, update
 
 from lms.learning.countable import Horizon
+from lms.storage import members
 from lms.storage.database import utc
 from lms.storage.event_log import upsert
 from lms.storage.tables import OF_PHONES, devices, events
@@ -43,6 +44,14 @@ class Device:
         return self.revoked_at is None and now < self.expires_at
 
 
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """That somebody has a phone that may send: since when, and when any of hers last sent something."""
+
+    granted_at: datetime
+    received_at: datetime | None
+
+
 def one(tx: Connection, device: str, learner: str) -> Device | None:
     """That phone of that learner's."""
     row = tx.execute(select(devices).where(_D.id == device, _D.learner == learner)).first()
@@ -59,6 +68,22 @@ def of_learner(tx: Connection, learner: str) -> list[Device]:
     """Every phone of the learner's, the newest first."""
     query = select(devices).where(_D.learner == learner).order_by(_D.granted_at.desc(), _D.id)
     return [_device(row) for row in tx.execute(query)]
+
+
+def of_cohort(tx: Connection, cohort: str, now: datetime) -> dict[str, Phone]:
+    """Who in the cohort has a phone that may send something now, by learner."""
+    columns = (_D.learner, func.min(_D.granted_at), func.max(_D.received_at))
+    query = select(*columns).where(_D.revoked_at.is_(None), _D.expires_at > now, _D.learner.in_(members.ids(cohort)))
+    rows = tx.execute(query.group_by(_D.learner))
+    return {who: Phone(utc(granted), utc(received) if received else None) for who, granted, received in rows}
+
+
+def heard(tx: Connection, cohort: str, course: str) -> dict[str, datetime]:
+    """When something that a learner did in the course last came here, of everybody in the cohort who has or had a phone."""
+    theirs = events.c.learner.in_(select(_D.learner).where(_D.learner.in_(members.ids(cohort))))
+    query = select(events.c.learner, func.max(events.c.received_at)).where(theirs, events.c.course == course)
+    query = query.where(events.c.proof != "", events.c.type.startswith("learner."))
+    return {who: utc(at) for who, at in tx.execute(query.group_by(events.c.learner))}
 
 
 def save(tx: Connection, device: Device) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from lms.storage import preferences
 from lms.storage.database import utc
@@ -24,6 +24,11 @@ class Member:
     consent: str
     """What she said of the consent text: see `lms.services.people.consent`."""
     joined_at: datetime
+
+
+def ids(cohort: str) -> Select[str]:
+    """Of everybody in the cohort, to be asked for within another statement."""
+    return select(enrolments.c.person).where(enrolments.c.cohort == cohort)
 
 
 def of_cohort(tx: Connection, cohort: str, course: str) -> list[Member]:

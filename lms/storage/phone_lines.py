@@ -67,7 +67,7 @@ class Unproven:
 class Doubt:
     """A line without a proof, and why it has none."""
 
-    raw: bytes
+    event: Event
     hash: str
     why: str
     at: datetime
@@ -125,9 +125,15 @@ def in_doubt(tx: Connection) -> dict[tuple[str, str], int]:
 
 
 def doubts(tx: Connection, device: str, learner: str, limit: int) -> list[Doubt]:
-    """So many of the phone's lines without a proof, also those that were mended, the first ones."""
+    """So many of the phone's lines without a proof, the first ones; those that were mended come last."""
     query = select(_E.raw, _E.hash, _E.why, _E.received_at).where(_of(device, learner), _E.proof == UNPROVEN)
-    return [_doubt(row) for row in tx.execute(query.order_by(_E.seq).limit(limit))]
+    return [_doubt(row) for row in tx.execute(query.order_by(_E.why == MENDED, _E.seq).limit(limit))]
+
+
+def mended(tx: Connection, learner: str, limit: int) -> list[str]:
+    """The ids of so many of her lines that this store told in their place, the newest first."""
+    query = select(_E.id).where(OF_PHONES, _E.learner == learner, _E.why == MENDED)
+    return list(tx.execute(query.order_by(_E.seq.desc()).limit(limit)).scalars())
 
 
 def doubt_of(tx: Connection, event_id: str) -> Doubt | None:
@@ -183,7 +189,7 @@ def _waits() -> ColumnElement[bool]:
 
 
 def _doubt(row: Row[Any, Any, Any, Any]) -> Doubt:
-    return Doubt(row.raw, row.hash, row.why, utc(row.received_at))
+    return Doubt(decode(row.raw), row.hash, row.why, utc(row.received_at))
 
 
 def _of(device: str, learner: str) -> ColumnElement[bool]:

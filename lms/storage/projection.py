@@ -7,15 +7,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from lms.learning import progress_json
 from lms.learning.events import Event, moment
 from lms.learning.progress import Progress
 from lms.learning.summary import summary
+from lms.storage import members
 from lms.storage.database import utc
 from lms.storage.event_log import upsert
-from lms.storage.tables import attempts, enrolments, progress
+from lms.storage.tables import attempts, progress
 
 _OF_COURSE = select(progress.c.body).where(progress.c.learner == bindparam("of"), progress.c.course == bindparam("at"))
 
@@ -63,7 +64,7 @@ def of_learner(tx: Connection, learner: str) -> dict[str, Progress]:
 def of_cohort(tx: Connection, cohort: str, course: str) -> dict[str, Progress]:
     """The progress in that course of everybody in the cohort who has begun it, by learner."""
     query = select(progress.c.learner, progress.c.body)
-    query = query.where(progress.c.course == course, progress.c.learner.in_(_in_cohort(cohort)))
+    query = query.where(progress.c.course == course, progress.c.learner.in_(members.ids(cohort)))
     return {row.learner: progress_json.load(row.body) for row in tx.execute(query)}
 
 
@@ -137,7 +138,7 @@ def attempts_of(tx: Connection, learner: str, course: str) -> list[OpenedAttempt
 
 def attempts_of_cohort(tx: Connection, cohort: str, course: str) -> dict[str, list[OpenedAttempt]]:
     """The same of everybody in the cohort, by learner."""
-    query = select(attempts).where(attempts.c.course == course, attempts.c.learner.in_(_in_cohort(cohort)))
+    query = select(attempts).where(attempts.c.course == course, attempts.c.learner.in_(members.ids(cohort)))
     found: dict[str, list[OpenedAttempt]] = {}
     for row in tx.execute(query.order_by(attempts.c.opened_at.desc())).mappings():
         found.setdefault(row["learner"], []).append(_attempt(dict(row)))
@@ -164,10 +165,6 @@ def clear(tx: Connection) -> None:
 
 def _moment(value: datetime | None) -> datetime | None:
     return utc(value) if value else None
-
-
-def _in_cohort(cohort: str) -> Select[str]:
-    return select(enrolments.c.person).where(enrolments.c.cohort == cohort)
 
 
 def _attempt(row: dict[str, object]) -> OpenedAttempt:

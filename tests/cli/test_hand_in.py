@@ -25,7 +25,8 @@ def test_a_file_is_taken_and_a_receipt_written(lms: Lms, instance: Path, tmp_pat
     file = tmp_path / "avance.ndjson"
     file.write_text(whole)
     said = lms("hand-in", str(file)).output
-    assert "2 lines: unproven 1, refused 1." in said
+    assert "1 act is here and does not count yet" in said
+    assert "1 line was not taken" in said
     assert "missing" not in said
     made = tmp_path / "avance.ndjson.receipt.json"
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
@@ -43,3 +44,26 @@ def test_a_file_is_taken_and_a_receipt_written(lms: Lms, instance: Path, tmp_pat
     assert other.exists()
     file.write_text("x")
     assert "not a file of saved progress" in lms("hand-in", str(file), code=1).output
+
+
+def test_a_folder_of_files_is_taken_file_by_file(lms: Lms, tmp_path: Path) -> None:
+    lms("init")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert "ends in .ndjson" in lms("hand-in", str(stick), code=1).output
+    for name in ("a", "b"):
+        phone = Phone(None, uuid7())  # type: ignore[arg-type]
+        head = {"vereda": "file 1", "learner": phone.learner, "device": phone.device, "made": ""}
+        line = phone.line("learner.module_completed", item="m-uno", release="0" * 64)
+        (stick / f"{name}.ndjson").write_text("".join(json.dumps(each) + "\n" for each in (head, line, {"end": 1})))
+    (stick / "._a.ndjson").write_text("what a Mac leaves there")
+    (stick / "photo.jpg").write_text("x")
+    assert lms("hand-in", str(stick)).output.count("1 act is here") == 2
+    assert {each.name for each in stick.glob("*.json")} == {"a.ndjson.receipt.json", "b.ndjson.receipt.json"}
+    assert "only one file" in lms("hand-in", str(stick), "--receipt", "x", code=1).output
+    (stick / "a.ndjson").write_text("x")
+    said = lms("hand-in", str(stick), code=1).output
+    assert "not a file of saved progress" in said
+    assert "1 act is here" in said, "one that is none keeps none of the others out"
+    said = lms("hand-in", str(stick / "b.ndjson"), "--receipt", str(tmp_path / "no" / "x.json"), code=1).output
+    assert "was taken all the same" in said

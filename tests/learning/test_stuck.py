@@ -149,3 +149,21 @@ def test_each_module_has_a_mark() -> None:
         record = Record(attempts={str(n): attempt() for n in range(test.used)})
         found = replace(stands(record).of("m-test"), done=expected == "done")
         assert mark(found, test) == expected
+
+
+def test_of_whoever_has_a_phone_nobody_says_that_she_did_nothing() -> None:
+    assert seen(Record(), joined=9, phone=True).reasons == (Reason("unheard", 9),)
+    quiet = seen(Record(ended=ENDED), joined=30, last=9, phone=True)
+    assert (quiet.reasons, quiet.call) == ((Reason("test"), Reason("quiet", 9)), True)
+
+
+def test_an_attempt_that_a_phone_took_along_goes_on_until_it_may_be_sent_no_more() -> None:
+    spent = [attempt(), attempt(), attempt(sent=False)]
+    record = Record(attempts={str(n): each for n, each in enumerate(spent)})
+    test = stands(record).of("m-test")
+    along = tries(record, test, {}, {"2": NOW + days(1)}, now=NOW)
+    assert (along.away, along.unsent, along.spent, mark(test, along)) == (1, False, False, "begun")
+    found = seen(Record(ended=ENDED), last=0, tests=(along,))
+    assert (found.reasons, found.call) == ((Reason("test"), Reason("tried", 2), Reason("away", 1)), False)
+    over = tries(record, test, {}, {"2": NOW}, now=NOW)
+    assert (over.away, over.spent, mark(test, over)) == (0, True, "failed")

@@ -13,6 +13,8 @@ from lms.cli.place import now, open_pen
 from lms.ids import uuid7
 from lms.learning.events import ATTEMPT_SUBMITTED, MODULE_COMPLETED
 from lms.services.people import devices, erasing
+from lms.services.pocket import mending
+from lms.services.studying.desk import Desk
 from lms.storage import event_log, projection
 from lms.storage.releases import Catalogue
 from tests.browser import PASSPHRASE, register
@@ -267,6 +269,14 @@ def revoke(store: Store, learner: str) -> None:
     with_store(store, lambda tx, pen: devices.revoke_all(tx, pen, learner=learner, why="staff", by="", now=now()))
 
 
+def with_desk(store: Store, work: Callable[[Any, Any], Any]) -> None:
+    with_store(store, lambda tx, pen: work(tx, Desk(Catalogue(), pen, lambda *_by, **_asked: None)))
+
+
+def told_by(row: Any) -> dict[str, str]:
+    return {"learner": row["learner"], "device": row["device"]}
+
+
 def with_store(store: Store, work: Callable[[Any, Any], Any]) -> None:
     database = store.installation.database()
     pen = open_pen(store.installation.settings, database)
@@ -290,6 +300,13 @@ def test_what_a_revoked_phone_sends_is_kept_and_she_is_told_that_it_does_not_cou
     with database.reading() as tx:
         assert projection.of_course(tx, ana, COURSE).work == {}
     database.close()
+    store.holds(one.kept("events"))
+    with_desk(
+        store, lambda tx, desk: mending.accept(tx, desk, told["id"], **told_by(told), why="Lo vi", by="", now=now())
+    )
+    joined(one, "Ana")  # on the same phone, which is another device now
+    one.do("refresh", "Ana")
+    assert one.do("pending", "Ana")["unproven"] == [], "the store told it in its place"
     store.holds(one.kept("events"))
 
 

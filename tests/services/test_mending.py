@@ -3,11 +3,11 @@
 import json
 
 import pytest
+from sqlalchemy import Connection
 
 from lms.content.model import Course
 from lms.content.release import digest, encode
 from lms.learning import events as types
-from lms.learning.events import decode
 from lms.services.common.oversight import NotYours
 from lms.services.common.record import Pen
 from lms.services.people import devices
@@ -40,13 +40,19 @@ def name_of(line: Line) -> str:
     return str(json.loads(line["raw"])["id"])
 
 
+def accept(tx: Connection, desk: Desk, line: Line, *, learner: str = "", device: str = "") -> None:
+    told = json.loads(line["raw"])
+    of = {"learner": learner or told["learner"], "device": device or told["device"]}
+    mending.accept(tx, desk, told["id"], **of, why="Lo vi", by=EVA, now=LATER)
+
+
 def test_phones_in_doubt_are_told(database: Database, desk: Desk, ana: Person, phone: Phone, release: str) -> None:
     strange = phone_of(ana.id)
     send(database, desk, ended(phone, release), ended(phone, release, n=1), ended(strange, release))
     with database.reading() as tx:
         found = {each.id: (each.device is not None, each.unproven, each.forked_at) for each in mending.in_doubt(tx)}
         assert found == {phone.device: (True, 0, 1), strange.device: (False, 1, None)}
-        (line,) = mending.lines(tx, strange.device, ana.id)
+        (line,) = mending.lines(tx, desk, strange.device, ana.id)
     assert (line.why, line.event.type) == ("no_grant", types.MODULE_COMPLETED)
 
 
@@ -74,9 +80,9 @@ def test_what_a_line_tells_is_taken_as_a_new_act_once(
     line = ended(phone, release)
     send(database, desk, line)
     with database.writing() as tx:
-        mending.accept(tx, desk, name_of(line), why="Lo vi", by=EVA, now=LATER)
+        accept(tx, desk, line)
         with pytest.raises(MendedAlready):
-            mending.accept(tx, desk, name_of(line), why="Lo vi", by=EVA, now=LATER)
+            accept(tx, desk, line)
     check(database)
     assert work(progress(database, ana)).ended == {"m-uno"}
     with database.reading() as tx:
@@ -122,9 +128,13 @@ def test_what_no_store_can_vouch_for_is_not_taken(database: Database, desk: Desk
     with database.writing() as tx:
         for line in lines:
             with pytest.raises(NotMendable):
-                mending.accept(tx, desk, name_of(line), why="Lo vi", by=EVA, now=LATER)
-        for gone in ("x", decode(lines[0]["raw"].encode()).device):
+                accept(tx, desk, line)
+        told = mending.lines(tx, desk, phone.device, ana.id)
+        assert [(each.may, each.release is not None) for each in told] == [(False, known) for known in (1, 1, 0, 0)]
+        with pytest.raises(NotYours):
+            mending.accept(tx, desk, "x", learner=ana.id, device=phone.device, why="Lo vi", by=EVA, now=LATER)
+        for other in ({"learner": EVA}, {"device": EVA}):
             with pytest.raises(NotYours):
-                mending.accept(tx, desk, gone, why="Lo vi", by=EVA, now=LATER)
+                accept(tx, desk, lines[0], **other)
         with pytest.raises(NotYours):
             mending.accept_held(tx, desk, "x", why="Lo vi", by=EVA, now=LATER)

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from lms.content.model import Course
+from lms.content.release import digest, encode
+from lms.learning.stuck import Reason
 from lms.services.common.record import Pen
 from lms.services.groups import cohorts
-from lms.services.people import consent
+from lms.services.people import consent, devices
 from lms.services.reporting.overview import Overview, overview
 from lms.services.studying import study
 from lms.services.studying.desk import Desk
@@ -12,9 +15,12 @@ from lms.storage import cohorts as stored
 from lms.storage import people
 from lms.storage.cohorts import Cohort
 from lms.storage.database import Database
+from lms.storage.devices import Phone
 from lms.storage.people import Person
 from tests.conftest import NOW
 from tests.services.conftest import add_person, at
+from tests.services.sending import ended, granted
+from tests.services.sending import send as send_lines
 from tests.services.test_testing import TEST, begin, send
 
 
@@ -76,3 +82,24 @@ def test_whoever_is_in_it_for_another_course_too_joined_this_one_then(
             stored.enrol(tx, person=each.id, course="otro", cohort=cohort.id, now=NOW - timedelta(days=20))
         stored.enrol(tx, person=ana.id, course="demo-course", cohort=cohort.id, now=NOW)
     assert [each.outlook.silent for each in glance(database, desk, cohort).rows] == [0, 20]
+
+
+def test_what_a_phone_has_not_sent_is_not_called_nothing(
+    database: Database, desk: Desk, pen: Pen, ana: Person, sample: Course
+) -> None:
+    cohort = made(database, pen, ana)
+    phone = granted(database, desk, ana)
+    (row,) = (found := glance(database, desk, cohort, days=9)).rows
+    assert row.outlook.reasons == (Reason("unheard", 9),)
+    assert (row.phone, found.unbegun, found.with_phones) == (Phone(NOW, None), 0, True)
+    sent = NOW + timedelta(days=3)
+    for at_ in ("2001-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"):
+        send_lines(database, desk, ended(phone, digest(encode(sample)), at=at_), at=sent)
+        (row,) = glance(database, desk, cohort, days=9).rows
+        assert (row.last, row.outlook.silent) == (sent, 6), "not by its clock, which may be wrong"
+    assert row.phone == Phone(NOW, sent)
+    with database.writing() as tx:
+        devices.revoke(tx, pen, learner=ana.id, device=phone.device, why="self", by=ana.id, now=NOW)
+    (row,) = glance(database, desk, cohort, days=12).rows
+    assert row.phone is None
+    assert [each.kind for each in row.outlook.reasons] == ["modules-and-test", "silent"]

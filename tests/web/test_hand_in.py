@@ -335,6 +335,21 @@ def test_what_is_whole_of_a_cut_file_is_taken(one: tuple[Flask, Phone]) -> None:
         assert "Falta" not in words(app.test_client().post(PAGE, data={"file": (io.BytesIO(data), "x.ndjson")}))
 
 
+def test_of_a_phone_that_was_removed_it_does_not_say_that_its_acts_will_count(one: tuple[Flask, Phone]) -> None:
+    app, phone = one
+    first = work(app, phone, "m-uno")
+    hand_in(app, file_of(phone, first))
+    with site_of(app).database.writing() as tx:
+        asked = {"learner": phone.learner, "device": phone.device, "by": phone.learner}
+        devices.revoke(tx, site_of(app).pen, **asked, why="self", now=site_of(app).clock())
+    said_otherwise = phone.signed(json.dumps({**json.loads(first[0]["raw"]), "item": "m-tres"}))
+    whole = file_of(phone, [*work(app, phone, "m-dos"), said_otherwise])
+    told = words(app.test_client().post(PAGE, data={"file": (io.BytesIO(whole), "x.ndjson")}))
+    assert "1 acto viene de un teléfono que se quitó" in told
+    assert "1 acto tiene la marca de otro que está aquí" in told
+    assert "cuenta cuando" not in told and "todavía no cuenta" not in told
+
+
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_file_is_what_it_is_whatever_it_is_called(one: tuple[Flask, Phone], kind: str) -> None:
     app, phone = one

@@ -22,6 +22,7 @@ from lms.storage.cohorts import Cohort
 from lms.storage.members import Member
 from lms.web.staff import outreach
 from tests.conftest import NOW
+from tests.phone import granted
 from tests.web import learner
 from tests.web.client import Client, words
 from tests.web.conftest import SAMPLE, Clock, again, join, signed_in, site_of
@@ -161,6 +162,21 @@ def test_the_list_of_calls_has_what_is_needed_to_call(
     clock.pass_(days=8)
     told = words(confirmed(app, again(app, coordinator)).get(here(cohort, "/calls")))
     assert "Ana Consulado +502 5555 0101 no ha empezado (se unió hace 8 días)" in told
+
+
+def test_of_whoever_has_a_phone_it_says_that_nothing_came_and_asks_for_it(
+    app: Flask, cohort: Cohort, coordinator: Client, ana: Client, clock: Clock
+) -> None:
+    granted(app, ana)
+    confirmed(app, coordinator)
+    clock.pass_(days=8)
+    coordinator = confirmed(app, again(app, coordinator))
+    told = words(coordinator.get(here(cohort)))
+    assert "Ana lleva cursos en un teléfono que todavía no ha enviado nada" in told
+    assert "no ha empezado (" not in told and "pueden haber avanzado más" in told
+    (_common, to_ana) = messages(coordinator.get(here(cohort, "/messages")).get_data(as_text=True))
+    assert "abra una vez la página de los cursos donde haya red" in to_ana
+    assert "falta" not in to_ana, "what is left by what has come may be done already"
 
 
 def messages(page: str) -> list[str]:

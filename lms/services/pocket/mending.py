@@ -2,7 +2,6 @@
 the act was true (docs/decisions/0041). The line itself stays as it is, and what is told instead of it says so."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +21,9 @@ from lms.services.studying.desk import Desk
 from lms.services.studying.looking import is_allowed
 from lms.storage import devices, event_log, people, phone_lines, quarantine
 from lms.storage.devices import Device
+from lms.storage.people import Person
+from lms.storage.phone_lines import Doubt
+from lms.storage.releases import Release
 
 MENDABLE = (
     types.ENROLLED,
@@ -39,6 +41,12 @@ WHY = {
 }
 MOST = 200
 """Lines of one phone that a page shows."""
+
+
+class NothingHere(NotYours):
+    """Nothing of that phone, or no such line."""
+
+    message = N_("Nothing is here of that phone any more: its lines count now, or the person was erased.")
 
 
 class NotMendable(Refusal):
@@ -75,12 +83,15 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """A line without a proof."""
+    """A line without a proof. `release`: of the course that it is about, where it is known here; `may`: whether this store can
+    tell it in its place."""
 
     event: Event
     hash: str
     why: str
     at: datetime
+    release: Release | None
+    may: bool
 
 
 def in_doubt(tx: Connection) -> list[InDoubt]:
@@ -92,10 +103,21 @@ def in_doubt(tx: Connection) -> list[InDoubt]:
     return [InDoubt(id_, learner, known.get((id_, learner)), doubted.get((id_, learner), 0)) for id_, learner in keys]
 
 
-def lines(tx: Connection, device: str, learner: str) -> list[Doubted]:
-    """The lines without a proof that say that they are from that phone, the first ones."""
-    rows: Sequence[phone_lines.Doubt] = phone_lines.doubts(tx, device, learner, MOST)
-    return [Doubted(decode(each.raw), each.hash, each.why, each.at) for each in rows]
+def lines(tx: Connection, desk: Desk, device: str, learner: str) -> list[Doubted]:
+    """The lines without a proof that say that they are from that phone, the first ones; those that were told anew come last."""
+    person = people.by_id(tx, learner)
+    return [_doubted(tx, desk, each, person) for each in phone_lines.doubts(tx, device, learner, MOST)]
+
+
+def release_of(tx: Connection, desk: Desk, line: Event) -> Release | None:
+    """The release that the line is about, where it is known here and of the course that the line says."""
+    found = desk.catalogue.release(tx, line.release or "")
+    return found if found and found.course.id == line.course else None
+
+
+def may_tell(tx: Connection, desk: Desk, line: Event) -> bool:
+    """Whether this store can tell what that line tells."""
+    return _is_tellable(tx, line, people.by_id(tx, line.learner or ""), release_of(tx, desk, line))
 
 
 def check_again(tx: Connection, desk: Desk, *, learner: str, device: str, by: str, now: datetime) -> int:
@@ -105,14 +127,16 @@ def check_again(tx: Connection, desk: Desk, *, learner: str, device: str, by: st
     return n
 
 
-def accept(tx: Connection, desk: Desk, event_id: str, *, why: str, by: str, now: datetime) -> None:
-    """What that unproven line tells is told by this store. Raises NotYours, NotMendable, MendedAlready."""
+def accept(
+    tx: Connection, desk: Desk, event_id: str, *, learner: str, device: str, why: str, by: str, now: datetime
+) -> None:
+    """What that unproven line of that phone's tells is told by this store. Raises NothingHere, NotMendable, MendedAlready."""
     found = phone_lines.doubt_of(tx, event_id)
-    if found is None:
-        raise NotYours
+    if found is None or (found.event.learner, found.event.device) != (learner, device):
+        raise NothingHere
     if found.why == "mended":
         raise MendedAlready
-    _tell(tx, desk, decode(found.raw), found.hash, why=why, by=by, now=now)
+    _tell(tx, desk, found.event, found.hash, why=why, by=by, now=now)
     phone_lines.doubt(tx, [event_id], "mended")
 
 
@@ -132,10 +156,7 @@ def _tell(tx: Connection, desk: Desk, line: Event, hash_: str, *, why: str, by: 
     """The same act under another id, signed by this store, saying in the place of which line it is."""
     learner, course = line.learner or "", line.course or ""
     event_log.hold(tx, learner)
-    person, release = people.by_id(tx, learner), desk.catalogue.release(tx, line.release or "")
-    if line.type not in MENDABLE or is_test_sheet(line) or person is None or not may_record(person):
-        raise NotMendable
-    if release is None or release.course.id != course or not is_allowed(tx, release.course, learner=learner):
+    if not may_tell(tx, desk, line):
         raise NotMendable
     act = Act(
         type=line.type,
@@ -153,3 +174,15 @@ def _tell(tx: Connection, desk: Desk, line: Event, hash_: str, *, why: str, by: 
         raise MendedAlready
     folding.add(tx, desk, event, now=now)
     note(tx, "line-accepted", by=by, subject=event.id, now=now, learner=learner, line=hash_, reason=why)
+
+
+def _doubted(tx: Connection, desk: Desk, found: Doubt, person: Person | None) -> Doubted:
+    release = release_of(tx, desk, found.event)
+    may = found.why != phone_lines.MENDED and _is_tellable(tx, found.event, person, release)
+    return Doubted(found.event, found.hash, found.why, found.at, release, may)
+
+
+def _is_tellable(tx: Connection, line: Event, person: Person | None, release: Release | None) -> bool:
+    if line.type not in MENDABLE or is_test_sheet(line) or person is None or not may_record(person):
+        return False
+    return release is not None and is_allowed(tx, release.course, learner=person.id)

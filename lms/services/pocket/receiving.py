@@ -218,7 +218,8 @@ class _Taking:
         proof, why = self._proof(line, event, person)
         is_better = here is not None and proof == PHONE and here.proof == UNPROVEN
         if here and here.hash == line.hash and not is_better:
-            return Outcome("duplicate") if here.proof or here.why == ERASED else Outcome("unproven", here.why)
+            counts = here.proof or here.why in (ERASED, phone_lines.MENDED)
+            return Outcome("duplicate") if counts else Outcome("unproven", here.why)
         refused = self._refused(line, event, here, person)
         if refused:
             return refused

@@ -1,6 +1,6 @@
 """A cohort at a glance: how far each person is in one of its courses, and who is stuck."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from lms.learning.standing import Standing, standing
 from lms.learning.stuck import Facts, Mark, Outlook, Tries, mark, outlook, tries
 from lms.learning.summary import summary
 from lms.services.people.consent import WITHDRAWN
-from lms.storage import members, projection
+from lms.storage import devices, members, projection
+from lms.storage.devices import Phone
 from lms.storage.members import Member
 from lms.storage.projection import OpenedAttempt
 from lms.storage.releases import Catalogue, Release
@@ -36,7 +37,9 @@ class Row:
     cells: tuple[Cell, ...]
     outlook: Outlook
     last: datetime | None
-    """When she last did something there."""
+    """When she last did something there; where she has a phone, when something last came of it: its clock may be wrong."""
+    phone: Phone | None = None
+    """Her phone that may still send something; None where she has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +72,13 @@ class Overview:
 
     @property
     def unbegun(self) -> int:
-        """How many have done nothing yet."""
-        return sum(not each.standing.begun and not each.outlook.complete for each in self.rows)
+        """How many have done nothing yet, as far as can be known: with a phone that may hold it, it can't."""
+        return sum(not each.standing.begun and not each.outlook.complete and not each.phone for each in self.rows)
+
+    @property
+    def with_phones(self) -> bool:
+        """Whether somebody may have done what is not here yet."""
+        return any(each.phone and not each.outlook.away for each in self.rows)
 
     @property
     def by_urgency(self) -> list[Row]:
@@ -89,8 +97,10 @@ class Overview:
 def overview(
     tx: Connection, catalogue: Catalogue, release: Release, *, cohort: str, language: str, now: datetime
 ) -> Overview:
-    """The cohort in that live release: three statements, however many they are."""
-    course, desk = release.course.id, _Desk(tx, catalogue, release, language, now)
+    """The cohort in that live release: five statements, however many they are."""
+    course = release.course.id
+    phones, heard = devices.of_cohort(tx, cohort, now), devices.heard(tx, cohort, course)
+    desk = _Desk(tx, catalogue, release, language, now, phones, heard)
     progress = projection.of_cohort(tx, cohort, course)
     opened = projection.attempts_of_cohort(tx, cohort, course)
     found = members.of_cohort(tx, cohort, course)
@@ -108,18 +118,21 @@ class _Desk:
     release: Release
     language: str
     now: datetime
+    phones: Mapping[str, Phone]
+    heard: Mapping[str, datetime]
 
     def row(self, member: Member, progress: Progress, opened: Sequence[OpenedAttempt]) -> Row:
         """One person's."""
         record = self.catalogue.today(self.tx, progress, self.release)
         stands = standing(record, self.release.course, self.language)
         moments = {each.id: each.opened_at for each in opened}
+        away = {each.id: each.expires_at for each in opened if each.device and each.expires_at}
         tested = {
-            each.module.id: tries(record, each, moments, now=self.now)
+            each.module.id: tries(record, each, moments, away, now=self.now)
             for each in stands.modules
             if each.module.kind == "test" and not each.done
         }
-        last = summary(progress).last_at
+        last, phone = self.heard.get(member.id) or summary(progress).last_at, self.phones.get(member.id)
         facts = Facts(
             standing=stands,
             joined=member.joined_at,
@@ -127,8 +140,10 @@ class _Desk:
             tests=tuple(tested[each.module.id] for each in stands.missing if each.module.id in tested),
             active=member.active,
             withdrawn=member.consent == WITHDRAWN,
+            phone=phone is not None,
         )
         cells = tuple(
             Cell(mark(each, tested.get(each.module.id)), tested.get(each.module.id)) for each in stands.modules
         )
-        return Row(member=member, standing=stands, cells=cells, outlook=outlook(facts, now=self.now), last=last)
+        seen = outlook(facts, now=self.now)
+        return Row(member=member, standing=stands, cells=cells, outlook=seen, last=last, phone=phone)

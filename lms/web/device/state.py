@@ -19,7 +19,7 @@ from lms.services.common.record import timestamp
 from lms.services.common.registers import shelf_of
 from lms.services.pocket.carried import Course, Fate, course_for
 from lms.services.studying.looking import UnknownPage, View, is_allowed, look_at_all
-from lms.storage import certificates, devices
+from lms.storage import certificates, devices, phone_lines
 from lms.storage.certificates import Certificate
 from lms.storage.releases import Release
 from lms.web.device.asks import Asked
@@ -30,6 +30,8 @@ from lms.web.learner import packs
 from lms.web.public.verifier import carried
 
 Plain = dict[str, Any]
+MENDED = 500
+"""So many of the lines that were told anew are named, the newest."""
 MOST = 60
 """Courses in one ask."""
 
@@ -84,6 +86,7 @@ def told(tx: Connection, who: Asked, now: datetime) -> Plain:
             "unproven": unproven.get(device.id, 0),
             "expires": timestamp(device.expires_at),
         },
+        "mended": phone_lines.mended(tx, who.person.id, MENDED),
         "store": this_store(),
         "courses": dict(_courses(tx, who, now)),
         "certificates": [_certificate(tx, each) for each in mine if each.issued],

@@ -7,6 +7,7 @@ from lms.i18n import N_
 from lms.refusals import Refusal
 from lms.services.certifying.key_report import KEPT, LISTS, LOCKS, report
 from lms.services.common import clock
+from lms.services.pocket import mending
 from lms.storage import quarantine
 from lms.web.frame.locale import gettext
 from lms.web.frame.security import access
@@ -47,6 +48,11 @@ ROOMS = (
             ("administration.keys", N_("Keys and clock"), N_("With what certificates are signed, and until when.")),
             ("quarantined.page", N_("Quarantine"), N_("Records that came twice with different contents.")),
             (
+                "mending.phones",
+                N_("Phones with lines that do not count"),
+                N_("What phones sent that nobody can vouch for yet, and what can be done."),
+            ),
+            (
                 "retention.page",
                 N_("What is kept"),
                 N_("What is kept of people, for how long, and what is past its time."),
@@ -64,9 +70,11 @@ def page() -> str:
     """Every room, with what waits in it."""
     now = site().clock()
     with site().database.reading() as tx:
-        waiting = quarantine.count(tx, seen=False)
+        waiting, phones = quarantine.count(tx, seen=False), len(mending.in_doubt(tx))
         behind = clock.is_behind(now, clock.floor(tx))
-    return render_template("staff/administration.html", rooms=ROOMS, waiting=waiting, advised=behind or is_advised())
+    return render_template(
+        "staff/administration.html", rooms=ROOMS, waiting=waiting, phones=phones, advised=behind or is_advised()
+    )
 
 
 @blueprint.get("/staff/keys")

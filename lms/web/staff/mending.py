@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from lms.refusals import Refusal
 from lms.services.common.oversight import NotYours
 from lms.services.pocket import mending
+from lms.services.pocket.mending import Doubted, NothingHere
 from lms.services.reporting import rosters
 from lms.storage import devices, roll
 from lms.web.frame.gate import here
-from lms.web.frame.locale import gettext
+from lms.web.frame.locale import gettext, reader
+from lms.web.frame.paging import SHOWN, Paging
 from lms.web.frame.security import access
 from lms.web.frame.session import signed_in
 from lms.web.frame.site import site
+from lms.web.staff import telling
 
 blueprint = Blueprint("mending", __name__)
 
@@ -26,9 +29,11 @@ blueprint = Blueprint("mending", __name__)
 def phones() -> str:
     """The phones whose lines do not all count."""
     with site().database.reading() as tx:
-        found = mending.in_doubt(tx)
+        every = mending.in_doubt(tx)
+        paging = Paging.read(len(every))
+        found = every[paging.offset : paging.offset + SHOWN]
         whose = roll.some(tx, {each.learner for each in found})
-    return render_template("staff/phones.html", found=found, whose=whose)
+    return render_template("staff/phones.html", found=found, whose=whose, paging=paging)
 
 
 @blueprint.get("/staff/quarantine/phones/<person>/<device>")
@@ -48,7 +53,7 @@ def check(person: str, device: str) -> Response:
         if not line:
             return str(mending.check_again(tx, site().desk, learner=person, device=device, by=by, now=now))
         why = rosters.what_for(request.form.get("reason", ""))
-        mending.accept(tx, site().desk, line, why=why, by=by, now=now)
+        mending.accept(tx, site().desk, line, learner=person, device=device, why=why, by=by, now=now)
         return "new"
 
     try:
@@ -60,6 +65,11 @@ def check(person: str, device: str) -> Response:
     return redirect(url_for("mending.phone", person=person, device=device, done=done), 303)
 
 
+def _said(line: Doubted) -> str:
+    what, where = telling.what(line.event, reader()), telling.where(line.event, line.release, reader())
+    return f"{what} · {where}" if where else what
+
+
 def _acted(act: Callable[[Connection, str, datetime], str]) -> str:
     with site().database.writing() as tx:
         return act(tx, signed_in().id, site().clock())
@@ -67,10 +77,10 @@ def _acted(act: Callable[[Connection, str, datetime], str]) -> str:
 
 def _phone(person: str, device: str, refusal: Refusal | None = None) -> Response:
     with site().database.reading() as tx:
-        known, found = devices.one(tx, device, person), mending.lines(tx, device, person)
+        known, found = devices.one(tx, device, person), mending.lines(tx, site().desk, device, person)
         whose = roll.some(tx, {person})
     if known is None and not found:
-        raise NotYours
+        raise NothingHere
     done = request.args.get("done", "")
     html = render_template(
         "staff/phone.html",
@@ -80,7 +90,8 @@ def _phone(person: str, device: str, refusal: Refusal | None = None) -> Response
         person_id=person,
         device_id=device,
         why=mending.WHY,
-        mendable=mending.MENDABLE,
+        said=_said,
+        now=site().clock(),
         done=done if done == "new" or done.isdecimal() else "",
         longest=rosters.MOST,
         most=mending.MOST,

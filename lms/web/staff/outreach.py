@@ -6,8 +6,9 @@ from types import MappingProxyType
 
 from lms.content.model import Course
 from lms.i18n import N_, NN_, Reader
-from lms.learning.stuck import Kind, Outlook, Reason
+from lms.learning.stuck import Kind, Reason
 from lms.services.reporting.overview import Row
+from lms.storage.devices import Phone
 from lms.web.frame.words import remaining
 
 PLAIN: Mapping[Kind, str] = MappingProxyType(
@@ -16,6 +17,7 @@ PLAIN: Mapping[Kind, str] = MappingProxyType(
         "withdrawn": N_("has withdrawn the agreement"),
         "test": N_("the final test is left"),
         "unsent": N_("a test begun and not sent"),
+        "unheard": N_("nothing has arrived yet"),
         "sent": N_("a test sent that can't be marked here yet"),
     }
 )
@@ -26,10 +28,12 @@ COUNTED: Mapping[Kind, tuple[str, str]] = MappingProxyType(
         "modules-and-test": NN_(
             "%(n)s module and the final test are left", "%(n)s modules and the final test are left"
         ),
+        "away": NN_("an attempt taken along on a phone", "%(n)s attempts taken along on a phone"),
         "spent": NN_("used the only attempt", "used all %(n)s attempts"),
         "tried": NN_("%(n)s attempt used", "%(n)s attempts used"),
         "wait": NN_("waiting: next attempt in %(n)s minute", "waiting: next attempt in %(n)s minutes"),
         "silent": NN_("%(n)s day without activity", "%(n)s days without activity"),
+        "quiet": NN_("nothing new has arrived for %(n)s day", "nothing new has arrived for %(n)s days"),
     }
 )
 
@@ -42,9 +46,15 @@ class Message:
     text: str
 
 
-def why(outlook: Outlook, reader: Reader) -> str:
-    """Why she needs a call, or how she gets on: `the final test is left, 2 attempts used, 9 days without activity`."""
-    return ", ".join(_said(each, reader) for each in outlook.reasons)
+def why(row: Row, reader: Reader) -> str:
+    """Why she needs a call, or how she gets on: `the final test is left, 2 attempts used, 9 days without activity`; and what
+    her phone may hold."""
+    reasons = row.outlook.reasons
+    if row.phone is None or row.outlook.away or not reasons:
+        return ", ".join(_said(each, reader) for each in reasons)
+    never = row.phone.received_at is None  # then it need not be said that nothing came
+    told = [_said(each, reader) for each in reasons if not (never and each.kind == "unheard")]
+    return "; ".join(each for each in (", ".join(told), _phone(row.phone, reader)) if each)
 
 
 def personal(row: Row, course: Course, reader: Reader, *, program: str, url: str) -> Message:
@@ -58,6 +68,13 @@ def personal(row: Row, course: Course, reader: Reader, *, program: str, url: str
     elif "spent" in kinds:
         said.append(
             reader.gettext("You have used every attempt at the test. Answer me and we will see what can be done.")
+        )
+    elif row.phone:  # what is left by what has come may be done already
+        said.append(
+            reader.gettext(
+                "If you learn on your phone without a network: nothing is lost. Open the page of the courses once where there "
+                "is a network, and what you did is sent by itself."
+            )
         )
     elif "unbegun" in kinds:
         said.append(
@@ -78,6 +95,13 @@ def common(course: Course, reader: Reader, *, program: str, url: str) -> Message
         "done is saved. If anything is difficult, write to me and I will help you."
     )
     return Message(reader.language, f"{said % values}\n{url}")
+
+
+def _phone(phone: Phone, reader: Reader) -> str:
+    if phone.received_at is None:
+        return reader.gettext("takes courses along on a phone, which has sent nothing yet")
+    said = reader.gettext("takes courses along on a phone, which last sent something on %(date)s")
+    return said % {"date": reader.date(phone.received_at)}
 
 
 def _said(reason: Reason, reader: Reader) -> str:

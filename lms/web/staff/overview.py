@@ -83,7 +83,7 @@ def _part(seen: Overview | None) -> tuple[Paging, Overview | None]:
 
 
 def _why(row: Row) -> str:
-    return outreach.why(row.outlook, reader())
+    return outreach.why(row, reader())
 
 
 def _glance(tx: Connection, cohort: str) -> _Glance:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lms.ids import uuid7
+from lms.learning.events import Event
 from lms.refusals import Refusal
 from lms.services.common.oversight import NotYours
 from lms.services.pocket import mending
@@ -17,11 +18,12 @@ from lms.services.running.quarantined import REASONS, STATES, event_of
 from lms.storage import quarantine, roll
 from lms.web.frame.fresh import fresh, is_fresh
 from lms.web.frame.gate import here
-from lms.web.frame.locale import gettext
+from lms.web.frame.locale import gettext, reader
 from lms.web.frame.paging import SHOWN, Paging
 from lms.web.frame.security import access
 from lms.web.frame.session import signed_in
 from lms.web.frame.site import site
+from lms.web.staff import telling
 
 blueprint = Blueprint("quarantined", __name__)
 
@@ -84,7 +86,8 @@ def _done(digest: str, act: Callable[[Connection, str, datetime], None]) -> Resp
         raise
     except Refusal as refusal:
         return _one(digest, refusal)
-    return redirect(url_for("quarantined.page"), 303)
+    done = request.form.get("act", "")
+    return redirect(url_for("quarantined.page", done=done if done in ("take", "again") else "aside"), 303)
 
 
 def _page(refusal: Refusal | None = None) -> Response:
@@ -100,6 +103,8 @@ def _page(refusal: Refusal | None = None) -> Response:
         told=told,
         whose=whose,
         reasons=REASONS,
+        what=lambda event: telling.what(event, reader()),
+        done=request.args.get("done", "") if not refusal else "",
         state=state,
         count=count,
         paging=paging,
@@ -121,11 +126,14 @@ def _one(digest: str, refusal: Refusal | None = None) -> Response:
         event = event_of(held.raw)
         ids = {each for each in (event.learner if event else None, held.seen_by) if each}
         whose = roll.some(tx, ids)
+        said, may = _said(tx, event), bool(event and mending.may_tell(tx, site().desk, event))
     html = render_template(
         "staff/quarantine_line.html",
         held=held,
         event=event,
         fields=quarantined.fields(held),
+        said=said,
+        may=may,
         whose=whose,
         reasons=REASONS,
         longest=rosters.MOST,
@@ -133,6 +141,13 @@ def _one(digest: str, refusal: Refusal | None = None) -> Response:
         error=refusal.sentence(gettext) if refusal else "",
     )
     return make_response(html, refusal.status if refusal else 200)
+
+
+def _said(tx: Connection, event: Event | None) -> str:
+    if event is None:
+        return ""
+    told = (telling.what(event, reader()), telling.where(event, mending.release_of(tx, site().desk, event), reader()))
+    return " · ".join(each for each in told if each)
 
 
 def _state(text: str) -> str:

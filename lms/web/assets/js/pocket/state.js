@@ -11,6 +11,14 @@ const proved = async (events, { learner, device }, complete) => {
   }
 };
 
+// What the store tells in the place of these counts, whichever phone they are of.
+const mended = async (events, learner, ids) => {
+  if (!ids.length) return;
+  for (const row of await events.all(of(learner))) {
+    if (row.state === "unproven" && ids.includes(row.id)) await events.put({ ...row, state: "accepted", why: "" });
+  }
+};
+
 const written = (profile, asked, reply) => run(["profiles", "events", "courses", "tickets"], "readwrite", async (stores) => {
   const { learner, device } = profile;
   await settle(stores, learner, { [device]: reply.device.complete_to });
@@ -18,6 +26,7 @@ const written = (profile, asked, reply) => run(["profiles", "events", "courses",
   if (!mine || mine.device !== device) return;
   await stores.profiles.put({ ...mine, expires: reply.device.expires || mine.expires, forked: reply.device.forked_at || null, store: reply.store || mine.store, told: new Date().toISOString() });
   await proved(stores.events, mine, reply.device.complete_to);
+  await mended(stores.events, learner, reply.mended || []);
   for (const row of await stores.courses.all(of(learner))) {
     const state = reply.courses[row.course];
     if (!state) continue;
