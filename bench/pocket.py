@@ -39,7 +39,9 @@ def main() -> None:
             one = whole - said + said // len(site.settings.languages)
             given = sum(weighed[name][place] for name in files if name.endswith(LOOKS))
             print(f"the whole page, {label}: {whole} ({one} with one language){' OVER' if one > SHELL else ''}")
-            print(f"  of it new to a phone that has the site's looks: {whole - given} ({one - given} with one language)")
+            print(
+                f"  of it new to a phone that has the site's looks: {whole - given} ({one - given} with one language)"
+            )
         print(f"\n{'course':<34}{'language':>9}{'plain':>9}{'br':>9}{'gzip':>9}{'ms':>6}{'media':>11}")
         with site.database.reading() as tx:
             releases = site.desk.catalogue.all_live(tx)
