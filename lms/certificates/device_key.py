@@ -20,6 +20,7 @@ LONGEST_KEY = 200
 Signed = tuple[str, bytes, bytes]
 """A key, bytes, and what is said to be that key's signature of them."""
 _BY = ec.ECDSA(SHA256())
+_USUAL = bytes.maketrans(b"-_", b"+/")
 _PROCESSORS = os.cpu_count() or 1
 _POOL = ThreadPoolExecutor(_PROCESSORS, "signatures")
 
@@ -29,8 +30,8 @@ def unpacked(text: object, most: int = 1024) -> bytes | None:
     if not isinstance(text, str) or len(text) > most:
         return None
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = binascii.a2b_base64(text.encode().translate(_USUAL) + b"=" * (-len(text) % 4), strict_mode=True)
+    except ValueError:
         return None
     return raw if packed(raw) == text else None
 
