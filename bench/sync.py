@@ -4,7 +4,7 @@
 log of the same columns and indexes, with the same settings and as many in a commit; and beside the check of their signatures
 alone, one after the other, which no receiver can do without. Turn by turn, each with another batch. A ratio is the median of the
 turns, and beside it that of the fastest turns of both sides; once by the clock, and once in processor time, which the machine's
-other work changes little, but in which two processors at once win nothing (of PostgreSQL it has the server's too).
+other work changes little (of PostgreSQL it has the server's too).
 """
 
 import json

@@ -4,9 +4,6 @@ A signature is r and s, 32 bytes each (IEEE P1363); both travel in base64url wit
 
 import base64
 import binascii
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -17,12 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 SIGNATURE_BYTES = 64
 LONGEST_KEY = 200
-Signed = tuple[str, bytes, bytes]
-"""A key, bytes, and what is said to be that key's signature of them."""
 _BY = ec.ECDSA(SHA256())
 _USUAL = bytes.maketrans(b"-_", b"+/")
-_PROCESSORS = os.cpu_count() or 1
-_POOL = ThreadPoolExecutor(_PROCESSORS, "signatures")
 
 
 def unpacked(text: object, most: int = 1024) -> bytes | None:
@@ -57,17 +50,6 @@ def is_signed(key: str, raw: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-def are_signed(told: Sequence[Signed]) -> list[bool]:
-    """The same of each of these, in their order, on every processor: Python waits for none of them meanwhile."""
-    size = -(-len(told) // _PROCESSORS) or 1
-    parts = [told[start : start + size] for start in range(0, len(told), size)]
-    return [each for part in _POOL.map(_are_signed, parts) for each in part]
-
-
-def _are_signed(told: Sequence[Signed]) -> list[bool]:
-    return [is_signed(*each) for each in told]
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from lms.certificates.device_key import are_signed, is_signed, unpacked
+from lms.certificates.device_key import is_signed, unpacked
 from lms.i18n import N_
 from lms.learning.countable import PHONE, UNPROVEN, Arrived
 from lms.learning.events import Event, decode, digest, stub
@@ -147,12 +147,10 @@ def _weigh(database: Database, lines: Sequence[Sent]) -> list[_Weighed | Refused
     with database.reading() as tx:
         known = phone_lines.known(tx, {each.event.id for each in told})
         phones = devices.some(tx, {each.phone for each in told})
-    asked = [each for each in told if each.phone in phones and not _is_proven(each, known.get(each.event.id))]
-    for line in asked:
-        line.key = phones[line.phone].key
-    right = are_signed([(each.key, each.raw, each.signature or b"") for each in asked])
-    for line, is_right in zip(asked, right, strict=True):
-        line.is_right = is_right
+    for line in told:
+        phone = phones.get(line.phone)
+        if phone and not _is_proven(line, known.get(line.event.id)):
+            line.key, line.is_right = phone.key, is_signed(phone.key, line.raw, line.signature or b"")
     return found
 
 
