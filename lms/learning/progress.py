@@ -8,7 +8,7 @@ from typing import Any
 from lms.content.question_model import Question
 from lms.learning import events as types
 from lms.learning.events import Event
-from lms.learning.grading import fits, grade
+from lms.learning.grading import earned
 from lms.learning.keys import AnswerKey, graded, weighted_share
 
 Releases = Mapping[str, AnswerKey]
@@ -270,14 +270,15 @@ def _practice(progress: Progress, event: Event, answers: Mapping[str, Any], rele
     key = releases.get(event.release or "")
     if key is None:
         return replace(progress, pending=progress.pending | {event.id})
-    return _results(replace(progress, pending=progress.pending - {event.id}), event, dict(_given(event, answers, key)))
+    return _results(_waited(progress, event), event, dict(_given(event, answers, key)))
 
 
 def _results(progress: Progress, event: Event, lasts: Mapping[str, Last]) -> Progress:
-    results = dict(_in(progress, event).results)
+    work = _in(progress, event)
+    results = dict(work.results)
     for name, last in lasts.items():
         results[name] = better(results.get(name), Result(best=last.share, last=last))
-    return _with(progress, event, replace(_in(progress, event), results=results)) if results else progress
+    return _with(progress, event, replace(work, results=results)) if results else progress
 
 
 def _reviewed(progress: Progress, event: Event, releases: Releases) -> Progress:
@@ -286,24 +287,23 @@ def _reviewed(progress: Progress, event: Event, releases: Releases) -> Progress:
         return progress
     if key is None:
         return replace(progress, pending=progress.pending | {event.id})
-    return _reviewing(
-        replace(progress, pending=progress.pending - {event.id}), event, dict(_given(event, answers, key))
-    )
+    return _reviewing(_waited(progress, event), event, dict(_given(event, answers, key)))
 
 
 def _reviewing(progress: Progress, event: Event, lasts: Mapping[str, Last]) -> Progress:
-    reviewed = dict(_in(progress, event).reviewed)
+    work = _in(progress, event)
+    reviewed = dict(work.reviewed)
     for name, last in lasts.items():
         reviewed[name] = later(reviewed.get(name), last)
-    return _with(progress, event, replace(_in(progress, event), reviewed=reviewed)) if reviewed else progress
+    return _with(progress, event, replace(work, reviewed=reviewed)) if reviewed else progress
 
 
 def _given(event: Event, answers: Mapping[str, Any], key: AnswerKey) -> Iterator[tuple[str, Last]]:
     """The answers to questions that the release has, each marked."""
     for name, answer in answers.items():
         question = key.practice.get(name)
-        if question is not None and fits(question, answer):
-            share = grade(question, answer)
+        share = earned(question, answer) if question is not None else None
+        if share is not None:
             yield name, Last(at=event.at, event=event.id, release=event.release or "", answer=answer, share=share)
 
 
@@ -319,14 +319,20 @@ def later(one: Last | None, other: Last) -> Last:
     return other if one is None else max(one, other, key=lambda each: (each.at, each.event))
 
 
+def _waited(progress: Progress, event: Event) -> Progress:
+    """The progress with the event no longer waiting for its release, which is here."""
+    return replace(progress, pending=progress.pending - {event.id}) if event.id in progress.pending else progress
+
+
 def _in(progress: Progress, event: Event) -> Work:
-    return progress.work.get(event.release or "", Work())
+    return progress.work.get(event.release or "", _NONE)
 
 
 def _with(progress: Progress, event: Event, work: Work) -> Progress:
     return replace(progress, work={**progress.work, event.release or "": work})
 
 
+_NONE = Work()
 _STEPS = {
     types.ENROLLED: _enrolled,
     types.STORE_ENROLLED: _enrolled,

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from lms.learning import events as types
 from lms.learning.events import Event
-from lms.learning.grading import fits, grade
+from lms.learning.grading import earned, grade
 from lms.learning.progress import Opened, Releases
 
 WITH_ANSWERS = (types.ATTEMPT_SUBMITTED, types.PRACTICE_ANSWERED)
@@ -48,7 +48,8 @@ def _of_practice(event: Event, releases: Releases) -> dict[str, Fraction] | None
         return None
     given = event.data["answers"].items()
     known = ((key.practice.get(name), answer) for name, answer in given)
-    return {each.id: grade(each, answer) for each, answer in known if each is not None and fits(each, answer)}
+    shares = {each.id: earned(each, answer) for each, answer in known if each is not None}
+    return {name: share for name, share in shares.items() if share is not None}
 
 
 def _of_sheet(event: Event, opened: Opened | None, releases: Releases) -> dict[str, Fraction] | None:

@@ -1,13 +1,14 @@
 """The lines of phones in the log: many appended at once, looked up by id, counted by number (docs/decisions/0041)."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from lms.learning.countable import PHONE, UNPROVEN, Arrived, Horizon, horizon
 from lms.learning.events import ANSWERS_REMOVED, ATTEMPT_SUBMITTED, Event, decode, digest
@@ -81,8 +82,24 @@ def known(tx: Connection, ids: Collection[str]) -> dict[str, Known]:
 
 def append(tx: Connection, entries: Collection[Entry], *, now: datetime, via: str) -> None:
     """All of these are in the log, in this order; none has an id that it has already. The log is held."""
-    if entries:
-        tx.execute(insert(events), [_row(each, now, via) for each in entries])
+    rows = [_row(each, now, via) for each in entries]
+    if rows and is_sqlite(tx):
+        tx.execute(insert(events), rows)
+    elif rows:
+        _copy(tx, rows)
+
+
+def _copy(tx: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """The same by COPY, which takes less than half of the time of as many inserts. Raises DBAPIError as these do."""
+    statement = f"COPY events ({', '.join(rows[0])}) FROM STDIN"
+    connection: Any = tx.connection.driver_connection
+    driver: Any = tx.dialect.dbapi
+    try:
+        with connection.cursor() as cursor, cursor.copy(statement) as told:
+            for row in rows:
+                told.write_row(tuple(row.values()))
+    except driver.Error as error:
+        raise DBAPIError(statement, None, error, connection_invalidated=connection.closed) from error
 
 
 def put_in_place(tx: Connection, entry: Entry, *, now: datetime, via: str) -> None:

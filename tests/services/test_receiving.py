@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from lms.content.model import Course
 from lms.content.release import digest, encode
@@ -26,11 +27,13 @@ from lms.services.pocket import receiving
 from lms.services.pocket.receiving import Amount, Outcome, Sent, Taken, TooManyLines
 from lms.services.running.rebuild import rebuild
 from lms.services.studying.desk import Desk
-from lms.storage import event_log, people, projection, quarantine, stores
+from lms.storage import event_log, people, phone_lines, projection, quarantine, stores
 from lms.storage.database import Database
 from lms.storage.people import Person
+from lms.storage.phone_lines import Entry
 from lms.storage.releases import Catalogue
 from lms.storage.tables import events, metadata
+from lms.web.frame.errors import status_of
 from tests.conftest import NOW
 from tests.phone import Phone
 from tests.services.conftest import Asked, add_person, publish, work
@@ -394,3 +397,24 @@ def test_a_course_is_not_complete_for_whoever_may_not_study_it(
         enrolment.enrol(tx, pen, person=ana.id, course="demo-course", cohort=uuid7(), now=LATER)
     send(database, desk, ended(phone, release, "m-uno"))
     assert (set(progress(database, ana).completed), asked) == ({1}, [ana.id])
+
+
+def test_what_the_database_does_not_take_is_told_as_every_error_of_its(
+    database: Database, desk: Desk, phone: Phone, release: str
+) -> None:
+    raw = ended(phone, release)["raw"].encode()
+    twice = [Entry(event=decode(raw), raw=raw, hash="", signature=None, proof="", why="")] * 2
+    with pytest.raises(DBAPIError) as told, database.writing() as tx:
+        phone_lines.append(tx, twice, now=NOW, via="pocket")
+    assert not told.value.connection_invalidated
+    with database.reading() as tx:
+        assert phone_lines.known(tx, [twice[0].event.id]) == {}
+
+
+def test_a_connection_that_was_cut_is_told_as_such(postgresql_database: Database, release: str) -> None:
+    raw = ended(phone_of(uuid7()), release)["raw"].encode()
+    one = Entry(event=decode(raw), raw=raw, hash="", signature=None, proof="", why="")
+    with pytest.raises(DBAPIError) as told, postgresql_database.writing() as tx:
+        tx.connection.driver_connection.close()  # type: ignore[union-attr]
+        phone_lines.append(tx, [one], now=NOW, via="pocket")
+    assert status_of(told.value) == 503

@@ -29,14 +29,17 @@ def follow(tx: Connection, desk: Desk, fresh: Sequence[Arrived], *, anew: Collec
     again = {*anew, *forked}
     for learner in sorted(again):
         for course in event_log.courses_of(tx, learner):
-            _keep(tx, desk, learner, course, refolding.refold(tx, desk.catalogue, learner, course), now=now)
+            before = projection.of_course(tx, learner, course)
+            after = refolding.refold(tx, desk.catalogue, learner, course)
+            _keep(tx, desk, learner, course, before, after, now=now)
     lines: dict[tuple[str, str], list[Arrived]] = defaultdict(list)
     for line in (*(each for each in fresh if not is_test_sheet(each.event)), *ready):
         whose = line.event.learner or "", line.event.course or ""
         if line.event.course and line.event.learner not in again:
             lines[whose].append(line)
     for (learner, course), new in sorted(lines.items(), key=lambda pair: pair[0]):
-        _keep(tx, desk, learner, course, _applied(tx, desk, learner, course, new), now=now)
+        before = projection.of_course(tx, learner, course)
+        _keep(tx, desk, learner, course, before, _applied(tx, desk, learner, course, before, new), now=now)
 
 
 def add(tx: Connection, desk: Desk, event: Event, *, now: datetime) -> None:
@@ -44,7 +47,7 @@ def add(tx: Connection, desk: Desk, event: Event, *, now: datetime) -> None:
     learner, course = event.learner or "", event.course or ""
     desk.catalogue.release(tx, event.release or "")
     before = projection.of_course(tx, learner, course)
-    _keep(tx, desk, learner, course, apply(before, event, desk.catalogue), now=now)
+    _keep(tx, desk, learner, course, before, apply(before, event, desk.catalogue), now=now)
 
 
 def look_again(tx: Connection, device: str, learner: str) -> None:
@@ -95,7 +98,9 @@ def _by_phone(lines: Iterable[Arrived]) -> dict[Phone, list[Arrived]]:
     return found
 
 
-def _applied(tx: Connection, desk: Desk, learner: str, course: str, lines: Sequence[Arrived]) -> Progress:
+def _applied(
+    tx: Connection, desk: Desk, learner: str, course: str, progress: Progress, lines: Sequence[Arrived]
+) -> Progress:
     tickets, horizons = {}, {}
     if any(is_test_sheet(each.event) for each in lines):
         tickets = {each.id: each for each in projection.attempts_of(tx, learner, course)}
@@ -103,16 +108,16 @@ def _applied(tx: Connection, desk: Desk, learner: str, course: str, lines: Seque
     named = {each.event.release for each in lines} | {each.release for each in tickets.values()}
     for digest in named - {None}:
         desk.catalogue.release(tx, digest or "")
-    progress = projection.of_course(tx, learner, course)
     for event in countable(lines, tickets, horizons, desk.catalogue):
         progress = apply(progress, event, desk.catalogue)
     return progress
 
 
-def _keep(tx: Connection, desk: Desk, learner: str, course: str, progress: Progress, *, now: datetime) -> None:
-    """The row says so, once it was seen whether the course is complete: never of somebody who is not known here, does not agree,
-    or may not study it."""
-    before = projection.of_course(tx, learner, course)
+def _keep(
+    tx: Connection, desk: Desk, learner: str, course: str, before: Progress, progress: Progress, *, now: datetime
+) -> None:
+    """The row says so instead of what it said before, once it was seen whether the course is complete: never of somebody who is
+    not known here, does not agree, or may not study it."""
     if progress == before:
         return
     person, release = people.by_id(tx, learner), desk.catalogue.live(tx, course)

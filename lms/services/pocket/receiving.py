@@ -22,6 +22,7 @@ from lms.services.people import devices as granting
 from lms.services.people.consent import may_record
 from lms.services.people.devices import Grant
 from lms.services.pocket import folding
+from lms.services.pocket.folding import Phone
 from lms.services.studying.desk import Desk
 from lms.storage import devices, event_log, people, phone_lines, quotas
 from lms.storage.database import Database
@@ -70,15 +71,16 @@ class Taken:
     complete_to: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Weighed:
-    """A line that was read, or why it is refused; `key` is the one that its signature was checked by."""
+    """A line that reads. `phone` is the one that it says it is from; `key` is the one that its signature was checked by, and
+    `is_right` whether it is that key's."""
 
     raw: bytes
     signature: bytes | None
-    hash: str = ""
-    event: Event | None = None
-    refused: str = ""
+    hash: str
+    event: Event
+    phone: Phone
     key: str = ""
     is_right: bool = False
 
@@ -107,8 +109,10 @@ def receive(database: Database, desk: Desk, lines: Sequence[Sent], *, sender: st
     weighed = _weigh(database, lines)
     with database.writing() as tx:
         taking = _Taking(tx, desk, sender, via, now)
-        taking.prepare([each.event for each in weighed if each.event])
-        outcomes = [taking.take(each) for each in weighed]
+        taking.prepare([each for each in weighed if isinstance(each, _Weighed)])
+        outcomes = [
+            taking.take(each) if isinstance(each, _Weighed) else Outcome("refused", each.why) for each in weighed
+        ]
         return Taken(outcomes, taking.finish())
 
 
@@ -136,31 +140,30 @@ def prove_again(tx: Connection, desk: Desk, *, learner: str, device: str, now: d
     return len(proven)
 
 
-def _weigh(database: Database, lines: Sequence[Sent]) -> list[_Weighed]:
+def _weigh(database: Database, lines: Sequence[Sent]) -> list[_Weighed | RefusedLine]:
     """The lines read, and their signatures checked, but for those that are here and proven already."""
     found = [_read(each) for each in lines]
-    told = [each.event for each in found if each.event]
+    told = [each for each in found if isinstance(each, _Weighed)]
     with database.reading() as tx:
-        known = phone_lines.known(tx, {each.id for each in told})
-        phones = devices.some(tx, {(each.device, each.learner or "") for each in told})
-    return [_checked(each, known, phones) for each in found]
+        known = phone_lines.known(tx, {each.event.id for each in told})
+        phones = devices.some(tx, {each.phone for each in told})
+    for line in told:
+        phone = phones.get(line.phone)
+        if phone and not _is_proven(line, known.get(line.event.id)):
+            line.key, line.is_right = phone.key, is_signed(phone.key, line.raw, line.signature or b"")
+    return found
 
 
-def _read(sent: Sent) -> _Weighed:
+def _read(sent: Sent) -> _Weighed | RefusedLine:
     try:
         event = read(sent.raw)
     except RefusedLine as refusal:
-        return _Weighed(sent.raw, sent.signature, refused=refusal.why)
-    return _Weighed(sent.raw, sent.signature, hash=digest(sent.raw), event=event)
+        return refusal
+    return _Weighed(sent.raw, sent.signature, digest(sent.raw), event, (event.device, event.learner or ""))
 
 
-def _checked(line: _Weighed, known: dict[str, Known], phones: dict[tuple[str, str], Device]) -> _Weighed:
-    if line.event is None:
-        return line
-    phone, here = phones.get((line.event.device, line.event.learner or "")), known.get(line.event.id)
-    if phone is None or (here and here.hash == line.hash and here.proof != UNPROVEN):
-        return line
-    return replace(line, key=phone.key, is_right=is_signed(phone.key, line.raw, line.signature or b""))
+def _is_proven(line: _Weighed, here: Known | None) -> bool:
+    return here is not None and here.hash == line.hash and here.proof != UNPROVEN
 
 
 @dataclass(slots=True)
@@ -190,7 +193,7 @@ class _Taking:
     via: str
     now: datetime
     known: dict[str, Known] = field(default_factory=dict)
-    phones: dict[tuple[str, str], Device] = field(default_factory=dict)
+    phones: dict[Phone, Device] = field(default_factory=dict)
     persons: dict[str, Person | None] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -199,28 +202,27 @@ class _Taking:
     """What came in the place of something unproven."""
     used: dict[str, "_Use"] = field(default_factory=dict)
 
-    def prepare(self, told: Sequence[Event]) -> None:
+    def prepare(self, lines: Sequence[_Weighed]) -> None:
         """Everybody whose lines these are is held, and what is known of them is read."""
-        learners = {each.learner or "" for each in told}
+        phones = {each.phone for each in lines}
+        learners = {learner for _, learner in phones}
         event_log.hold_all(self.tx, learners)
         event_log.hold_log(self.tx)
-        self.known = phone_lines.known(self.tx, {each.id for each in told})
-        self.phones = devices.some(self.tx, {(each.device, each.learner or "") for each in told})
+        self.known = phone_lines.known(self.tx, {each.event.id for each in lines})
+        self.phones = devices.some(self.tx, phones)
         self.persons = {each: people.by_id(self.tx, each) for each in learners}
         self.erased = phone_lines.are_erased(self.tx, {each for each, who in self.persons.items() if who is None})
 
     def take(self, line: _Weighed) -> Outcome:
         """What becomes of it."""
-        event = line.event
-        if event is None:
-            return Outcome("refused", line.refused)
-        here, person = self.known.get(event.id), self.persons[event.learner or ""]
-        proof, why = self._proof(line, event, person)
+        event, (_, learner) = line.event, line.phone
+        here, person = self.known.get(event.id), self.persons[learner]
+        proof, why = self._proof(line, person)
         is_better = here is not None and proof == PHONE and here.proof == UNPROVEN
         if here and here.hash == line.hash and not is_better:
             counts = here.proof or here.why in (ERASED, phone_lines.MENDED)
             return Outcome("duplicate") if counts else Outcome("unproven", here.why)
-        refused = self._refused(line, event, here, person)
+        refused = self._refused(line, here, person)
         if refused:
             return refused
         if here and not is_better:
@@ -242,19 +244,19 @@ class _Taking:
         folding.follow(self.tx, self.desk, lines, anew={each.learner or "" for each in self.proven}, now=self.now)
         return {each.id: each.complete_to for each in devices.some(self.tx, self.phones).values()}
 
-    def _refused(self, line: _Weighed, event: Event, here: Known | None, person: Person | None) -> Outcome | None:
+    def _refused(self, line: _Weighed, here: Known | None, person: Person | None) -> Outcome | None:
         """Why nothing is kept of a line that is not here."""
         if person and not may_record(person):
             return Outcome("refused", WITHDRAWN)
-        if here and event.learner in self.erased:  # what another line says of her is not kept either
+        if here and line.event.learner in self.erased:  # what another line says of her is not kept either
             return Outcome("refused", ERASED)
-        return None if self._is_within(line, event) else Outcome("refused", "quota")
+        return None if self._is_within(line) else Outcome("refused", "quota")
 
-    def _proof(self, line: _Weighed, event: Event, person: Person | None) -> tuple[str, str]:
+    def _proof(self, line: _Weighed, person: Person | None) -> tuple[str, str]:
         """The proof of the line, or why it has none."""
-        if event.learner in self.erased:
+        if line.event.learner in self.erased:
             return UNPROVEN, ERASED
-        phone = self.phones.get((event.device, event.learner or ""))
+        phone = self.phones.get(line.phone)
         if phone is None:
             return UNPROVEN, "no_grant"
         if not self._is_signed(line, phone):
@@ -280,11 +282,11 @@ class _Taking:
             phone_lines.put_in_place(self.tx, entry, now=self.now, via=self.via)
             self.proven.append(event)
 
-    def _is_within(self, line: _Weighed, event: Event) -> bool:
+    def _is_within(self, line: _Weighed) -> bool:
         """Whether so much may come today from that phone, or, where it is not its signature, from that address."""
-        phone = self.phones.get((event.device, event.learner or ""))
+        phone = self.phones.get(line.phone)
         hers = phone is not None and self._is_signed(line, phone)
-        whose = f"{event.device} {event.learner}" if hers else self.sender
+        whose = " ".join(line.phone) if hers else self.sender
         if whose not in self.used:
             self.used[whose] = _Use(_key(whose), quotas.of_day(self.tx, _key(whose), self._today))
         return self.used[whose].add(len(line.raw), OF_PHONE if hers else OF_ADDRESS)
