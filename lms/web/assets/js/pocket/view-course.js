@@ -1,6 +1,7 @@
 // A course on this phone: its modules and what is missing, search, glossary.
 import { edit } from "./course-row.js";
 import { hasNewer, look } from "./mine.js";
+import { freshen } from "./news.js";
 import { again, go } from "./router.js";
 import { search as find } from "./search.js";
 import { change, underWay } from "./switch.js";
@@ -79,6 +80,7 @@ export const course = async (id) => {
     part,
     ready: (root) => {
       window.vereda.fold(root);
+      if (stands.complete) freshen(found.profile); // a certificate may be there
       root.querySelector("[data-search]").addEventListener("submit", (event) => {
         event.preventDefault();
         go(`search/${id}/${event.target.elements.q.value.trim()}`);

@@ -1,5 +1,5 @@
 // Who is on this phone: choosing, the PIN, another person, her own place, and going.
-import { Offline, Refused, me as account } from "./api.js";
+import { Offline, Refused, me as account, signOut } from "./api.js";
 import { all } from "./db.js";
 import { count } from "./log.js";
 import { check, clear, isPin, set, wait } from "./lock.js";
@@ -43,13 +43,18 @@ export const pin = async () => {
         event.preventDefault();
         const typed = field.value;
         field.value = "";
+        field.focus();
+        const still = wait(await profiles.get(person.learner));
+        if (still) {
+          problem(view, say("wait-first", still));
+          return;
+        }
         if (await check(person, typed)) {
           begin(person);
           return;
         }
         const pause = wait(await profiles.get(person.learner));
         problem(view, pause ? say("wait-pin", pause) : say("wrong-pin"));
-        field.focus();
       });
       field.focus();
     },
@@ -83,6 +88,15 @@ export const add = async () => {
     ready: (view) => {
       const form = view.querySelector("form");
       form.elements.phone.value = phoneName();
+      press(view, "other", async () => {
+        try {
+          await signOut(person);
+          await go("add", { instead: true });
+        } catch (error) {
+          if (!(error instanceof Offline)) throw error;
+          problem(view, say("must-network"));
+        }
+      });
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
         const button = form.querySelector("[type=submit]");
@@ -153,4 +167,4 @@ export const removeMe = async () => {
   };
 };
 
-export const help = async () => ({ title: say("title-help"), part: make("help") });
+export const help = async (about) => ({ title: say("title-help"), part: make("help"), aim: about && `page-${about}` });

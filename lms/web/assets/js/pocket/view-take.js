@@ -22,12 +22,13 @@ const why = (error) => {
   throw error;
 };
 
-// The size of each choice, for the languages that are ticked.
-const weigh = async (view, manifest, languages) => {
+// The size of each choice, for the languages that are ticked: what is still to come where she has begun to take it (`begun`),
+// else all of it, since less would tell that somebody else has the course here.
+const weigh = async (view, manifest, languages, begun) => {
   const [text, both] = [await sizes(manifest, { languages, media: false }), await sizes(manifest, { languages, media: true })];
-  view.querySelector('[data-put="text"]').textContent = size(text.left);
+  view.querySelector('[data-put="text"]').textContent = size(begun ? text.left : text.bytes);
   const media = view.querySelector('[data-put="media"]');
-  if (media) media.textContent = size(both.left);
+  if (media) media.textContent = size(begun ? both.left : both.bytes);
 };
 
 const fetching = (view, profile, manifest, wish) => {
@@ -58,7 +59,7 @@ const fetching = (view, profile, manifest, wish) => {
       form.hidden = false;
       going.hidden = true;
       fill(view, "problem", make("alert", { text, ...more }));
-      await weigh(view, manifest, wish.languages);
+      await weigh(view, manifest, wish.languages, true);
     }
   };
   run();
@@ -102,13 +103,13 @@ export const take = async (course) => {
     const ticked = [...form.querySelectorAll("[name=language]:checked")].map(({ value }) => value);
     return ticked.length ? ticked : mine;
   };
-  await weigh(part, manifest, chosen());
+  await weigh(part, manifest, chosen(), row);
   return {
     title: say("title-course"),
     part,
     ready: (view) => {
       let stop = () => {};
-      form.addEventListener("change", () => weigh(view, manifest, chosen()));
+      form.addEventListener("change", () => weigh(view, manifest, chosen(), row));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         const data = new FormData(form);

@@ -75,5 +75,5 @@ export const remaining = ({ complete, modules, minutes }) => {
   const tests = missing.filter(({ kind }) => kind === "test").length;
   const lessons = missing.length - tests;
   const left = !lessons ? say("only-test") : say(tests ? "modules-and-test" : "modules-left", lessons);
-  return minutes ? `${left} ${say("you-need", minutes)}` : left;
+  return minutes ? `${left} ${say("you-need", lasting(minutes))}` : left;
 };
