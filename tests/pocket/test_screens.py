@@ -349,6 +349,41 @@ def test_the_size_of_a_course_does_not_tell_that_another_has_it(served: Installa
     assert phone.locator(whole).inner_text() != before
 
 
+def test_another_language_is_the_courses_too_where_it_is_here(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    course = course_of()
+    spanish, english = (course.edition(each).title for each in ("es", "en"))
+    phone.click("[data-do=language][value=en]")
+    phone.locator("#pocket-view .notice", has_text="is not on this phone in English").wait_for()
+    assert phone.locator("h1").inner_text() == spanish
+    go(phone, f"take/{COURSE}")
+    phone.locator("[name=language]").nth(1).check()
+    take(phone)
+    go(phone, f"course/{COURSE}")
+    for language, title in (("en", english), ("es", spanish)):
+        chosen = phone.locator(f"[data-do=language][value={language}]")
+        if chosen.count():
+            chosen.click()
+        phone.locator("h1", has_text=title).wait_for()
+
+
+def test_a_network_that_breaks_while_a_course_is_taken_is_told_and_it_goes_on(
+    served: Installation, phone: Page
+) -> None:
+    somebody(phone, served.url, ANA)
+    keep_here(phone, served.url)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    whole = phone.locator("form [data-put=text]").inner_text()
+    phone.context.set_offline(True)
+    phone.click("#pocket-view form button[type=submit]")
+    phone.locator("[role=alert]", has_text="Se cortó la red").wait_for()
+    assert phone.locator("form [data-put=text]").inner_text() == whole
+    phone.context.set_offline(False)
+    take(phone)
+    go(phone, f"take/{COURSE}")
+    assert phone.locator("form [data-put=text]").inner_text() == "0\N{NO-BREAK SPACE}kB"
+
+
 def test_a_receipt_is_taken_as_a_file_or_as_text_and_told_as_it_is(
     served: Installation, phone: Page, tmp_path: Path
 ) -> None:

@@ -66,6 +66,10 @@ export const record = async (profile, act, { stores = [], also = () => {} } = {}
 // Her lines in one course, as they were made.
 export const events = (learner, course) => run(["events"], "readonly", (all) => all.events.all(IDBKeyRange.only([learner, course]), { index: "course" }));
 
+// Whether a line counts, or may yet: one that the store refused, that it has another of, or that came from a phone that was
+// removed never does, so what it says is to be done once more. One without the store's word for the phone counts when that comes.
+export const mayCount = ({ state, why }) => !["refused", "quarantined"].includes(state) && !(state === "unproven" && ["revoked", "signature"].includes(why));
+
 // How many lines of hers are in that state: `waiting`, `accepted`, `duplicate`, `unproven`, `quarantined`, `refused`.
 export const count = (learner, state) => run(["events"], "readonly", (all) => all.events.count(IDBKeyRange.only([learner, state]), "state"));
 export const inState = (learner, state) => run(["events"], "readonly", (all) => all.events.all(IDBKeyRange.only([learner, state]), { index: "state" }));

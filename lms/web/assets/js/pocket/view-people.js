@@ -119,7 +119,7 @@ export const mePage = async () => {
   const profile = await me();
   return {
     title: say("title-home"),
-    part: make("me", { name: profile.name, phone: profile.phone || phoneName(), expires: profile.expires ? date(profile.expires) : "", pin: profile.pin, open: !profile.pin }),
+    part: make("me", { name: profile.name, phone: profile.phone || phoneName(), expires: profile.expires && !profile.revoked ? date(profile.expires) : "", revoked: profile.revoked ? say("sign-in-first") : "", pin: profile.pin, open: !profile.pin }),
     ready: (view) => {
       const form = view.querySelector("form");
       form.addEventListener("submit", async (event) => {

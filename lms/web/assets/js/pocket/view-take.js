@@ -26,8 +26,8 @@ const why = (error) => {
 // else all of it, since less would tell that somebody else has the course here.
 const weigh = async (view, manifest, languages, begun) => {
   const [text, both] = [await sizes(manifest, { languages, media: false }), await sizes(manifest, { languages, media: true })];
-  view.querySelector('[data-put="text"]').textContent = size(begun ? text.left : text.bytes);
-  const media = view.querySelector('[data-put="media"]');
+  view.querySelector('form [data-put="text"]').textContent = size(begun ? text.left : text.bytes);
+  const media = view.querySelector('form [data-put="media"]');
   if (media) media.textContent = size(begun ? both.left : both.bytes);
 };
 
