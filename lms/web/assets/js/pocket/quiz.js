@@ -203,6 +203,7 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after, tri
     }
     if (!Object.keys(answers).length) {
       status.textContent = say("answer-one");
+      status.scrollIntoView({ block: "nearest" });
       return;
     }
     form.querySelector("[type=submit]").disabled = true;

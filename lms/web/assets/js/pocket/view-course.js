@@ -59,7 +59,8 @@ const newer = async (view, { row, profile }) => {
   place.append(make("newer", { ready: !(draft || attempt), waits: draft || attempt }));
   press(place, "change", async () => {
     await change(profile, row.course);
-    again();
+    await go(`course/${row.course}`, { instead: true });
+    fill(document, "banners", make("good", { text: say("newer-here") }));
   });
 };
 

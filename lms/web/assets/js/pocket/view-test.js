@@ -70,6 +70,12 @@ export const testPart = async (view, found, module) => {
           await fetchTickets(profile, { course, module: module.id, release: row.taken.release, language: found.language, count: Number((form.elements.count || { value: 1 }).value) });
           await news(profile).catch(() => {});
           await go(`module/${course}/${module.id}`, { instead: true });
+          const last = [...document.querySelectorAll(".attempt h3")].pop(); // what was taken, and how to open it
+          if (last) {
+            last.tabIndex = -1;
+            last.focus({ preventScroll: true });
+            last.scrollIntoView({ block: "center" });
+          }
           return;
         } catch (error) {
           if (!(error instanceof Offline || error instanceof Refused)) throw error;
