@@ -360,11 +360,12 @@ def test_another_language_is_the_courses_too_where_it_is_here(served: Installati
     phone.locator("[name=language]").nth(1).check()
     take(phone)
     go(phone, f"course/{COURSE}")
-    for language, title in (("en", english), ("es", spanish)):
+    for language, title, way_out in (("en", english, "Leave now"), ("es", spanish, "Salir rápido")):
         chosen = phone.locator(f"[data-do=language][value={language}]")
         if chosen.count():
             chosen.click()
         phone.locator("h1", has_text=title).wait_for()
+        assert phone.locator("body > .exit button").inner_text() == way_out
 
 
 def test_a_network_that_breaks_while_a_course_is_taken_is_told_and_it_goes_on(

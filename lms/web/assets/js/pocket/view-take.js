@@ -7,11 +7,11 @@ import { change } from "./switch.js";
 import { Changed, NoRoom, remove, room, sizes, take as fetchCourse } from "./take.js";
 import { called, fill, make, press, say, size, slot } from "./words.js";
 
-const manifestOf = async (profile, course) => {
+const offered = async (profile, course) => {
   const { courses } = await ask(profile, "courses", { language: profile.language });
   const found = courses.find(({ id }) => id === course);
   if (!found || !found.manifest) throw new Missing(course);
-  return found.manifest;
+  return found;
 };
 const why = (error) => {
   if (error instanceof NoRoom || error instanceof Full) return [say("no-room")];
@@ -76,8 +76,9 @@ export const take = async (course) => {
   const profile = await me();
   const row = await one("courses", [profile.learner, course]);
   let manifest;
+  let exit;
   try {
-    manifest = await manifestOf(profile, course);
+    ({ manifest, sensitive: exit } = await offered(profile, course));
   } catch (error) {
     if (error instanceof Refused && ["revoked", "unknown", "expired"].includes(error.why)) return { title: say("title-course"), part: make("wrong", { title: say("sign-in"), text: say("sign-in-first"), href: "#/add", label: say("sign-in") }) };
     throw error;
@@ -107,6 +108,7 @@ export const take = async (course) => {
   return {
     title: say("title-course"),
     part,
+    exit,
     ready: (view) => {
       let stop = () => {};
       form.addEventListener("change", () => weigh(view, manifest, chosen(), row));
