@@ -63,7 +63,8 @@ const courses = async (part) => {
   if (first) slot(part, "resume").append(card(first, true));
   for (const each of found) if (each !== first) slot(part, "courses").append(card(each, false));
   for (const row of gone) {
-    const [title] = Object.values(row.taken.title);
+    const { title: titles } = row.taken;
+    const title = titles[row.language] || Object.values(titles)[0];
     slot(part, "courses").append(make("home-course", { title, href: `#/take/${row.course}`, take: `#/take/${row.course}`, gone: true }));
   }
   if (!found.length && !gone.length) slot(part, "courses").append(make("home-empty"));
