@@ -431,11 +431,16 @@ def test_a_receipt_is_taken_as_a_file_or_as_text_and_told_as_it_is(
 def test_whoever_is_removed_sends_first_and_leaves_nothing(served: Installation, phone: Page) -> None:
     username = with_course(phone, served)
     module = lessons()[0]
+    test = next(each for each in course_of().edition("es").modules.values() if each.kind == "test")
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.click("[data-form] button")
+    phone.locator(".attempt h3:focus").wait_for()  # shown where she may not have looked
     phone.context.set_offline(True)
     go(phone, f"module/{COURSE}/{module.id}")
     phone.click("[data-end] button")
     phone.locator("#pocket-view .notice-good").wait_for()
     go(phone, "remove-me")
+    assert "1 intento que no ha enviado" in phone.locator("#pocket-view").inner_text()
     phone.click("[data-do=remove]")
     phone.locator("[data-do=anyway]").wait_for()
     phone.context.set_offline(False)

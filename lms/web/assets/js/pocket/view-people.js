@@ -8,6 +8,7 @@ import * as profiles from "./profile.js";
 import { download } from "./file.js";
 import { begin, close, go, going, guess } from "./router.js";
 import { unable } from "./shell.js";
+import { isExpired } from "./tickets.js";
 import { date, fill, make, press, say, slot } from "./words.js";
 
 const problem = (view, text, more = {}) => fill(view, "problem", make("alert", { text, ...more }));
@@ -145,9 +146,10 @@ export const removeMe = async () => {
   const profile = await me();
   const waiting = await count(profile.learner, "waiting");
   const kept = (await mine("notes")).length;
+  const attempts = (await mine("tickets")).filter((each) => !each.submitted && !isExpired(each)).length;
   return {
     title: say("title-home"),
-    part: make("remove-me", { clean: !waiting, unsent: waiting ? say("waiting", waiting) : "", notes: kept ? say("notes-count", kept) : "" }),
+    part: make("remove-me", { clean: !waiting, unsent: waiting ? say("waiting", waiting) : "", notes: kept ? say("notes-count", kept) : "", tickets: attempts ? say("tickets-gone", attempts) : "" }),
     ready: (view) => {
       const remove = async (button, anyway) => {
         button.setAttribute("aria-busy", "true");
