@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from lms.content.course import load
 from lms.content.model import Module
-from tests.browser import PASSPHRASE, SIGN_OUT, answer_test, answer_wrong, new_page, register, sign_in
+from tests.browser import PASSPHRASE, SIGN_OUT, answer_right, answer_test, answer_wrong, new_page, register, sign_in
 from tests.installation import Installation
 from tests.pocket.tour import COURSE, HEADING, check_quizzes, course_of, go, keep_here, take
 from tests.tour.steps import MUESTRARIO
@@ -111,6 +111,51 @@ def test_what_is_told_of_an_answer_is_what_the_server_tells(served: Installation
         box.locator("button[value=check]").click()
         box.locator(".result").first.wait_for()
     assert mine == phone.locator(parts).evaluate_all(texts)
+
+
+def test_what_was_missed_is_gone_over_here_as_on_the_site(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    module = next(each for each in lessons() if len(list(each.questions())) > 2)
+    questions = list(module.questions())
+    phone.context.set_offline(True)
+    go(phone, f"module/{COURSE}/{module.id}")
+    check_quizzes(phone, module, right=False)
+    go(phone, f"course/{COURSE}")
+    phone.click(".card .waiting a")
+    phone.locator("#pocket-view form .from").first.wait_for()
+    assert phone.locator("#pocket-view fieldset").count() == min(4, len(questions))
+    phone.click("#pocket-view form [type=submit]")
+    phone.locator("[data-status]", has_text="al menos").wait_for()
+    answer_right(phone, questions[0])
+    answer_wrong(phone, questions[1])
+    phone.click("#pocket-view form [type=submit]")
+    phone.locator(".result").first.wait_for()
+    assert phone.locator(".result-right").count() == 1
+    assert phone.locator("#pocket-view .asked").count() == 2
+    waiting = f"{len(questions) - 1} pregunta"
+    assert waiting in phone.locator(".card", has=phone.locator(".actions")).inner_text()
+    assert phone.locator("#pocket-view a[href^='#']:not([href^='#/'])").count() == 0
+    phone.click(".from a >> nth=0")
+    phone.locator(".lesson h1").wait_for()
+    phone.context.set_offline(False)
+    all_sent(phone)
+    phone.goto(f"{served.url}/courses/{COURSE}")
+    phone.locator("main a[href$='/review']", has_text=waiting).click()
+    answer_right(phone, questions[2])
+    phone.click("main form[action$='/review'] button[type=submit]")
+    phone.locator(".result-right").wait_for()
+    other = next(each for each in lessons() if each.id != module.id and any(True for _ in each.questions()))
+    phone.goto(f"{served.url}/courses/{COURSE}/{other.id}")
+    answer_right(phone, next(other.questions()))
+    phone.locator(".quiz button[value=check]").first.click()
+    phone.locator(".quiz .result").first.wait_for()
+    with phone.expect_response("**/api/v1/state"):
+        phone.goto(f"{served.url}/pocket")
+    phone.locator(".waiting a", has_text=f"{len(questions) - 2} pregunta").wait_for()
+    go(phone, f"review/{COURSE}")
+    assert phone.locator("#pocket-view a[href$='/review']").get_attribute("href") == f"/courses/{COURSE}/review"
+    go(phone, f"module/{COURSE}/{other.id}")
+    phone.locator(".quiz .result-right").first.wait_for()
 
 
 def test_a_draft_outlives_the_page(served: Installation, phone: Page) -> None:
@@ -278,6 +323,31 @@ def test_a_test_taken_along_is_answered_sent_and_its_result_comes(served: Instal
     assert "se envía sola" not in seen(phone)
     go(phone, f"module/{COURSE}/{test.id}")
     phone.locator(".attempt", has_text="Aprobó").wait_for()
+    assert phone.locator(".attempt a[href^='/attempts/']").inner_text() == "Sus respuestas, y por qué"
+
+
+def test_after_a_test_that_was_not_passed_it_says_what_to_go_over(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    first = lessons()[0]
+    test = next(each for each in course_of().edition("es").modules.values() if each.kind == "test")
+    go(phone, f"module/{COURSE}/{first.id}")
+    check_quizzes(phone, first, right=False)
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.click("[data-form] button")
+    phone.locator(".attempt .button").click()
+    phone.click("[data-do=begin]")
+    phone.click("[data-sheet] > .actions [value=review]")
+    phone.click("[value=send]")
+    phone.locator(".code-box").wait_for()
+    all_sent(phone)
+    with phone.expect_response("**/api/v1/state"):
+        phone.goto(f"{served.url}/pocket#/")
+    phone.wait_for_timeout(500)
+    go(phone, f"module/{COURSE}/{test.id}")
+    told = phone.locator(".attempt", has_text="Todavía no")
+    assert told.locator("[data-slot=review] a").count() > 1
+    told.locator(".waiting a").click()
+    phone.locator("#pocket-view form .from").first.wait_for()
 
 
 def test_a_test_that_was_sent_is_not_called_unsent(served: Installation, phone: Page) -> None:
@@ -420,10 +490,10 @@ def test_a_receipt_is_taken_as_a_file_or_as_text_and_told_as_it_is(
     phone.locator(f"{told} .notice-good").wait_for()
     phone.set_input_files("[name=receipt]", tmp_path / "receipt.json")
     phone.click("#pocket-view form button")
-    phone.locator(f"{told} .notice-good", has_text="Ese servidor tiene").wait_for()
+    phone.locator(f"{told} .notice-good", has_text="El servidor que lo dio tiene").wait_for()
     assert unsent(phone) == waiting  # the counter and the sentence say the same
     go(phone, "sent")
-    phone.locator("#pocket-view", has_text="en un servidor, por su archivo").wait_for()
+    phone.locator("#pocket-view", has_text="Un servidor ya tiene").wait_for()
     phone.context.set_offline(False)
     all_sent(phone)
 

@@ -117,6 +117,12 @@ def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
     page.wait_for_selector(".noting .note-text")
     check_quizzes(page, modules[0], right=False)
     yield "module-told-wrong"
+    go(page, f"review/{COURSE}")
+    yield "review"
+    answer_wrong(page, next(modules[0].questions()))
+    page.click("#pocket-view form [type=submit]")
+    page.wait_for_selector(".result")
+    yield "review-told"
     go(page, f"module/{COURSE}/{modules[1].id}")
     check_quizzes(page, modules[1])
     yield "module-told"

@@ -9,6 +9,7 @@ const from = (name) => import(new URL(`${name}.js`, `${pathToFileURL(process.arg
 const { fold: spelt, grade } = await from("grading");
 const { told } = await from("feedback");
 const { compare, fold } = await from("fold");
+const { missed } = await from("missed");
 const { bestTests, join, standing, today } = await from("standing");
 const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 
@@ -60,16 +61,17 @@ hold("answers", answers, ([release, name, answer, wanted]) => {
   return problem && `${JSON.stringify(questions[release][name])} ${JSON.stringify(answer)} ${problem}`;
 });
 
-const shown = ({ modules, met, complete, begun, done, required, minutes, next }) => [
+const shown = (waiting, { modules, met, complete, begun, done, required, minutes, next }) => [
   modules.map((each) => [each.id, each.required, each.begun, each.done, each.share, each.missing, each.next_anchor, each.last]),
-  met, complete, begun, done, required, minutes, next && next.id,
+  met, complete, begun, done, required, minutes, next && next.id, waiting.map(({ id }) => id),
 ];
 const place = (progress, live, road) => {
   const lineage = { ...texts[live].lineage, live };
   const record = today(progress, lineage, texts);
   const { carried, attempts } = road < 0 ? { carried: null, attempts: {} } : roads[road][live];
   const opened = Object.values(attempts).map(({ module }) => module);
-  return shown(standing({ ...join(record, carried), tests: bestTests(attempts), begun: opened }, texts[live]));
+  const joined = { ...join(record, carried), tests: bestTests(attempts), begun: opened };
+  return shown(missed(joined, texts[live]), standing(joined, texts[live]));
 };
 hold("fold", folds, ([, , picked, wanted]) => {
   const made = fold(picked.split(",").map((each) => events[each]), texts);

@@ -33,9 +33,10 @@ from lms.learning.carried import carried as carried_question
 from lms.learning.events import Event
 from lms.learning.feedback import feedback
 from lms.learning.grading import right_answer
-from lms.learning.keys import answer_key
+from lms.learning.keys import AnswerKey, answer_key
 from lms.learning.lineage import Lineage
-from lms.learning.progress import Progress, Releases, Result, better, fold
+from lms.learning.missed import missed
+from lms.learning.progress import Last, Progress, Releases, Result, better, fold, later
 from lms.learning.progress_json import dump
 from lms.learning.standing import standing
 from lms.learning.today import Record, today
@@ -215,7 +216,16 @@ def stood(record: Record, release: Course) -> Any:
         for each in found.modules
     ]
     following = found.next.module.id if found.next else None
-    return [modules, found.met, found.complete, found.begun, found.done, found.required, found.minutes_left, following]
+    return [
+        *(modules, found.met, found.complete, found.begun, found.done, found.required, found.minutes_left, following),
+        waiting(record, answer_key(release)),
+    ]
+
+
+def waiting(record: Record, key: AnswerKey) -> list[str]:
+    """What she missed in practice, as a phone knows it: it has no release of before, to tell what changed since."""
+    found = missed(record, key)
+    return [name for name in key.practice if name in {*found.open, *found.changed}]
 
 
 def carried(record: Record) -> Any:
@@ -224,11 +234,17 @@ def carried(record: Record) -> Any:
         "enrolled": record.enrolled,
         "ended": sorted(record.ended),
         "best": {name: str(result.best) for name, result in record.results.items()},
+        "last": {name: _last(result.last) for name, result in record.results.items()},
+        "reviewed": {name: _last(last) for name, last in record.reviewed.items()},
         "scenarios": {name: sorted(outcomes) for name, outcomes in record.scenarios.items()},
         "kept": sorted(record.kept),
         "completed": sorted(record.completed),
         "place": {name: getattr(record.place, name) for name in ("at", "module", "section")} if record.place else None,
     }
+
+
+def _last(last: Last) -> Any:
+    return {"at": last.at, "event": last.event, "share": str(last.share)}
 
 
 def attempts_of(record: Record) -> Any:
@@ -249,6 +265,9 @@ def joined(own: Record, other: Record) -> Record:
     results: dict[str, Result] = dict(own.results)
     for name, result in other.results.items():
         results[name] = better(results.get(name), result)
+    reviewed = dict(own.reviewed)
+    for name, last in other.reviewed.items():
+        reviewed[name] = later(reviewed.get(name), last)
     scenarios = {
         name: own.scenarios.get(name, frozenset()) | other.scenarios.get(name, frozenset())
         for name in {*own.scenarios, *other.scenarios}
@@ -259,6 +278,7 @@ def joined(own: Record, other: Record) -> Record:
         enrolled=own.enrolled or other.enrolled,
         ended=own.ended | other.ended,
         results=results,
+        reviewed=reviewed,
         scenarios=scenarios,
         attempts=other.attempts,
         place=max(places, key=lambda each: each.at, default=None),

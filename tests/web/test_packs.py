@@ -204,6 +204,8 @@ def test_every_page_and_question_of_a_lesson_is_there(one: Flask, real: Release)
                 assert set(made["scenarios"][story.id]["endings"]) == {step.id for step in story.steps if step.outcome}
             for poll in module.polls():
                 assert f'id="{poll.id}"' in made["html"]
+                assert f'href="/courses/{course.id}/{module.id}#{poll.id}"' in made["html"]
+                assert f'name="{poll.id}"' not in made["html"]
             assert [each["anchor"] for each in made["sections"]] == re.findall(
                 r'<section class="part"[^>]*?(?: aria-labelledby="([^"]*)")?>', made["html"]
             )

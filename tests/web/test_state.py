@@ -198,6 +198,23 @@ def test_what_she_did_elsewhere_comes_in_the_names_of_the_phones_release(
     assert [each["module"] for each in review] == ["m-uno", "m-dos"]
 
 
+def test_her_last_answers_come_as_far_as_there_is_something_to_tell_of_them(
+    app: Flask, ana: Client, edit: Publish
+) -> None:
+    phone, before = granted(app, ana), live(app)
+    answer(ana, "q-a")
+    last = course(phone, before)["carried"]["last"]["q-a"]
+    assert (last["share"], last["answer"]) == ("1", ["1"])
+    edit(
+        ("es/01-uno.md", "- [x] La letra A\n  > Correcto", "- [ ] La letra A\n  > Correcto"),
+        ("es/01-uno.md", "- [ ] La letra B\n  > Es la segunda", "- [x] La letra B\n  > Es la segunda"),
+    )
+    assert course(phone, before)["carried"]["last"]["q-a"] == last
+    assert course(phone, live(app))["carried"]["last"]["q-a"] == {
+        name: value for name, value in last.items() if name != "answer"
+    }
+
+
 def test_her_certificates_come_with_their_codes(app: Flask, holder: Client) -> None:
     phone = granted(app, holder)
     told = state(phone)

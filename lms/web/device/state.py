@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 
 from lms.certificates import qr
 from lms.learning import progress_json
+from lms.learning.keys import AnswerKey
+from lms.learning.missed import changed
+from lms.learning.progress import Last
 from lms.learning.today import Record
 from lms.services.common.record import timestamp
 from lms.services.common.registers import shelf_of
@@ -124,7 +127,7 @@ def _course(found: Course, language: str) -> Plain:
         "wait_s": final.get("wait_s", 0),
         "tests": tests,
         "attempts": {each.attempt.id: _attempt(found, each, language) for each in found.fates},
-        "carried": _carried(found.carried),
+        "carried": _carried(found.carried, found.phones.key),
         "progress": _progress(found),
     }
 
@@ -159,17 +162,25 @@ def _attempt(found: Course, fate: Fate, language: str) -> Plain:
     return made
 
 
-def _carried(record: Record) -> Plain:
+def _carried(record: Record, key: AnswerKey) -> Plain:
     place = record.place
     return {
         "enrolled": record.enrolled,
         "ended": sorted(record.ended),
         "best": {name: str(each.best) for name, each in record.results.items()},
+        "last": {name: _last(each.last, told=not changed(record, key, name)) for name, each in record.results.items()},
+        "reviewed": {name: _last(each, told=False) for name, each in record.reviewed.items()},
         "scenarios": {name: sorted(each) for name, each in record.scenarios.items()},
         "kept": sorted(record.kept),
         "completed": sorted(record.completed),
         "place": {"at": place.at, "module": place.module, "section": place.section} if place else None,
     }
+
+
+def _last(last: Last, *, told: bool) -> Plain:
+    """An answer of hers; itself only where there is something to tell of it under the phone's release."""
+    made = {"at": last.at, "event": last.event, "share": str(last.share)}
+    return {**made, "answer": last.answer} if told and last.answer is not None else made
 
 
 def _progress(found: Course) -> Plain:

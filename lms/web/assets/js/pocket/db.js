@@ -67,9 +67,13 @@ const cover = (store) => {
 // A database that died says so in as many words as there are browsers; a full disk may be one of them.
 const DIED = ["InvalidStateError", "AbortError", "UnknownError", "TimeoutError"];
 const FULL = ["QuotaExceededError", "UnknownError"];
+let full = false; // nothing was written since the disk was: it does not even open then
 const typed = (error, wrote) => {
   const name = error && error.name;
-  if (wrote ? FULL.includes(name) : name === "QuotaExceededError") return new Full(name);
+  if (wrote || full ? FULL.includes(name) : name === "QuotaExceededError") {
+    full = true;
+    return new Full(name);
+  }
   return DIED.includes(name) || error === null ? new Gone(name) : error;
 };
 
@@ -108,7 +112,10 @@ export const run = async (names, mode, work) => {
       throw typed(again, wrote);
     }
   }
-  if (wrote) tell(names);
+  if (wrote) {
+    full = false;
+    tell(names);
+  }
   return made;
 };
 

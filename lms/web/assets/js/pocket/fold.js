@@ -15,7 +15,7 @@ export const compare = (one, other) => {
   }
   return one.length - other.length;
 };
-const earlier = (one, other) => (compare(one.at, other.at) || compare(one.event, other.event)) < 0;
+export const earlier = (one, other) => (compare(one.at, other.at) || compare(one.event, other.event)) < 0;
 export const later = (one, other) => (one && !earlier(one, other) ? one : other);
 export const better = (one, other) => (one ? { best: most(one.best, other.best), last: later(one.last, other.last) } : other);
 

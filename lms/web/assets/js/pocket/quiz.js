@@ -34,7 +34,7 @@ const shuffle = (nodes, name) => {
   const home = all[0].parentNode;
   for (const node of mixed(all, name)) home.insertBefore(node, end);
 };
-const shuffled = (asked, learner, id, { kind }) => {
+export const shuffled = (asked, learner, id, { kind }) => {
   if (["single", "multiple"].includes(kind)) shuffle(asked.querySelectorAll("label.option"), `${learner} ${id} choice`);
   if (["match", "classify", "order"].includes(kind)) shuffle(asked.querySelectorAll(".pair"), `${learner} ${id} choice`);
   if (["match", "classify", "blanks"].includes(kind)) {
@@ -42,7 +42,7 @@ const shuffled = (asked, learner, id, { kind }) => {
   }
 };
 
-const askedOf = (form, id) => form.querySelector(`[id="question-${id}"]`).closest(".asked");
+export const askedOf = (form, id) => form.querySelector(`[id="question-${id}"]`).closest(".asked");
 const restore = (form, filled_) => {
   for (const [name, value] of filled_) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
@@ -110,7 +110,7 @@ const filled = (asked, question, parts) => {
   return made;
 };
 
-const tell = (asked, id, question, answer) => {
+export const tell = (asked, id, question, answer) => {
   const box = element("div", "question asked");
   box.id = `question-${id}`;
   const fieldset = asked.querySelector("fieldset");
@@ -134,6 +134,26 @@ const tell = (asked, id, question, answer) => {
   return { box, right: result === "right" };
 };
 
+const mend = (form, questions, unfinished) => {
+  for (const old of form.querySelectorAll(".question-error")) old.remove();
+  for (const id of unfinished) {
+    const legend = askedOf(form, id).querySelector("legend");
+    legend.after(element("p", "question-error", say(questions[id].kind === "order" ? "mend-order" : "mend-number")));
+  }
+  form.querySelector(".question-error").scrollIntoView({ block: "center" });
+};
+// What is answered there; null, and said so, where something is to be mended or nothing is answered.
+export const answersOf = (form, questions, ids, status) => {
+  const { answers, unfinished } = read(questions, ids, new FormData(form));
+  if (unfinished.length) mend(form, questions, unfinished);
+  else if (Object.keys(answers).length) return answers;
+  else {
+    status.textContent = say("answer-one");
+    status.scrollIntoView({ block: "nearest" });
+  }
+  return null;
+};
+
 // One quiz: its form, then what is told of the answers, then the form again.
 const live = (quiz, name, ids, { profile, course, module, facts, act, after, tried }) => {
   const plain = quiz.querySelector("form").cloneNode(true);
@@ -148,8 +168,13 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after, tri
     const draft = typed;
     typed = null;
     if (!draft) return;
-    if (Object.keys(draft).length) await put("drafts", { learner: profile.learner, course, item, draft, at: new Date().toISOString() });
-    else await drop("drafts", key);
+    try {
+      if (Object.keys(draft).length) await put("drafts", { learner: profile.learner, course, item, draft, at: new Date().toISOString() });
+      else await drop("drafts", key);
+    } catch (error) {
+      typed = typed || draft; // for when the page is left, or something more is typed
+      throw error;
+    }
   };
   const move = (to) => {
     if (!to.matches("input, select, button")) to.tabIndex = -1;
@@ -166,8 +191,9 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after, tri
     form.addEventListener("input", () => {
       const now = read(module.questions, ids, new FormData(form));
       typed = now && now.draft;
+      status.textContent = "";
       clearTimeout(timer);
-      timer = setTimeout(() => save().then(() => { status.textContent = say("saved"); }, (error) => { status.textContent = unsaved(error); }), 500);
+      timer = setTimeout(() => save().then(() => { if (!typed) status.textContent = say("saved"); }, (error) => { status.textContent = unsaved(error); }), 500);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -187,25 +213,9 @@ const live = (quiz, name, ids, { profile, course, module, facts, act, after, tri
     if (!over) quiz.querySelector("[data-redo]").addEventListener("click", () => showForm({}, true));
     if (focus) move(quiz.querySelector(".score, .result"));
   };
-  const mend = (form, unfinished) => {
-    for (const old of form.querySelectorAll(".question-error")) old.remove();
-    for (const id of unfinished) {
-      const legend = askedOf(form, id).querySelector("legend");
-      legend.after(element("p", "question-error", say(module.questions[id].kind === "order" ? "mend-order" : "mend-number")));
-    }
-    form.querySelector(".question-error").scrollIntoView({ block: "center" });
-  };
   const check = async (form, status) => {
-    const { answers, unfinished } = read(module.questions, ids, new FormData(form));
-    if (unfinished.length) {
-      mend(form, unfinished);
-      return;
-    }
-    if (!Object.keys(answers).length) {
-      status.textContent = say("answer-one");
-      status.scrollIntoView({ block: "nearest" });
-      return;
-    }
+    const answers = answersOf(form, module.questions, ids, status);
+    if (!answers) return;
     form.querySelector("[type=submit]").disabled = true;
     clearTimeout(timer);
     typed = null;

@@ -35,7 +35,7 @@ export const today = (progress, lineage, releases) => {
   return record;
 };
 
-// The record with what she did by other roads, as the store told it: {enrolled, ended, best, scenarios, kept, completed, place}.
+// The record with what she did by other roads, as the store told it: {enrolled, ended, best, last, reviewed, scenarios, kept, completed, place}.
 export const join = (record, carried) => {
   if (!carried) return record;
   const joined = {
@@ -45,12 +45,15 @@ export const join = (record, carried) => {
     kept: union(record.kept, carried.kept),
     completed: union(record.completed, carried.completed),
     results: bare(record.results),
+    reviewed: bare(record.reviewed),
     scenarios: bare(record.scenarios),
   };
   for (const [id, best] of Object.entries(carried.best || {})) {
     const mine = joined.results[id];
-    joined.results[id] = mine ? { ...mine, best: most(mine.best, best) } : { best, last: null };
+    const last = own(carried.last || {}, id) || null;
+    joined.results[id] = mine ? { best: most(mine.best, best), last: last ? later(mine.last, last) : mine.last } : { best, last };
   }
+  for (const [id, last] of Object.entries(carried.reviewed || {})) joined.reviewed[id] = later(joined.reviewed[id], last);
   for (const [id, outcomes] of Object.entries(carried.scenarios || {})) joined.scenarios[id] = union(joined.scenarios[id], outcomes);
   const place = carried.place;
   if (place && (!record.place || compare(place.at, record.place.at) > 0)) joined.place = place;

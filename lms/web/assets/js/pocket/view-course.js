@@ -5,7 +5,7 @@ import { freshen } from "./news.js";
 import { again, go } from "./router.js";
 import { search as find } from "./search.js";
 import { change, underWay } from "./switch.js";
-import { onward } from "./view-home.js";
+import { onward, toReview } from "./view-home.js";
 import { called, date, fill, lasting, make, percent, press, remaining, say, size, slot, speak } from "./words.js";
 
 // A view within a course speaks its language, and its tab says little where it is sensitive.
@@ -71,7 +71,7 @@ export const course = async (id) => {
   const on = stands.complete ? "" : onward(id, stands);
   const part = make("course", {
     language, title: text.title, minutes: lasting(text.minutes), kept: say("taken-size", size(keptOf(row))), languages: row.languages.length > 1, complete: stands.complete && text.rules.certificate,
-    remaining: remaining(stands), on, label: on ? say(stands.begun ? "go-on-with" : "begin-with", stands.next.title) : "", words: text.glossary.length ? `#/words/${id}` : "", drop: `#/drop/${id}`, more: `#/take/${id}`, taken: date(row.at), about: text.about,
+    remaining: remaining(stands), on, label: on ? say(stands.begun ? "go-on-with" : "begin-with", stands.next.title) : "", words: text.glossary.length ? `#/words/${id}` : "", drop: `#/drop/${id}`, more: `#/take/${id}`, taken: date(row.at), about: text.about, ...toReview(id, found),
   });
   chooseLanguage(part, row, language);
   for (const [place, each] of stands.modules.entries()) slot(part, "modules").append(entry(id, text, stands, each, place));

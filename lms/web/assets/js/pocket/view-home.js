@@ -1,6 +1,7 @@
 // "On this phone": where to go on, what is here, what is not sent, what else there is to take along.
 import { Refused, ask } from "./api.js";
 import { Evicted, hasNewer, look, me, rows, spokenIn } from "./mine.js";
+import { missed } from "./missed.js";
 import { freshen } from "./news.js";
 import { again, close } from "./router.js";
 import { pending } from "./send.js";
@@ -32,13 +33,18 @@ export const onward = (course, stands) => {
   const { next } = stands;
   return next ? `#/module/${course}/${next.id}${next.next_anchor ? `/${next.next_anchor}` : ""}` : "";
 };
+// What waits there to be gone over.
+export const toReview = (course, { facts, text }) => {
+  const { length } = missed(facts, text);
+  return { missed: length && `#/review/${course}`, missing: length && say("missed", length) };
+};
 const lately = ({ row, facts }) => (facts.place && facts.place.at) || row.at || "";
 
 const card = (found, first) => {
   const { row, text, language, stands } = found;
   const href = `#/course/${row.course}`;
   const on = stands.complete ? "" : onward(row.course, stands);
-  const values = { language, title: text.title, href, course: href, on, take: `#/take/${row.course}`, remaining: remaining(stands), newer: hasNewer(row) };
+  const values = { language, title: text.title, href, course: href, on, take: `#/take/${row.course}`, remaining: remaining(stands), newer: hasNewer(row), ...toReview(row.course, found) };
   const part = first
     ? make("home-resume", { ...values, module: stands.next.title, label: say(stands.begun ? "go-on" : "begin") })
     : make("home-course", { ...values, label: on ? say(stands.begun ? "go-on-with" : "begin-with", stands.next.title) : "" });

@@ -9,7 +9,8 @@ import { fill, has, make, press, say, slot, when } from "./words.js";
 const NOT_SENT = { offline: "no-network", withdrawn: "no-agreement", phone: "wrong-text", "": "sent-now" };
 export const sendingBox = async (profile, said = "") => {
   const { waiting, held, sent } = await pending(profile.learner);
-  const part = make("sending", { waiting, held: held ? say("held", held) : "", more: current() !== "sent", left: waiting ? say("waiting", waiting) : say("nothing-waiting"), last: sent ? say("last-sent", when(sent)) : waiting ? say("never-sent") : "" });
+  const last = sent ? say("last-sent", when(sent)) : waiting ? say("never-sent") : "";
+  const part = make("sending", { waiting, more: current() !== "sent", left: waiting ? say("waiting", waiting) : say("nothing-waiting"), last: held ? `${say("held", held)} ${last}` : last });
   const told = slot(part, "told");
   told.textContent = said;
   press(part, "send", async (button) => {

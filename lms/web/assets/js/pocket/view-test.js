@@ -6,6 +6,7 @@ import { freshen, isExpected, news, onNews } from "./news.js";
 import { again, go } from "./router.js";
 import { begin, fetchTickets, isExpired, submit } from "./tickets.js";
 import { within } from "./view-course.js";
+import { toReview } from "./view-home.js";
 import { whyOf } from "./view-sending.js";
 import { date, fill, has, make, percent, press, say, slot } from "./words.js";
 
@@ -21,14 +22,15 @@ const textOf = (ticket, told, line) => {
   if (isExpired(ticket)) return say("attempt-over");
   return say(ticket.begun ? "attempt-open" : "attempt-unopened", date(ticket.expires));
 };
-const attempt = (course, ticket, place, state, line) => {
+const attempt = (course, ticket, place, state, line, waiting) => {
   const told = outcomeOf(state, ticket);
   const open = !ticket.submitted && !isExpired(ticket) && told.share === undefined && told.state !== "not_counted";
+  const failed = told.passed === false;
   const part = make("attempt", {
-    title: say("attempt", place), text: textOf(ticket, told, line), code: ticket.submitted && ticket.submitted.code, review: (told.review || []).length && !told.passed,
+    title: say("attempt", place), text: textOf(ticket, told, line), code: ticket.submitted && ticket.submitted.code, review: failed && (told.review || []).length, ...(failed && waiting), site: told.passed && `/attempts/${ticket.attempt}`,
     href: open ? `#/test/${course}/${ticket.attempt}` : "", label: say(ticket.begun ? "go-on-test" : "open-test"),
   });
-  for (const { module, title } of told.passed ? [] : told.review || []) {
+  for (const { module, title } of failed ? told.review || [] : []) {
     const link = Object.assign(document.createElement("a"), { href: `#/module/${course}/${module}`, textContent: title });
     const item = document.createElement("li");
     item.append(link);
@@ -53,7 +55,7 @@ export const testPart = async (view, found, module) => {
     count: rules.count ? `${say("questions", rules.count)}; ${say("pass-with", percent(`${rules.pass_mark}/100`))}` : "", passed: here.done, offered: rules.offline !== false && left !== 0 && waits < 3, several: left === null || left > 1,
     left: left === null ? say("attempts-free") : say("attempts-left", left), take: say("take-attempt"), why,
   });
-  for (const [place, each] of mine.entries()) slot(part, "attempts").append(attempt(course, each, place + 1, state, each.submitted && await lineOf(each)));
+  for (const [place, each] of mine.entries()) slot(part, "attempts").append(attempt(course, each, place + 1, state, each.submitted && await lineOf(each), toReview(course, found)));
   const form = part.querySelector("[data-form]");
   if (form && waits) form.querySelector(".button").classList.add("button-quiet");
   view.part.append(part);
@@ -121,7 +123,7 @@ const answering = (root, context) => {
     waiting = false;
     try {
       await put("drafts", { learner, course, item, draft: wiresOf(form), at: new Date().toISOString() });
-      status.textContent = say("saved");
+      if (!waiting) status.textContent = say("saved");
     } catch (error) {
       waiting = true;
       status.textContent = unsaved(error);
@@ -129,6 +131,7 @@ const answering = (root, context) => {
   };
   form.addEventListener("input", () => {
     waiting = true;
+    status.textContent = "";
     clearTimeout(timer);
     timer = setTimeout(save, 500);
   });

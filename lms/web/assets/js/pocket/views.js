@@ -5,6 +5,7 @@ import { home } from "./view-home.js";
 import { module } from "./view-module.js";
 import { notes } from "./view-notes.js";
 import { add, help, mePage, pin, removeMe, who } from "./view-people.js";
+import { review } from "./view-review.js";
 import { save, sent } from "./view-sending.js";
 import { away, drop, take } from "./view-take.js";
 import { sheet } from "./view-test.js";
@@ -31,6 +32,7 @@ export const VIEWS = [
   [of(`course/${ID}`), course, WITHIN],
   [of(`search/${ID}(?:/(.*))?`), search, WITHIN],
   [of(`words/${ID}`), glossary, WITHIN],
+  [of(`review/${ID}`), review, WITHIN],
   [of(`test/${ID}/([0-9a-f-]{36})`), sheet, WITHIN],
   [of(`module/${ID}/${ID}(?:/(.+))?`), module, WITHIN],
   [of(`${ID}/${ID}`), module, WITHIN],
