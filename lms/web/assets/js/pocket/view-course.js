@@ -60,7 +60,7 @@ const newer = async (view, { row, profile }) => {
   press(place, "change", async () => {
     await change(profile, row.course);
     await go(`course/${row.course}`, { instead: true });
-    fill(document, "banners", make("good", { text: say("newer-here") }));
+    document.getElementById("pocket-view").prepend(make("good", { text: say("newer-here") }));
   });
 };
 
