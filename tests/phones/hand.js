@@ -1,7 +1,7 @@
 // What the tests' people do in the pocket, by the modules that its pages use.
 async () => {
   const own = document.querySelector("script[type=module][src*='/js/pocket/']").src;
-  const { api, profile, take, log, send, db, tickets, state, certificates } = await import(own);
+  const { api, profile, progress, take, log, send, db, tickets, state, certificates } = await import(own);
   const { TYPES, record } = log;
   const who = async (name) => (await profile.list()).find((each) => each.name === name);
   const row = async (person, course) => (await db.one("courses", [person.learner, course])).taken;
@@ -50,6 +50,11 @@ async () => {
       const ticket = (await tickets.tickets(person.learner, course)).find((each) => each.attempt === attempt);
       await tickets.begin(ticket);
       return tickets.submit(person, ticket, filled(ticket.html.es, right), "es");
+    },
+    missing: async (name, course) => {
+      const person = await who(name);
+      const { modules } = await progress.stand(await db.one("courses", [person.learner, course]), await take.text(person, course, "es"));
+      return modules.filter((each) => each.missing.includes("end")).map(({ id }) => id);
     },
     send: () => send.now(),
     pending: async (name) => send.pending((await who(name)).learner),

@@ -291,10 +291,12 @@ def test_what_a_revoked_phone_sends_is_kept_and_she_is_told_that_it_does_not_cou
     one.airplane()
     one.do("end", "Ana", COURSE, "m-uno")
     revoke(store, ana)
+    assert "m-uno" not in one.do("missing", "Ana", COURSE)
     one.airplane(False)
     all_sent(one, "Ana")
     (told,) = one.do("pending", "Ana")["unproven"]
     assert told["why"] == "revoked"
+    assert "m-uno" in one.do("missing", "Ana", COURSE)  # what does not count is to be done once more
     assert store.count(ana, MODULE_COMPLETED) == 1
     database = store.installation.database()
     with database.reading() as tx:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -312,11 +313,14 @@ def test_a_test_taken_along_is_answered_sent_and_its_result_comes(served: Instal
     code = phone.locator(".code-box").inner_text()
     go(phone, "sent")
     assert code in phone.locator("#pocket-view").inner_text()
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.locator(".attempt", has_text="sin enviar todavía").wait_for()
+    phone.go_back()
+    phone.go_back()
+    phone.locator("h1", has_text="Su prueba está guardada").wait_for()
     phone.context.set_offline(False)
-    all_sent(phone)
-    with phone.expect_response("**/api/v1/state"):
-        go(phone, "")
-    phone.wait_for_timeout(500)
+    phone.locator(".lead", has_text="Aprobó").wait_for()  # by itself, where she looks
+    assert "se envía sola" not in seen(phone)
     go(phone, f"module/{COURSE}/{test.id}")
     phone.locator(".attempt", has_text="Aprobó").wait_for()
     assert phone.locator(".attempt a[href^='/attempts/']").inner_text() == "Sus respuestas, y por qué"
@@ -334,11 +338,7 @@ def test_after_a_test_that_was_not_passed_it_says_what_to_go_over(served: Instal
     phone.click("[data-do=begin]")
     phone.click("[data-sheet] > .actions [value=review]")
     phone.click("[value=send]")
-    phone.locator(".code-box").wait_for()
-    all_sent(phone)
-    with phone.expect_response("**/api/v1/state"):
-        phone.goto(f"{served.url}/pocket#/")
-    phone.wait_for_timeout(500)
+    phone.locator(".lead", has_text="Todavía no").wait_for()  # it comes by itself
     go(phone, f"module/{COURSE}/{test.id}")
     told = phone.locator(".attempt", has_text="Todavía no")
     assert told.locator("[data-slot=review] a").count() > 1
@@ -346,14 +346,167 @@ def test_after_a_test_that_was_not_passed_it_says_what_to_go_over(served: Instal
     phone.locator("#pocket-view form .from").first.wait_for()
 
 
+def test_a_test_that_was_sent_is_not_called_unsent(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    edition = course_of().edition("es")
+    test = next(each for each in edition.modules.values() if each.kind == "test")
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.click("[data-form] button")
+    phone.locator(".attempt .button").click()
+    phone.click("[data-do=begin]")
+    phone.locator("[data-sheet] > .actions [value=review]").click()
+    phone.context.route("**/api/v1/state", lambda route: route.abort())  # its result can't come
+    phone.click("[value=send]")
+    phone.locator(".lead", has_text="Enviada.").wait_for()
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.locator(".attempt", has_text="Enviada.").wait_for()
+
+
+def test_what_is_typed_in_a_note_outlives_the_bookmark_beside_it(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    go(phone, f"module/{COURSE}/{lessons()[0].id}")
+    for mark in (".keep-top", ".keep-mark"):
+        phone.locator(mark).first.click()
+        box = phone.locator(".noting")
+        assert box.evaluate("each => each.offsetWidth / each.closest('.lesson').offsetWidth") > 0.9
+        box.locator("textarea").fill("Volver a esto")
+        for act in ("mark", "unmark"):
+            box.locator(f"[data-do={act}]").click()
+            box.locator(f"[data-do={'unmark' if act == 'mark' else 'mark'}]").wait_for()
+            assert box.locator("textarea").input_value() == "Volver a esto"
+        box.locator("form button").click()
+        box.locator(".note-text").wait_for()
+        assert box.locator("textarea").input_value() == ""
+        phone.locator(mark).first.click()
+
+
+def test_somebody_else_who_is_signed_in_is_not_in_the_way(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    username = somebody(phone, served.url, BETO)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    somebody(phone, served.url, "Carmen Xol")
+    phone.goto(f"{served.url}/pocket")
+    phone.locator(".whose", has_text=ANA).locator("[data-do=other]").click()
+    phone.click("#pocket-view a[href='#/add']")
+    phone.locator(".whose", has_text="Carmen Xol").locator("[data-do=other]").click()
+    phone.click("#pocket-view a[href^='/login']")
+    phone.fill("[name=username]", username)
+    phone.fill("[name=passphrase]", PASSPHRASE)
+    phone.click("main form button[type=submit]")
+    phone.locator(".whose", has_text=BETO).wait_for()
+
+
+def test_the_size_of_a_course_does_not_tell_that_another_has_it(served: Installation, phone: Page) -> None:
+    whole = "[data-put=text]"
+    somebody(phone, served.url, ANA)
+    keep_here(phone, served.url)
+    before = phone.locator(whole).inner_text()
+    take(phone)
+    phone.goto(f"{served.url}/me/profile")
+    phone.click(SIGN_OUT)
+    somebody(phone, served.url, BETO)
+    keep_here(phone, served.url)
+    assert phone.locator(whole).inner_text() == before
+    take(phone)
+    go(phone, f"take/{COURSE}")
+    assert phone.locator(whole).inner_text() != before
+
+
+def test_another_language_is_the_courses_too_where_it_is_here(served: Installation, phone: Page) -> None:
+    with_course(phone, served)
+    course = course_of()
+    spanish, english = (course.edition(each).title for each in ("es", "en"))
+    phone.click("[data-do=language][value=en]")
+    phone.locator("#pocket-view .notice", has_text="is not on this phone in English").wait_for()
+    assert phone.locator("h1").inner_text() == spanish
+    go(phone, f"take/{COURSE}")
+    phone.locator("[name=language]").nth(1).check()
+    take(phone)
+    go(phone, f"course/{COURSE}")
+    for language, title, way_out in (("en", english, "Leave now"), ("es", spanish, "Salir rápido")):
+        chosen = phone.locator(f"[data-do=language][value={language}]")
+        if chosen.count():
+            chosen.click()
+        phone.locator("h1", has_text=title).wait_for()
+        assert phone.locator("body > .exit button").inner_text() == way_out
+
+
+def test_a_network_that_breaks_while_a_course_is_taken_is_told_and_it_goes_on(
+    served: Installation, phone: Page
+) -> None:
+    somebody(phone, served.url, ANA)
+    keep_here(phone, served.url)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    whole = phone.locator("form [data-put=text]").inner_text()
+    phone.context.set_offline(True)
+    phone.click("#pocket-view form button[type=submit]")
+    phone.locator("[role=alert]", has_text="Se cortó la red").wait_for()
+    assert phone.locator("form [data-put=text]").inner_text() == whole
+    phone.context.set_offline(False)
+    take(phone)
+    go(phone, f"take/{COURSE}")
+    assert phone.locator("form [data-put=text]").inner_text() == "0\N{NO-BREAK SPACE}kB"
+
+
+def test_a_receipt_is_taken_as_a_file_or_as_text_and_told_as_it_is(
+    served: Installation, phone: Page, tmp_path: Path
+) -> None:
+    with_course(phone, served)
+    phone.context.set_offline(True)
+    go(phone, f"module/{COURSE}/{lessons()[0].id}")
+    phone.click("[data-end] button")
+    phone.locator("#pocket-view .notice-good").wait_for()
+    waiting = unsent(phone)
+    go(phone, "save")
+    with phone.expect_download() as saved:
+        phone.click("[data-do=file]")
+    saved.value.save_as(tmp_path / "progress.ndjson")
+    told = "[data-slot=receipt]"
+    phone.click("#pocket-view form button")
+    phone.locator(told, has_text="Primero elija").wait_for()
+    browser = phone.context.browser
+    assert browser
+    desk = new_page(browser, javascript=False)
+    desk.goto(f"{served.url}/pocket/hand-in")
+    desk.set_input_files("[name=file]", tmp_path / "progress.ndjson")
+    desk.click("main form button[type=submit]")
+    code = desk.locator("code").text_content() or ""
+    with desk.expect_download() as given:
+        desk.click("main a[download]")
+    given.value.save_as(tmp_path / "receipt.json")
+    desk.context.close()
+    phone.fill("[name=code]", code[:-4])
+    phone.click("#pocket-view form button")
+    phone.locator(told, has_text="no es un recibo").wait_for()
+    phone.fill("[name=code]", code)
+    phone.click("#pocket-view form button")
+    phone.locator(f"{told} .notice-good").wait_for()
+    phone.set_input_files("[name=receipt]", tmp_path / "receipt.json")
+    phone.click("#pocket-view form button")
+    phone.locator(f"{told} .notice-good", has_text="El servidor que lo dio tiene").wait_for()
+    assert unsent(phone) == waiting  # the counter and the sentence say the same
+    go(phone, "sent")
+    phone.locator("#pocket-view", has_text="Un servidor ya tiene").wait_for()
+    phone.context.set_offline(False)
+    all_sent(phone)
+
+
 def test_whoever_is_removed_sends_first_and_leaves_nothing(served: Installation, phone: Page) -> None:
     username = with_course(phone, served)
     module = lessons()[0]
+    test = next(each for each in course_of().edition("es").modules.values() if each.kind == "test")
+    go(phone, f"module/{COURSE}/{test.id}")
+    phone.click("[data-form] button")
+    phone.locator(".attempt h3:focus").wait_for()  # shown where she may not have looked
     phone.context.set_offline(True)
     go(phone, f"module/{COURSE}/{module.id}")
     phone.click("[data-end] button")
     phone.locator("#pocket-view .notice-good").wait_for()
     go(phone, "remove-me")
+    assert "1 intento que no ha enviado" in phone.locator("#pocket-view").inner_text()
     phone.click("[data-do=remove]")
     phone.locator("[data-do=anyway]").wait_for()
     phone.context.set_offline(False)

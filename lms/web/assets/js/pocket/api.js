@@ -87,3 +87,8 @@ export const ask = async (profile, what, wish = {}) => {
 const MINE = { credentials: "same-origin" };
 export const me = () => exchange("/pocket/me", "me 1", MINE);
 export const grant = ({ csrf }, device) => exchange("/pocket/devices", "grant 1", { ...MINE, ...posted(JSON.stringify({ csrf, ...device })) });
+// Her session in this browser ends, as by the button of the site; answered by leading elsewhere. Raises Offline.
+export const signOut = async ({ csrf }) => {
+  const answer = await fetched("/logout", { ...MINE, redirect: "manual", ...posted(new URLSearchParams({ csrf }), "application/x-www-form-urlencoded") });
+  if (answer.status) throw new Offline(String(answer.status));
+};

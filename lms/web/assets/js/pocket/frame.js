@@ -54,6 +54,8 @@ let worn = {};
 export const dress = async (profile, acts) => {
   worn = { language: root.lang, acts };
   root.dataset.look = lookOf(profile);
+  const out = document.querySelector("body > .exit"); // in the language of before, or another's; `frame` puts it back
+  if (out) out.remove();
   const whole = document.createElement("div");
   whole.append(make("chrome", { who: Boolean(profile), name: NAME }));
   const form = whole.querySelector("[data-panel]");
@@ -73,9 +75,8 @@ export const dress = async (profile, acts) => {
 // What a view asks of the frame: the way out and the course's tint; its language is the view's.
 export const frame = async ({ exit = false, tint = "" }) => {
   main.className = tint;
+  if (worn.language !== root.lang) await dress(who() ? await one("profiles", who()) : null, worn.acts);
   const out = document.querySelector("body > .exit");
-  const stale = worn.language !== root.lang;
-  if (stale) await dress(who() ? await one("profiles", who()) : null, worn.acts);
-  if (out && (stale || !exit)) out.remove();
-  if (exit && (stale || !out)) topmost.after(make("exit"));
+  if (out && !exit) out.remove();
+  if (exit && !out) topmost.after(make("exit"));
 };

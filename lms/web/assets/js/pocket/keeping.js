@@ -17,7 +17,7 @@ export const noteNode = (note, changed) => {
   return part;
 };
 
-const box = async (at, changed) => {
+const box = async (at, changed, typed = "") => {
   const { learner, course, module, section, title } = at;
   const mine = notesAt((await all("notes", learner)).filter((each) => each.course === course), module, section);
   const marked = mine.find(({ kind }) => kind === "mark");
@@ -25,15 +25,16 @@ const box = async (at, changed) => {
   const field = part.querySelector("textarea");
   field.id = `page-note-${section || "top"}`;
   part.querySelector("label").htmlFor = field.id;
-  for (const note of mine.filter(({ kind }) => kind === "note")) slot(part, "notes").append(noteNode(note, changed));
+  field.value = typed;
+  for (const note of mine.filter(({ kind }) => kind === "note")) slot(part, "notes").append(noteNode(note, () => changed(field.value)));
   const write = (values) => put("notes", { learner, id: uuid7(), course, module, section, title, at: new Date().toISOString(), ...values });
   press(part, "mark", async () => {
     await write({ kind: "mark", text: "" });
-    await changed();
+    await changed(field.value);
   });
   press(part, "unmark", async () => {
     await drop("notes", [learner, marked.id]);
-    await changed();
+    await changed(field.value);
   });
   part.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -64,14 +65,14 @@ export const keeping = (root, { profile, course, module }) => {
   for (const button of buttons) {
     button.type = "button";
     const home = document.createElement("div");
-    (button.closest("ul") || button).after(home);
+    (button.closest(".module-bar") || button).after(home);
     button.setAttribute("aria-expanded", "false");
     const section = button.value;
-    const show = async () => {
-      home.replaceChildren(await box({ learner, course, module: module.id, section, title: titleOf(section) }, async () => {
-        await show();
+    const show = async (typed) => {
+      home.replaceChildren(await box({ learner, course, module: module.id, section, title: titleOf(section) }, async (half) => {
+        await show(half);
         await paint();
-      }));
+      }, typed));
       home.firstElementChild.focus();
     };
     button.addEventListener("click", async (event) => {

@@ -34,7 +34,7 @@ const MOVED = Symbol("another line has this number");
 
 // Keeps one act and gives its row, when it is on the disk: only then is it saved. The number is looked at again within the
 // transaction, and the line is made and signed anew where another tab was quicker. `id`: of the form, so that a double
-// click is one act. `also(stores)`: what is to be written in the same transaction, in the stores of `stores`.
+// click is one act. `also(stores, row)`: what is to be written in the same transaction, in the stores of `stores`.
 export const record = async (profile, act, { stores = [], also = () => {} } = {}) => {
   const told = { ...whole(act), id: act.id || uuid7() };
   for (;;) {
@@ -54,7 +54,7 @@ export const record = async (profile, act, { stores = [], also = () => {} } = {}
       if (same.device !== device || (same.n || 0) !== n - 1) return MOVED;
       await all.events.add(row);
       await all.profiles.put({ ...same, n });
-      await also(all);
+      await also(all, row);
       return row;
     });
     if (kept === MOVED) continue;
@@ -65,6 +65,10 @@ export const record = async (profile, act, { stores = [], also = () => {} } = {}
 
 // Her lines in one course, as they were made.
 export const events = (learner, course) => run(["events"], "readonly", (all) => all.events.all(IDBKeyRange.only([learner, course]), { index: "course" }));
+
+// Whether a line counts, or may yet: one that the store refused, that it has another of, or that came from a phone that was
+// removed never does, so what it says is to be done once more. One without the store's word for the phone counts when that comes.
+export const mayCount = ({ state, why }) => !["refused", "quarantined"].includes(state) && !(state === "unproven" && ["revoked", "signature"].includes(why));
 
 // How many lines of hers are in that state: `waiting`, `accepted`, `duplicate`, `unproven`, `quarantined`, `refused`.
 export const count = (learner, state) => run(["events"], "readonly", (all) => all.events.count(IDBKeyRange.only([learner, state]), "state"));

@@ -1,7 +1,7 @@
 // Where she stands, of what this phone knows: her own lines in it, and what the store told of what she did by other roads.
 import { of, run } from "./db.js";
 import { fold } from "./fold.js";
-import { events } from "./log.js";
+import { events, mayCount } from "./log.js";
 import { bestTests, join, standing, today } from "./standing.js";
 
 // How the release of that text is related to those that were on this phone before.
@@ -9,7 +9,7 @@ export const lineageOf = (text, { majors = {} } = {}) => ({ live: text.release, 
 
 // What her lines add up to, with what they added up to in releases whose texts are here no more.
 export const progress = async ({ learner, course, work = {} }, text) => {
-  const made = fold(await events(learner, course), { [text.release]: text });
+  const made = fold((await events(learner, course)).filter(mayCount), { [text.release]: text });
   for (const [release, before] of Object.entries(work)) if (release !== text.release) made.work[release] = before;
   return made;
 };

@@ -147,7 +147,10 @@ export const answersOf = (form, questions, ids, status) => {
   const { answers, unfinished } = read(questions, ids, new FormData(form));
   if (unfinished.length) mend(form, questions, unfinished);
   else if (Object.keys(answers).length) return answers;
-  else status.textContent = say("answer-one");
+  else {
+    status.textContent = say("answer-one");
+    status.scrollIntoView({ block: "nearest" });
+  }
   return null;
 };
 

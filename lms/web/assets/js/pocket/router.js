@@ -1,9 +1,10 @@
 // Which view stands there, for whom; nothing of it is in the address or in the browser's history, which hold one page only.
 import { Offline, Refused, me as account } from "./api.js";
-import { Full, Gone, all } from "./db.js";
+import { edit } from "./course-row.js";
+import { Full, Gone, all, one } from "./db.js";
 import { dress, frame, tellStatus } from "./frame.js";
 import { Evicted, Missing, Nobody, enter, me, who } from "./mine.js";
-import { make, press, say, speak } from "./words.js";
+import { called, make, press, say, speak } from "./words.js";
 
 const NAME = document.title;
 const ADDRESS = location.pathname;
@@ -142,11 +143,23 @@ export const close = async (told = "", everywhere = true) => {
   await go("who", { instead: true });
   if (told) tellStatus(say(told));
 };
+// Within a course the language is the course's: it is read in the one that she chose where it is here in that, else she is
+// told so.
+const speakCourse = async ({ learner, language }) => {
+  const [pattern, , { within = false } = {}] = views.find(([each]) => each.test(here)) || [];
+  const row = within && await one("courses", [learner, pattern.exec(here)[1]]);
+  if (!row || !row.taken) return [];
+  if (!row.languages.includes(language)) return [make("notice", { text: say("not-in-language", called(language)), href: `#/take/${row.course}`, label: say("take-now") })];
+  await edit(row, { language });
+  return [];
+};
 const acts = {
   close: () => close("closed"),
   renew: async (profile) => {
+    const told = profile ? await speakCourse(profile) : [];
     await dress(profile, acts);
     await again();
+    view.prepend(...told);
   },
 };
 people.onmessage = ({ data }) => { if (data.closed === who()) close("", false); };

@@ -124,7 +124,7 @@ export const now = () => {
     queued = null;
     const { sent, trouble } = await alone(drain).catch((error) => ({ sent: 0, trouble: error }));
     plan(trouble);
-    if (typeof document !== "undefined") document.dispatchEvent(new CustomEvent("pocket:sent"));
+    if (typeof document !== "undefined") document.dispatchEvent(new CustomEvent("pocket:sent", { detail: { sent, why } }));
     return { sent, left: await left().catch(() => 0), why };
   });
   queued = mine;

@@ -53,5 +53,12 @@ export const useNewer = () => {
   return registration.waiting.postMessage({ vereda: "use" });
 };
 
-// Whether there is a newer version is asked of the server.
-export const look = () => registration && registration.update().catch(() => {});
+// Whether there is a newer version is asked of the server when the page is looked at again: a browser asks by itself only
+// when it is opened, and an app of the home screen stays open for weeks.
+const HOUR = 3600000;
+let looked = Date.now();
+export const look = () => {
+  if (document.hidden || !registration || Date.now() - looked < HOUR) return;
+  looked = Date.now();
+  registration.update().catch(() => {});
+};

@@ -42,6 +42,7 @@ const edit = (learner, attempt, values) => run(["tickets"], "readwrite", async (
 export const begin = ({ learner, attempt, begun }) => (begun ? null : edit(learner, attempt, { begun: new Date().toISOString() }));
 export const isExpired = ({ expires }) => new Date(expires) <= new Date();
 
+const told = ({ id, n, at, code }) => ({ event: id, n, at, code });
 // The sheet is in her log, and its draft is gone, in one step; sent in two tabs it is one line. `form`: FormData of the questions as the ticket shows them.
 export const submit = async (profile, ticket, form, language) => {
   const wires = {};
@@ -52,13 +53,11 @@ export const submit = async (profile, ticket, form, language) => {
   if (before && before.submitted) return before.submitted;
   const row = await record(profile, { id: before && before.sheet, type: TYPES.submitted, course, release, item: module, data: { attempt, wires, language } }, {
     stores: ["tickets", "drafts"],
-    also: async (all) => {
+    also: async (all, line) => {
       const same = await all.tickets.get([learner, attempt]);
-      await all.tickets.put({ ...same, submitted: { at: new Date().toISOString() } });
-      await all.drafts.drop([learner, course, module]);
+      await all.tickets.put({ ...same, submitted: told(line) });
+      await all.drafts.drop([learner, course, `${module}/${attempt}`]);
     },
   });
-  const submitted = { event: row.id, n: row.n, at: row.at, code: row.code };
-  await edit(learner, attempt, { submitted });
-  return submitted;
+  return told(row);
 };

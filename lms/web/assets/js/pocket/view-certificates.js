@@ -2,6 +2,8 @@
 import { list, verify } from "./certificates.js";
 import { download, share } from "./file.js";
 import { me } from "./mine.js";
+import { freshen, onNews } from "./news.js";
+import { again } from "./router.js";
 import { date, make, press, say, slot } from "./words.js";
 
 const pdf = ({ bytes, number }) => new File([bytes], `${number}.pdf`, { type: "application/pdf" });
@@ -23,9 +25,17 @@ const card = (row, name) => {
 };
 
 export const certificates = async () => {
-  const { learner, name } = await me();
+  const profile = await me();
+  const { learner, name } = profile;
   const rows = await list(learner);
   const part = make("certificates");
   slot(part, "list").append(...(rows.length ? rows.map((row) => card(row, name)) : [make("certificates-empty")]));
-  return { title: say("title-home"), part };
+  return {
+    title: say("title-home"),
+    part,
+    ready: () => {
+      freshen(profile);
+      return onNews(again);
+    },
+  };
 };

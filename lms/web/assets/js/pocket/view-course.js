@@ -1,6 +1,7 @@
 // A course on this phone: its modules and what is missing, search, glossary.
 import { edit } from "./course-row.js";
 import { hasNewer, look } from "./mine.js";
+import { freshen } from "./news.js";
 import { again, go } from "./router.js";
 import { MOST, search as find } from "./search.js";
 import { change, underWay } from "./switch.js";
@@ -58,7 +59,8 @@ const newer = async (view, { row, profile }) => {
   place.append(make("newer", { ready: !(draft || attempt), waits: draft || attempt }));
   press(place, "change", async () => {
     await change(profile, row.course);
-    again();
+    await go(`course/${row.course}`, { instead: true });
+    document.getElementById("pocket-view").prepend(make("good", { text: say("newer-here") }));
   });
 };
 
@@ -79,6 +81,7 @@ export const course = async (id) => {
     part,
     ready: (root) => {
       window.vereda.fold(root);
+      if (stands.complete) freshen(found.profile); // a certificate may be there
       root.querySelector("[data-search]").addEventListener("submit", (event) => {
         event.preventDefault();
         go(`search/${id}/${event.target.elements.q.value.trim()}`);

@@ -1,16 +1,15 @@
 // "On this phone": where to go on, what is here, what is not sent, what else there is to take along.
-import { ask } from "./api.js";
+import { Refused, ask } from "./api.js";
 import { Evicted, hasNewer, look, me, rows, spokenIn } from "./mine.js";
 import { missed } from "./missed.js";
-import { again } from "./router.js";
+import { freshen } from "./news.js";
+import { again, close } from "./router.js";
 import { pending } from "./send.js";
 import { sendingBox, soon } from "./view-sending.js";
 import { useNewer } from "./shell.js";
-import { refresh } from "./state.js";
-import { room } from "./take.js";
+import { room, sizes } from "./take.js";
 import { date, fill, make, press, remaining, say, size, slot } from "./words.js";
 
-const LATELY = 60000;
 const WARN = 30 * 86400000; // before the store's word for this phone ends
 let newer = false;
 document.addEventListener("pocket:newer", () => {
@@ -96,23 +95,26 @@ const offer = async (view, profile, here) => {
   let reply;
   try {
     reply = await ask(profile, "courses", { language: profile.language });
-  } catch {
-    if (place.isConnected) place.replaceChildren(...make("notice", { text: say("offline-more") }).childNodes);
+  } catch (error) {
+    const isOut = error instanceof Refused && ["revoked", "unknown", "expired"].includes(error.why);
+    const told = isOut ? { text: say("sign-in-first"), href: "#/add", label: say("sign-in") } : { text: (error instanceof Refused && error.message) || say("offline-more") };
+    if (place.isConnected) place.replaceChildren(...make("notice", told).childNodes);
     return;
   }
   const list = make("more");
   for (const { id, title, manifest } of reply.courses.filter((each) => each.manifest && !here.has(each.id))) {
     const language = title[profile.language] ? profile.language : Object.keys(title)[0];
-    const { bytes_text: text, bytes_media: media } = manifest;
-    slot(list, "list").append(make("more-one", { href: `#/take/${id}`, language, title: title[language], size: media ? say("size-both", size(text), size(text + media)) : say("size-text", size(text)) }));
+    const languages = [spokenIn({ languages: manifest.languages }, profile.language)];
+    const [text, both] = [await sizes(manifest, { languages, media: false }), await sizes(manifest, { languages, media: true })];
+    slot(list, "list").append(make("more-one", { href: `#/take/${id}`, language, title: title[language], size: both.bytes > text.bytes ? say("size-both", size(text.bytes), size(both.bytes)) : say("size-text", size(text.bytes)) }));
   }
   if (place.isConnected) place.replaceChildren(slot(list, "list").children.length ? list : say("no-more"));
 };
 
-let asked = 0;
 export const home = async () => {
   const profile = await me();
-  const part = make("home");
+  const part = make("home", { name: profile.name });
+  press(part, "other", () => close());
   const { here, exit } = await courses(part, profile);
   await told(part, profile);
   fill(part, "more", make("loading"));
@@ -123,10 +125,7 @@ export const home = async () => {
     exit,
     ready: (view) => {
       offer(view, profile, here);
-      if (navigator.onLine && Date.now() - asked > LATELY) {
-        asked = Date.now();
-        refresh(profile).then(() => { if (view.querySelector('[data-slot="resume"]')) again(); }, () => {});
-      }
+      freshen(profile).then((fresh) => { if (fresh && view.querySelector('[data-slot="resume"]')) again(); });
       return soon(view, profile);
     },
   };

@@ -1,6 +1,6 @@
 // A module: one scroll, its questions marked at once, its story, where she has come to, her bookmarks and notes.
 import { TYPES, record } from "./log.js";
-import { Missing, lines, look, unsaved } from "./mine.js";
+import { lines, look, unsaved } from "./mine.js";
 import { asks, within } from "./view-course.js";
 import { keeping } from "./keeping.js";
 import { quizzes } from "./quiz.js";
@@ -107,7 +107,10 @@ export const module = async (course, id, anchor = "") => {
   const found = await look(course);
   const { text, stands } = found;
   const held = text.modules.find((each) => each.id === id);
-  if (!held) throw new Missing(course);
+  if (!held) { // another release had it, as a note or a link of before may say
+    await go(`course/${course}`, { instead: true });
+    return { part: document.createDocumentFragment() };
+  }
   const view = await within(found);
   const { place } = neighbours(stands, id);
   const part = make("module", { course: `#/course/${course}`, title: text.title, place: say("module-place", place + 1, stands.modules.length) });

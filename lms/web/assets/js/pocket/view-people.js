@@ -1,5 +1,5 @@
 // Who is on this phone: choosing, the PIN, another person, her own place, and going.
-import { Offline, Refused, me as account } from "./api.js";
+import { Offline, Refused, me as account, signOut } from "./api.js";
 import { all } from "./db.js";
 import { count } from "./log.js";
 import { check, clear, isPin, set, wait } from "./lock.js";
@@ -8,6 +8,7 @@ import * as profiles from "./profile.js";
 import { download } from "./file.js";
 import { begin, close, go, going, guess } from "./router.js";
 import { unable } from "./shell.js";
+import { isExpired } from "./tickets.js";
 import { date, fill, make, press, say, slot } from "./words.js";
 
 const problem = (view, text, more = {}) => fill(view, "problem", make("alert", { text, ...more }));
@@ -43,13 +44,18 @@ export const pin = async () => {
         event.preventDefault();
         const typed = field.value;
         field.value = "";
+        field.focus();
+        const still = wait(await profiles.get(person.learner));
+        if (still) {
+          problem(view, say("wait-first", still));
+          return;
+        }
         if (await check(person, typed)) {
           begin(person);
           return;
         }
         const pause = wait(await profiles.get(person.learner));
         problem(view, pause ? say("wait-pin", pause) : say("wrong-pin"));
-        field.focus();
       });
       field.focus();
     },
@@ -83,6 +89,15 @@ export const add = async () => {
     ready: (view) => {
       const form = view.querySelector("form");
       form.elements.phone.value = phoneName();
+      press(view, "other", async () => {
+        try {
+          await signOut(person);
+          await go("add", { instead: true });
+        } catch (error) {
+          if (!(error instanceof Offline)) throw error;
+          problem(view, say("must-network"));
+        }
+      });
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
         const button = form.querySelector("[type=submit]");
@@ -105,7 +120,7 @@ export const mePage = async () => {
   const profile = await me();
   return {
     title: say("title-home"),
-    part: make("me", { name: profile.name, phone: profile.phone || phoneName(), expires: profile.expires ? date(profile.expires) : "", pin: profile.pin, open: !profile.pin }),
+    part: make("me", { name: profile.name, phone: profile.phone || phoneName(), expires: profile.expires && !profile.revoked ? date(profile.expires) : "", revoked: profile.revoked ? say("sign-in-first") : "", pin: profile.pin, open: !profile.pin }),
     ready: (view) => {
       const form = view.querySelector("form");
       form.addEventListener("submit", async (event) => {
@@ -131,9 +146,10 @@ export const removeMe = async () => {
   const profile = await me();
   const waiting = await count(profile.learner, "waiting");
   const kept = (await mine("notes")).length;
+  const attempts = (await mine("tickets")).filter((each) => !each.submitted && !isExpired(each)).length;
   return {
     title: say("title-home"),
-    part: make("remove-me", { clean: !waiting, unsent: waiting ? say("waiting", waiting) : "", notes: kept ? say("notes-count", kept) : "" }),
+    part: make("remove-me", { clean: !waiting, unsent: waiting ? say("waiting", waiting) : "", notes: kept ? say("notes-count", kept) : "", tickets: attempts ? say("tickets-gone", attempts) : "" }),
     ready: (view) => {
       const remove = async (button, anyway) => {
         button.setAttribute("aria-busy", "true");
@@ -153,4 +169,4 @@ export const removeMe = async () => {
   };
 };
 
-export const help = async () => ({ title: say("title-help"), part: make("help") });
+export const help = async (about) => ({ title: say("title-help"), part: make("help"), aim: about && `page-${about}` });

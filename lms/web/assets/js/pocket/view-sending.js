@@ -40,7 +40,8 @@ const titleOf = ({ type, data }) => {
   if (data.attempt) return say("kind-test");
   return say(has(`kind-${type}`) ? `kind-${type}` : "kind-other");
 };
-const whyOf = ({ state, why }) => {
+// Why a line was not taken, or does not count.
+export const whyOf = ({ state, why }) => {
   const name = state === "quarantined" ? "why-quarantined" : `why-${why}`;
   return say(has(name) ? name : "why-unknown");
 };
@@ -71,12 +72,19 @@ export const save = async () => {
       const form = view.querySelector("form");
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
+        const { receipt: chosen, code } = form.elements;
+        const bad = (name) => fill(view, "receipt", make("alert", { text: say(name) }));
+        if (!chosen.files.length && !code.value.trim()) {
+          bad("receipt-none");
+          return;
+        }
         try {
-          const { taken } = await receipt(profile, await form.elements.receipt.files[0].text());
+          const { taken } = await receipt(profile, chosen.files.length ? await chosen.files[0].text() : code.value);
           fill(view, "receipt", make("good", { text: say("receipt-taken", taken) }));
+          form.reset();
         } catch (error) {
           if (!(error instanceof BadReceipt)) throw error;
-          fill(view, "receipt", make("alert", { text: say("receipt-wrong") }));
+          bad(error.message === "unknown" ? "receipt-unknown" : "receipt-wrong");
         }
       });
     },

@@ -7,11 +7,11 @@ import { change } from "./switch.js";
 import { Changed, NoRoom, remove, room, sizes, take as fetchCourse } from "./take.js";
 import { called, fill, make, press, say, size, slot } from "./words.js";
 
-const manifestOf = async (profile, course) => {
+const offered = async (profile, course) => {
   const { courses } = await ask(profile, "courses", { language: profile.language });
   const found = courses.find(({ id }) => id === course);
   if (!found || !found.manifest) throw new Missing(course);
-  return found.manifest;
+  return found;
 };
 const why = (error) => {
   if (error instanceof NoRoom || error instanceof Full) return [say("no-room")];
@@ -22,12 +22,13 @@ const why = (error) => {
   throw error;
 };
 
-// The size of each choice, for the languages that are ticked.
-const weigh = async (view, manifest, languages) => {
+// The size of each choice, for the languages that are ticked: what is still to come where she has begun to take it (`begun`),
+// else all of it, since less would tell that somebody else has the course here.
+const weigh = async (view, manifest, languages, begun) => {
   const [text, both] = [await sizes(manifest, { languages, media: false }), await sizes(manifest, { languages, media: true })];
-  view.querySelector('[data-put="text"]').textContent = size(text.left);
-  const media = view.querySelector('[data-put="media"]');
-  if (media) media.textContent = size(both.left);
+  view.querySelector('form [data-put="text"]').textContent = size(begun ? text.left : text.bytes);
+  const media = view.querySelector('form [data-put="media"]');
+  if (media) media.textContent = size(begun ? both.left : both.bytes);
 };
 
 const fetching = (view, profile, manifest, wish) => {
@@ -58,7 +59,7 @@ const fetching = (view, profile, manifest, wish) => {
       form.hidden = false;
       going.hidden = true;
       fill(view, "problem", make("alert", { text, ...more }));
-      await weigh(view, manifest, wish.languages);
+      await weigh(view, manifest, wish.languages, true);
     }
   };
   run();
@@ -75,8 +76,9 @@ export const take = async (course) => {
   const profile = await me();
   const row = await one("courses", [profile.learner, course]);
   let manifest;
+  let exit;
   try {
-    manifest = await manifestOf(profile, course);
+    ({ manifest, sensitive: exit } = await offered(profile, course));
   } catch (error) {
     if (error instanceof Refused && ["revoked", "unknown", "expired"].includes(error.why)) return { title: say("title-course"), part: make("wrong", { title: say("sign-in"), text: say("sign-in-first"), href: "#/add", label: say("sign-in") }) };
     throw error;
@@ -102,13 +104,14 @@ export const take = async (course) => {
     const ticked = [...form.querySelectorAll("[name=language]:checked")].map(({ value }) => value);
     return ticked.length ? ticked : mine;
   };
-  await weigh(part, manifest, chosen());
+  await weigh(part, manifest, chosen(), row);
   return {
     title: say("title-course"),
     part,
+    exit,
     ready: (view) => {
       let stop = () => {};
-      form.addEventListener("change", () => weigh(view, manifest, chosen()));
+      form.addEventListener("change", () => weigh(view, manifest, chosen(), row));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         const data = new FormData(form);

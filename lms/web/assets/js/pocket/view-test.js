@@ -1,28 +1,33 @@
 // A final test: attempts taken along, the sheet of one, what became of each. Marked by the store, never here.
 import { Offline, Refused } from "./api.js";
-import { drop, one, put } from "./db.js";
+import { one, put, run } from "./db.js";
 import { Missing, look, tests, unsaved } from "./mine.js";
-import { go } from "./router.js";
-import { refresh } from "./state.js";
+import { freshen, isExpected, news, onNews } from "./news.js";
+import { again, go } from "./router.js";
 import { begin, fetchTickets, isExpired, submit } from "./tickets.js";
 import { within } from "./view-course.js";
 import { toReview } from "./view-home.js";
+import { whyOf } from "./view-sending.js";
 import { date, fill, has, make, percent, press, say, slot } from "./words.js";
 
 const outcomeOf = (state, { attempt, outcome }) => ((state || {}).attempts || {})[attempt] || outcome || {};
-const textOf = (ticket, told) => {
+// What became of her line: it waits here, the store has it, or it was not taken.
+const lineOf = ({ sheet: id }) => run(["events"], "readonly", ({ events }) => events.get(id, "id"));
+const NOT_TAKEN = ["unproven", "quarantined", "refused"];
+const textOf = (ticket, told, line) => {
   if (told.share !== undefined && told.share !== null) return say(told.passed ? "attempt-passed" : "attempt-failed", percent(told.share));
   if (told.state === "not_counted") return `${say("attempt-not-counted")} ${has(`why-${told.why}`) ? say(`why-${told.why}`) : ""}`;
-  if (ticket.submitted) return say(told.state === "waiting" ? "attempt-waiting" : "attempt-saved");
+  if (ticket.submitted && line && NOT_TAKEN.includes(line.state)) return `${say("attempt-not-counted")} ${whyOf(line)}`;
+  if (ticket.submitted) return say(!line || line.state === "waiting" ? "attempt-saved" : told.state === "waiting" ? "attempt-waiting" : "attempt-sent");
   if (isExpired(ticket)) return say("attempt-over");
   return say(ticket.begun ? "attempt-open" : "attempt-unopened", date(ticket.expires));
 };
-const attempt = (course, ticket, place, state, waiting) => {
+const attempt = (course, ticket, place, state, line, waiting) => {
   const told = outcomeOf(state, ticket);
   const open = !ticket.submitted && !isExpired(ticket) && told.share === undefined && told.state !== "not_counted";
   const failed = told.passed === false;
   const part = make("attempt", {
-    title: say("attempt", place), text: textOf(ticket, told), code: ticket.submitted && ticket.submitted.code, review: failed && (told.review || []).length, ...(failed && waiting), site: told.passed && `/attempts/${ticket.attempt}`,
+    title: say("attempt", place), text: textOf(ticket, told, line), code: ticket.submitted && ticket.submitted.code, review: failed && (told.review || []).length, ...(failed && waiting), site: told.passed && `/attempts/${ticket.attempt}`,
     href: open ? `#/test/${course}/${ticket.attempt}` : "", label: say(ticket.begun ? "go-on-test" : "open-test"),
   });
   for (const { module, title } of failed ? told.review || [] : []) {
@@ -50,23 +55,29 @@ export const testPart = async (view, found, module) => {
     count: rules.count ? `${say("questions", rules.count)}; ${say("pass-with", percent(`${rules.pass_mark}/100`))}` : "", passed: here.done, offered: rules.offline !== false && left !== 0 && waits < 3, several: left === null || left > 1,
     left: left === null ? say("attempts-free") : say("attempts-left", left), take: say("take-attempt"), why,
   });
-  for (const [place, each] of mine.entries()) slot(part, "attempts").append(attempt(course, each, place + 1, state, toReview(course, found)));
+  for (const [place, each] of mine.entries()) slot(part, "attempts").append(attempt(course, each, place + 1, state, each.submitted && await lineOf(each), toReview(course, found)));
   const form = part.querySelector("[data-form]");
   if (form && waits) form.querySelector(".button").classList.add("button-quiet");
   view.part.append(part);
   return {
     ...view,
     ready: (root) => {
-      if (!form) return;
-      form.addEventListener("submit", async (event) => {
+      if (mine.some(isExpected)) freshen(profile);
+      if (form) form.addEventListener("submit", async (event) => {
         event.preventDefault();
         const button = form.querySelector("[type=submit]");
         if (button.hasAttribute("aria-busy")) return;
         button.setAttribute("aria-busy", "true");
         try {
           await fetchTickets(profile, { course, module: module.id, release: row.taken.release, language: found.language, count: Number((form.elements.count || { value: 1 }).value) });
-          await refresh(profile).catch(() => {});
+          await news(profile).catch(() => {});
           await go(`module/${course}/${module.id}`, { instead: true });
+          const last = [...document.querySelectorAll(".attempt h3")].pop(); // what was taken, and how to open it
+          if (last) {
+            last.tabIndex = -1;
+            last.focus({ preventScroll: true });
+            last.scrollIntoView({ block: "center" });
+          }
           return;
         } catch (error) {
           if (!(error instanceof Offline || error instanceof Refused)) throw error;
@@ -75,6 +86,7 @@ export const testPart = async (view, found, module) => {
         }
         button.removeAttribute("aria-busy");
       });
+      return onNews(again);
     },
   };
 };
@@ -134,7 +146,17 @@ const answering = (root, context) => {
   const ACTS = {
     review,
     save: () => go(`module/${course}/${ticket.module}`),
-    send: async () => done(await submit(profile, ticket, new FormData(form), language)),
+    send: async () => {
+      clearTimeout(timer); // no draft of it is kept once it is sent
+      waiting = false;
+      try {
+        await submit(profile, ticket, new FormData(form), language);
+      } catch (error) {
+        waiting = true;
+        throw error;
+      }
+      await done();
+    },
   };
   let busy = false;
   form.addEventListener("submit", async (event) => {
@@ -160,14 +182,18 @@ const answering = (root, context) => {
 
 export const sheet = async (course, id) => {
   const found = await look(course);
-  const { profile, text, language } = found;
+  const { profile, row, text, language } = found;
   const ticket = await one("tickets", [profile.learner, id]);
   if (!ticket || ticket.course !== course) throw new Missing(course);
   const view = await within(found);
   const held = text.modules.find((each) => each.id === ticket.module) || { title: say("kind-test") };
   const values = { module: `#/module/${course}/${ticket.module}`, course: text.title, title: held.title };
-  const sent = ({ code }) => make("sheet-sent", { ...values, code, back: `#/course/${course}`, left: "" });
-  if (ticket.submitted) return { ...view, part: sent(ticket.submitted) };
+  if (ticket.submitted) {
+    const line = await lineOf(ticket);
+    const waits = !line || line.state === "waiting";
+    const text = textOf(ticket, outcomeOf(row.state, ticket), line);
+    return { ...view, part: make("sheet-sent", { ...values, waits, sent: !waits, text, code: ticket.submitted.code, back: `#/course/${course}` }), ready: () => onNews(again) };
+  }
   if (isExpired(ticket)) return { ...view, part: make("wrong", { title: held.title, text: say("attempt-over") }) };
   if (!ticket.begun) {
     return {
@@ -188,15 +214,6 @@ export const sheet = async (course, id) => {
   return {
     ...view,
     part,
-    ready: (root) => answering(root, {
-      profile, ticket, language: spoken, key, draft,
-      done: async (submitted) => {
-        await drop("drafts", key);
-        root.replaceChildren(sent(submitted));
-        const heading = root.querySelector("h1");
-        heading.tabIndex = -1;
-        heading.focus();
-      },
-    }),
+    ready: (root) => answering(root, { profile, ticket, language: spoken, key, draft, done: () => go(`test/${course}/${id}`, { instead: true }) }),
   };
 };

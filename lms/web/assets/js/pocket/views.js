@@ -19,7 +19,7 @@ export const VIEWS = [
   [of("who"), who, ANYBODY],
   [of("pin"), pin, ANYBODY],
   [of("add"), add, ANYBODY],
-  [of("help"), help, ANYBODY],
+  [of("help(?:/(exit))?"), help, ANYBODY],
   [of("me"), mePage],
   [of("remove-me"), removeMe],
   [of("sent"), sent],

@@ -48,7 +48,7 @@ const format = (value, options) => new Intl.NumberFormat(root.lang, options).for
 export const size = (bytes) => {
   const [below, unit] = [[1e6, "kB"], [1e9, "MB"], [Infinity, "GB"]].find(([each]) => bytes < each);
   const value = bytes / { kB: 1e3, MB: 1e6, GB: 1e9 }[unit];
-  return `${format(unit === "kB" ? Math.max(1, Math.round(value)) : value, { maximumFractionDigits: value < 10 ? 1 : 0 })}\u00a0${unit}`;
+  return `${format(unit === "kB" ? Math.max(Math.sign(value), Math.round(value)) : value, { maximumFractionDigits: value < 10 ? 1 : 0 })}\u00a0${unit}`;
 };
 export const percent = (share) => {
   const [above, below = 1] = String(share).split("/").map(Number);
