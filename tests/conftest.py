@@ -14,6 +14,7 @@ from lms.services.common.record import Pen
 from lms.storage import stores
 from lms.storage.database import Database
 from lms.storage.tables import metadata
+from tests import compiled
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 COMPLETED = {1: Completion(at="2026-11-24T12:00:00.000Z", event="e", release="r")}
@@ -71,5 +72,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Nothing a test starts may depend on the reader's own settings, nor on how busy her machine is."""
     hypothesis.settings.register_profile("patient", deadline=None)
     hypothesis.settings.load_profile("patient")
+    compiled.once()
     for name in [name for name in os.environ if name.startswith("LMS_") and not name.startswith("LMS_REQUIRE")]:
         del os.environ[name]
