@@ -14,7 +14,7 @@ from lms.services.common.record import Pen
 from lms.storage import stores
 from lms.storage.database import Database
 from lms.storage.tables import metadata
-from tests import compiled
+from tests import compiled, tables
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 COMPLETED = {1: Completion(at="2026-11-24T12:00:00.000Z", event="e", release="r")}
@@ -39,26 +39,38 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with every table, on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    else:
-        made = Database(request.getfixturevalue("postgresql_url"))
-        metadata.drop_all(made.engine)
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table, to copy."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite"
+    made = Database(f"sqlite:///{path}")
     metadata.create_all(made.engine)
+    made.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database with every table, where the kind makes no difference."""
+    made = Database(f"sqlite:///{shutil.copy(empty_file, tmp_path / 'test.sqlite')}")
     yield made
     made.close()
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database with every table, where the kind makes no difference."""
-    made = Database(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    metadata.create_all(made.engine)
+def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+    """Likewise on PostgreSQL."""
+    made = Database(postgresql_url)
+    tables.empty(made)
     yield made
     made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database with every table, on SQLite and on PostgreSQL."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
 
 
 @pytest.fixture
@@ -75,3 +87,4 @@ def pytest_configure(config: pytest.Config) -> None:
     compiled.once()
     for name in [name for name in os.environ if name.startswith("LMS_") and not name.startswith("LMS_REQUIRE")]:
         del os.environ[name]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what tests start finds its modules compiled
