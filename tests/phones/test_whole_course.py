@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    made = install(tmp_path_factory.mktemp("whole"), COURSES)
+    made = install(tmp_path_factory.mktemp("whole"), COURSES, MUESTRARIO)  # as others have it: it is made once
     with made.serving():
         yield made
 
