@@ -72,16 +72,16 @@ class Installation:
         no, own = subprocess.DEVNULL, self.environment
         server = subprocess.Popen(command, env=own, stdin=no, stdout=log, stderr=log, start_new_session=True)
         try:
-            self.wait_until_up()
+            self._wait_until_up(server)
             yield server
         finally:
             end_group(server)
             log.close()
 
-    def wait_until_up(self) -> None:
-        """Returns when its pages answer; fails after 60 seconds."""
+    def _wait_until_up(self, server: subprocess.Popen[bytes]) -> None:
+        """Returns when its pages answer; fails after 60 seconds, and at once where it has ended."""
         until = time.monotonic() + 60
-        while time.monotonic() < until:
+        while time.monotonic() < until and server.poll() is None:
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
                 return

@@ -14,7 +14,7 @@ from tests.browser import answer_test, register
 from tests.installation import Installation, install
 from tests.phones.phone import Phone
 from tests.pocket.tour import COURSE, HEADING, check_quizzes, course_of, go, keep_here, take, to_an_ending
-from tests.tour.steps import COURSES
+from tests.tour.steps import COURSES, MUESTRARIO
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
