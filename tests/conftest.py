@@ -12,11 +12,13 @@ import pytest
 from lms.learning.progress import Completion
 from lms.services.common.record import Pen
 from lms.storage import stores
-from lms.storage.database import Database
+from lms.storage.database import PRAGMAS, Database
 from lms.storage.tables import metadata
 from tests import compiled, tables
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+SURE = PRAGMAS["synchronous"]
+"""How sure SQLite is told to be; see `pytest_configure`."""
 COMPLETED = {1: Completion(at="2026-11-24T12:00:00.000Z", event="e", release="r")}
 """A course completed, as her progress says so."""
 
@@ -85,6 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("patient", deadline=None)
     hypothesis.settings.load_profile("patient")
     compiled.once()
+    PRAGMAS["synchronous"] = 0  # no test of this process takes the power away: the disk need not be waited for
     for name in [name for name in os.environ if name.startswith("LMS_") and not name.startswith("LMS_REQUIRE")]:
         del os.environ[name]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what tests start finds its modules compiled
