@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from functools import cache
 
 from playwright.sync_api import Page
 
@@ -52,6 +53,7 @@ def take(page: Page) -> None:
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
+@cache
 def course_of(name: str = COURSE) -> Course:
     """The course, as its authors wrote it."""
     course, _ = load(COURSES / name)
