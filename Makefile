@@ -6,6 +6,8 @@ ASSETS := lms/web/static/manifest.json
 LANGUAGES := $(patsubst translations/%/LC_MESSAGES/messages.po,%,$(wildcard translations/*/LC_MESSAGES/messages.po))
 PART ?= all
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Modules are compiled once and not by each of the hundreds of processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test audit install lint bench screenshots reference assets messages language clean
 

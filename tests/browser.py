@@ -3,12 +3,13 @@
 import atexit
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, Response, sync_playwright
 
 from lms.content.model import Edition, Module
 from lms.content.plain import plain_text
@@ -117,6 +118,11 @@ def answer_module(page: Page, module: Module) -> None:
             answer_right(page, question)
         section.locator("button[value=check]").click()
         page.locator(f"#quiz-{quiz.id} .result").first.wait_for()
+
+
+def draft_with(name: str | None) -> Callable[[Response], bool]:
+    """Whether an answer says that a draft with something in that field is kept; one of before may still have been on its way."""
+    return lambda answer: answer.status == 204 and name in parse_qs(answer.request.post_data or "")
 
 
 def finish(page: Page) -> None:

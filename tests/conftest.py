@@ -12,10 +12,13 @@ import pytest
 from lms.learning.progress import Completion
 from lms.services.common.record import Pen
 from lms.storage import stores
-from lms.storage.database import Database
+from lms.storage.database import PRAGMAS, Database
 from lms.storage.tables import metadata
+from tests import compiled, tables
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+SURE = PRAGMAS["synchronous"]
+"""How sure SQLite is told to be; see `pytest_configure`."""
 COMPLETED = {1: Completion(at="2026-11-24T12:00:00.000Z", event="e", release="r")}
 """A course completed, as her progress says so."""
 
@@ -38,31 +41,38 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Database:
-    """An empty database with every table, on SQLite and on PostgreSQL."""
-    kind = "sqlite_database" if request.param == "sqlite" else "postgresql_database"
-    made: Database = request.getfixturevalue(kind)
-    return made
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table, to copy."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite"
+    made = Database(f"sqlite:///{path}")
+    metadata.create_all(made.engine)
+    made.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database with every table, where the kind makes no difference."""
+    made = Database(f"sqlite:///{shutil.copy(empty_file, tmp_path / 'test.sqlite')}")
+    yield made
+    made.close()
 
 
 @pytest.fixture
 def postgresql_database(postgresql_url: str) -> Iterator[Database]:
-    """An empty PostgreSQL database with every table."""
+    """Likewise on PostgreSQL."""
     made = Database(postgresql_url)
-    metadata.drop_all(made.engine)
-    metadata.create_all(made.engine)
+    tables.empty(made)
     yield made
     made.close()
 
 
-@pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database with every table, where the kind makes no difference."""
-    made = Database(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    metadata.create_all(made.engine)
-    yield made
-    made.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database with every table, on SQLite and on PostgreSQL."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
 
 
 @pytest.fixture
@@ -76,5 +86,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Nothing a test starts may depend on the reader's own settings, nor on how busy her machine is."""
     hypothesis.settings.register_profile("patient", deadline=None)
     hypothesis.settings.load_profile("patient")
+    compiled.once()
+    PRAGMAS["synchronous"] = 0  # no test of this process takes the power away: the disk need not be waited for
     for name in [name for name in os.environ if name.startswith("LMS_") and not name.startswith("LMS_REQUIRE")]:
         del os.environ[name]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what tests start finds its modules compiled

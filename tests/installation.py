@@ -1,16 +1,20 @@
 """A real installation in a folder of its own, and its server as real processes."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from lms.config import Settings
@@ -68,16 +72,16 @@ class Installation:
         no, own = subprocess.DEVNULL, self.environment
         server = subprocess.Popen(command, env=own, stdin=no, stdout=log, stderr=log, start_new_session=True)
         try:
-            self.wait_until_up()
+            self._wait_until_up(server)
             yield server
         finally:
             end_group(server)
             log.close()
 
-    def wait_until_up(self) -> None:
-        """Returns when its pages answer; fails after 60 seconds."""
+    def _wait_until_up(self, server: subprocess.Popen[bytes]) -> None:
+        """Returns when its pages answer; fails after 60 seconds, and at once where it has ended."""
         until = time.monotonic() + 60
-        while time.monotonic() < until:
+        while time.monotonic() < until and server.poll() is None:
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
                 return
@@ -91,12 +95,27 @@ class Installation:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
-def install(folder: Path, courses: Path = SAMPLE) -> Installation:
-    """A new installation with these courses published."""
+def install(folder: Path, courses: Path = SAMPLE, *more: Path) -> Installation:
+    """An installation with these courses published, and then those of `more`.
+
+    It is a copy of one that each process makes once: two with the same courses are the same store.
+    """
+    made = Installation(folder=folder, courses=courses, port=free_port())
+    shutil.copytree(_prepared(courses, more), folder, dirs_exist_ok=True)
+    return made
+
+
+@cache
+def _prepared(courses: Path, more: tuple[Path, ...]) -> Path:
+    """A folder with the instance of these courses and the secret beside it; it goes when the process ends."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     made = Installation(folder=folder, courses=courses, port=free_port())
     made.lms("init")
     made.lms("publish")
-    return made
+    for each in more:
+        made.lms("publish", str(each))
+    return folder
 
 
 def free_port() -> int:

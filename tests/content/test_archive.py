@@ -398,6 +398,7 @@ def as_python_reads(packed: Path) -> Counter[bytes]:
         return Counter(found.read(each) for each in found.infolist())
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(1_800 if AUDIT else 120)
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_mutated_archive_is_a_course_or_a_refusal(box: Box, share: int) -> None:

@@ -69,6 +69,7 @@ def mutant(text: str, dice: random.Random) -> str:
     return text
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(1_800 if ROUNDS > 800 else 180)
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_mutant_is_a_course_or_errors_within_its_file_and_shows_no_answer(folder: Path, share: int) -> None:

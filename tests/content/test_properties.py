@@ -98,6 +98,7 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
+@pytest.mark.no_cover
 @given(changes=edits(), name=st.sampled_from(["01-uno.md", "02-dos.md", "90-prueba.md"]))
 @settings(max_examples=ROUNDS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_mutated_module_gives_a_course_or_errors_with_lines(folder: Path, changes: Any, name: str) -> None:
@@ -115,6 +116,7 @@ def test_a_mutated_module_gives_a_course_or_errors_with_lines(folder: Path, chan
         assert encode(decode(encode(course))) == encode(course)
 
 
+@pytest.mark.no_cover
 @given(name=st.sampled_from(NAMES), data=st.data())
 @settings(max_examples=ROUNDS // 2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_module_with_other_characters_gives_a_course_or_errors_within_it(folder: Path, name: str, data: Any) -> None:
@@ -172,6 +174,7 @@ def test_moving_text_down_makes_no_new_release(tmp_path: Path) -> None:
 CHARACTER = st.sampled_from([*"aZñé0 ,;:.¿?¡!«»“”‘’\"'()–—…%/+°$€@=-1_*&<[]#>`\\|", "[^a]", "[^b-1]", "[^A]"])
 
 
+@pytest.mark.no_cover
 @given(text=st.lists(CHARACTER, min_size=1, max_size=12).map("".join))
 @settings(max_examples=20 * ROUNDS, deadline=None)
 def test_a_plain_line_is_what_markdown_makes_of_it(text: str) -> None:

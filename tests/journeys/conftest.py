@@ -18,8 +18,7 @@ COURSES = Path(__file__).parents[2] / "courses_content"
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A served installation."""
-    made = install(tmp_path_factory.mktemp("journeys"), COURSES)
-    made.lms("publish", str(MUESTRARIO))
+    made = install(tmp_path_factory.mktemp("journeys"), COURSES, MUESTRARIO)
     with made.serving():
         yield made
 

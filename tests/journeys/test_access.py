@@ -23,12 +23,11 @@ LOOKS = {"light": {"color_scheme": "light"}, "dark": {"color_scheme": "dark"}, "
 WIDTHS = {320: {"width": 320, "height": 640}, 1280: DESKTOP}
 AUDIT = bool(os.environ.get("LMS_REQUIRE_AUDIT"))
 EVERY = list(product(LOOKS, WIDTHS))
-SAMPLE = [("light", 320), ("dark", 1280)]
+HERS = ("light", 320)
+"""How she who walks has it."""
+SAMPLE = [HERS, ("dark", 1280)]
 """Without the audit: these, page about."""
-STILL = (
-    "Promise.allSettled(document.getAnimations()"
-    ".filter(each => each.effect.getTiming().iterations < 9).map(each => each.finished))"
-)
+STILL = "document.getAnimations().filter(each => each.effect.getTiming().iterations < 9).forEach(each => each.finish())"
 
 
 def violations(page: Page) -> list[str]:
@@ -92,14 +91,16 @@ def test_axe_finds_nothing_on_any_page(served: Installation, browser: Browser, l
     for number, name in enumerate(tour(page, served)):
         if name != "exit":
             assert page.locator("html").get_attribute("lang") == language[:2]
-        for look, width in EVERY if AUDIT else [SAMPLE[number % 2]]:
+        looks = EVERY if AUDIT else [SAMPLE[number % 2]]
+        for look, width in looks:
             turn(page, look, width)
             if wrong := looked_at(page):
                 found[f"{name}, {look}, {width}"] = wrong
         if scripts and said:
             found[f"{name}, console"] = [*said]
         said.clear()
-        turn(page, "light", 320)
+        if looks[-1] != HERS:
+            turn(page, *HERS)
     assert found == {}
 
 

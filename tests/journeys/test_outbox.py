@@ -56,7 +56,7 @@ def test_answers_wait_are_counted_and_arrive_once(place: Installation, page: Pag
     bar = page.locator(".outbox")
     expect(bar).to_contain_text("Esperando para enviarse: 1.")
     assert looked_at(page) == []
-    page.wait_for_timeout(2500)  # it has tried in vain meanwhile
+    page.wait_for_event("requestfailed", lambda request: "/quiz/" in request.url)  # it tries again, in vain
     expect(bar).to_contain_text("Esperando para enviarse: 1.")
     page.context.set_offline(False)
     expect(page.locator(".quiz .result").first).to_be_visible()
@@ -70,12 +70,12 @@ def test_she_is_asked_before_she_leaves_but_not_when_she_leaves_in_a_hurry(place
     expect(page.locator(".outbox")).to_be_visible()
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("() => { location.href = '/about' }")
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.evaluate("() => { location.href = '/about' }")
     assert asked == ["beforeunload"]
     assert page.url.endswith(LESSON)
-    page.evaluate("() => { document.body.replaceChildren(); location.href = '/about' }")
-    page.wait_for_timeout(300)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/about")):
+        page.evaluate("() => { document.body.replaceChildren(); location.href = '/about' }")
     assert asked == ["beforeunload"]
 
 

@@ -17,7 +17,8 @@ from lms.services.pocket import mending
 from lms.services.studying.desk import Desk
 from lms.storage import event_log, projection
 from lms.storage.releases import Catalogue
-from tests.browser import PASSPHRASE, register
+from tests import browser
+from tests.browser import register
 from tests.phones.conftest import COURSE, Store, copied
 from tests.phones.phone import Phone
 from tests.phones.wire import Fault
@@ -168,11 +169,7 @@ def test_two_phones_of_one_person(store: Store, phone: Phones) -> None:
 
 def sign_in(phone: Phone, username: str) -> None:
     """Somebody who has an account is signed in."""
-    page = phone.page if phone.context else phone.open("/login")
-    page.goto(phone.url + "/login")
-    page.fill("[name=username]", username)
-    page.fill("[name=passphrase]", PASSPHRASE)
-    page.click("main form button[type=submit]")
+    browser.sign_in(phone.page if phone.context else phone.open("/login"), phone.url, username)
 
 
 def test_her_session_is_over_and_somebody_else_is_signed_in(store: Store, phone: Phones) -> None:
@@ -420,7 +417,7 @@ def test_the_shell_is_updated_in_mid_attempt(store: Store, phone: Phones, monkey
     page.wait_for_selector("#pocket-view h1")
     opened_again(page, attempt)
     page.locator("form[data-sheet] input[type=radio]").first.check()
-    page.wait_for_timeout(1500)  # as long as a draft takes to be saved
+    page.locator("[data-status]", has_text="Guardado").wait_for()
     before = page.evaluate("document.documentElement.dataset.version")
     store.kill()
     monkeypatch.setenv("LMS_LANGUAGES", "en,es")

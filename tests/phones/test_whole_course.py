@@ -14,14 +14,14 @@ from tests.browser import answer_test, register
 from tests.installation import Installation, install
 from tests.phones.phone import Phone
 from tests.pocket.tour import COURSE, HEADING, check_quizzes, course_of, go, keep_here, take, to_an_ending
-from tests.tour.steps import COURSES
+from tests.tour.steps import COURSES, MUESTRARIO
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    made = install(tmp_path_factory.mktemp("whole"), COURSES)
+    made = install(tmp_path_factory.mktemp("whole"), COURSES, MUESTRARIO)  # as others have it: it is made once
     with made.serving():
         yield made
 

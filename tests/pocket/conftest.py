@@ -25,8 +25,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with the real courses and the muestrario, served."""
-    made = install(tmp_path_factory.mktemp("pocket"), COURSES)
-    made.lms("publish", str(MUESTRARIO))
+    made = install(tmp_path_factory.mktemp("pocket"), COURSES, MUESTRARIO)
     with made.serving():
         yield made
 

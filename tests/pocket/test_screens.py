@@ -304,6 +304,8 @@ def test_a_test_taken_along_is_answered_sent_and_its_result_comes(served: Instal
     phone.click("[data-do=begin]")
     answer_test(phone, edition, test)
     phone.locator("[data-status]", has_text="Guardado").wait_for()
+    phone.locator("[data-sheet] > .actions [value=review]").click()  # what of it was not saved by itself yet
+    phone.locator("#page-review").wait_for()
     chosen = phone.locator("[data-sheet] input:checked").count()
     phone.reload()
     phone.locator("[data-sheet] .question").first.wait_for()

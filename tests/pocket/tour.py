@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from functools import cache
 
 from playwright.sync_api import Page
 
@@ -16,18 +17,23 @@ EVERY = 40
 """How many views the tour passes at the least."""
 NAME = "Ana Lucía K'iche' Ñuñez de la Trinidad"
 HEADING = "#pocket-view h1"
+GO = """(to) => {
+    const view = document.getElementById("pocket-view");
+    view.querySelectorAll("h1").forEach((each) => { each.dataset.before = ""; });
+    const link = Object.assign(document.createElement("a"), { href: `#/${to}` });
+    view.append(link);
+    link.click();
+}"""
+"""A link to the place is pressed; the headings of the view of before are known by a mark."""
 
 
 def go(page: Page, route: str) -> None:
     """The view of that place, as a link leads to it."""
-    page.evaluate(
-        "to => { const link = document.createElement('a'); link.href = `#/${to}`; document.getElementById('pocket-view').append(link); link.click(); }",
-        route,
-    )
+    page.evaluate(GO, route)
     page.wait_for_function(
-        "to => history.state && history.state.route === to && document.querySelector('#pocket-view h1')", arg=route
+        "to => history.state && history.state.route === to && document.querySelector('#pocket-view h1:not([data-before])')",
+        arg=route,
     )
-    page.wait_for_timeout(100)  # the view of before may have had a heading too
 
 
 def keep_here(page: Page, url: str, *, pin: str = "", course: str = COURSE) -> None:
@@ -47,6 +53,7 @@ def take(page: Page) -> None:
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
+@cache
 def course_of(name: str = COURSE) -> Course:
     """The course, as its authors wrote it."""
     course, _ = load(COURSES / name)
@@ -150,8 +157,7 @@ def tour(page: Page, served: Installation, language: str) -> Iterator[str]:
     yield "test-empty"
     answer_test(page, edition, test)
     page.locator("[data-sheet] > .actions button[value=review]").click()
-    page.wait_for_selector("button[value=send]")
-    page.wait_for_timeout(700)
+    page.wait_for_selector("[data-slot=empty] a", state="detached")
     yield "test-review"
     page.click("button[value=send]")
     page.wait_for_selector(".code-box")

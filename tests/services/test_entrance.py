@@ -83,6 +83,7 @@ def test_a_wait_is_told(entrance: Entrance, ana: Person) -> None:
             log_in(entrance, "wrong", seconds=3)
 
 
+@pytest.mark.no_cover
 def test_a_day_of_guessing_reaches_the_hash_some_three_hundred_times(
     sqlite_database: Database, hashes: list[str]
 ) -> None:

@@ -327,6 +327,7 @@ JUNK = st.one_of(
 KINDS = (types.ATTEMPT_SUBMITTED, types.PRACTICE_ANSWERED, types.SCENARIO_ENDED, types.SECTION_REACHED, types.ENROLLED)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_batches_shuffled_repeated_cut_and_garbled_give_the_same_store(

@@ -154,6 +154,7 @@ ACTS = st.lists(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_whatever_she_does_she_opens_no_more_than_there_are(

@@ -5,10 +5,11 @@ import pytest
 from lms.storage import stores
 from lms.storage.database import PRAGMAS, Database
 from lms.storage.tables import metadata
-from tests.conftest import NOW
+from tests.conftest import NOW, SURE
 
 
-def test_every_sqlite_connection_is_told_to_lose_nothing(sqlite_database: Database):
+def test_every_sqlite_connection_is_told_to_lose_nothing(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(PRAGMAS, "synchronous", SURE)
     with sqlite_database.reading() as one, sqlite_database.reading() as two:
         for connection in (one, two):
             said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
