@@ -34,6 +34,7 @@ KEY, RAW, SIGNATURE = signed(b"one")
         (KEY, RAW, b"", False),
         ("AA", RAW, SIGNATURE, False),
     ],
+    ids=["right", "of-nothing", "of-other-bytes", "by-another-key", "short", "long", "zeros", "none", "no-key"],
 )
 def test_a_signature_is_of_its_bytes_by_its_key(key: str, raw: bytes, signature: bytes, is_right: bool) -> None:
     assert is_signed(key, raw, signature) is is_right
