@@ -23,7 +23,13 @@ async () => {
     }
     return form;
   };
+  const errors = { Offline: api.Offline, Refused: api.Refused };
   window.hand = {
+    // What went wrong under the name that the source has for it.
+    fail: (error) => {
+      const [name] = Object.entries(errors).find(([, kind]) => error instanceof kind) || [error.name];
+      throw new Error(`${name}: ${error.message}`);
+    },
     join: async () => {
       const { learner, device } = await profile.add(await api.me(), "Chromium");
       return { learner, device };

@@ -77,7 +77,9 @@ class Phone:
         shown = page or self.page
         if not shown.evaluate("Boolean(window.hand)"):
             shown.evaluate(HAND)
-        return shown.evaluate("([name, values]) => window.hand[name](...values)", [what, list(values)])
+        return shown.evaluate(
+            "([name, values]) => window.hand[name](...values).catch(window.hand.fail)", [what, list(values)]
+        )
 
     def kept(self, store: str, page: Page | None = None) -> list[Row]:
         """Every row of one of the stores in its IndexedDB."""

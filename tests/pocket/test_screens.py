@@ -482,7 +482,7 @@ def test_a_receipt_is_taken_as_a_file_or_as_text_and_told_as_it_is(
     desk.context.close()
     phone.fill("[name=code]", code[:-4])
     phone.click("#pocket-view form button")
-    phone.locator(told, has_text="no es un recibo").wait_for()
+    phone.locator(told, has_text="no es un comprobante").wait_for()
     phone.fill("[name=code]", code)
     phone.click("#pocket-view form button")
     phone.locator(f"{told} .notice-good").wait_for()

@@ -120,7 +120,7 @@ def administration(page: Page, served: Installation) -> Iterator[str]:
     yield "quarantine-line"
     page.fill("#field-reason", "El reloj de un teléfono iba adelantado.")
     page.click("form:has(#field-reason) button")
-    page.wait_for_url("**/staff/quarantine")
+    page.wait_for_url("**/staff/quarantine?done=aside")
     go("/staff/quarantine?state=seen")
     page.click("tbody a")
     page.wait_for_selector("[value=again]")

@@ -44,7 +44,7 @@ def test_she_goes_on_where_she_stopped(ana: Client) -> None:
     for path in ("/", "/me/learning"):
         assert f'href="{UNO}#segunda"' in card(ana, path)
         told = said(ana, path)
-        for part in ("Curso de muestra", "Módulo uno", "Se quedó en: Segunda sección", "Seguir", "Necesita unos"):
+        for part in ("Curso de muestra", "Módulo uno", "Se quedó en: Segunda sección", "Seguir", "Necesita cerca de"):
             assert part in told, part
     page = words(ana.get("/"))
     assert page.index("Seguir aprendiendo") < page.index("Se quedó en") < page.index("con certificado")

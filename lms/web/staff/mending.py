@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from lms.refusals import Refusal
 from lms.services.common.oversight import NotYours
 from lms.services.pocket import mending
-from lms.services.pocket.mending import Doubted, NothingHere
+from lms.services.pocket.mending import NothingHere
 from lms.services.reporting import rosters
 from lms.storage import devices, roll
 from lms.web.frame.gate import here
@@ -65,11 +65,6 @@ def check(person: str, device: str) -> Response:
     return redirect(url_for("mending.phone", person=person, device=device, done=done), 303)
 
 
-def _said(line: Doubted) -> str:
-    what, where = telling.what(line.event, reader()), telling.where(line.event, line.release, reader())
-    return f"{what} · {where}" if where else what
-
-
 def _acted(act: Callable[[Connection, str, datetime], str]) -> str:
     with site().database.writing() as tx:
         return act(tx, signed_in().id, site().clock())
@@ -90,7 +85,7 @@ def _phone(person: str, device: str, refusal: Refusal | None = None) -> Response
         person_id=person,
         device_id=device,
         why=mending.WHY,
-        said=_said,
+        said=lambda line: telling.said(line.event, line.release, reader()),
         now=site().clock(),
         done=done if done == "new" or done.isdecimal() else "",
         longest=rosters.MOST,

@@ -144,10 +144,7 @@ def _one(digest: str, refusal: Refusal | None = None) -> Response:
 
 
 def _said(tx: Connection, event: Event | None) -> str:
-    if event is None:
-        return ""
-    told = (telling.what(event, reader()), telling.where(event, mending.release_of(tx, site().desk, event), reader()))
-    return " · ".join(each for each in told if each)
+    return telling.said(event, mending.release_of(tx, site().desk, event), reader()) if event else ""
 
 
 def _state(text: str) -> str:

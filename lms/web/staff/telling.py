@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from markupsafe import Markup, escape
+
+from lms.content.model import Edition, Module
 from lms.i18n import N_, Reader
 from lms.learning import events as types
 from lms.learning.countable import is_test_sheet
@@ -30,10 +33,22 @@ def what(event: Event, reader: Reader) -> str:
     return reader.gettext(known) if known else f"{reader.gettext(OTHER)} ({event.type})"
 
 
-def where(event: Event, release: Release | None, reader: Reader) -> str:
-    """The course and the module that it is about; their ids, where they are not known here."""
+def said(event: Event, release: Release | None, reader: Reader) -> Markup:
+    """The same with the course and the module that it is about, each in its own language; their ids, where they are not known
+    here."""
+    return Markup(" · ").join(each for each in (escape(what(event, reader)), _where(event, release, reader)) if each)
+
+
+def _where(event: Event, release: Release | None, reader: Reader) -> Markup:
     if release is None:
-        return ": ".join(each for each in (event.course, event.item) if each)
+        return Markup(": ").join(each for each in (event.course, event.item) if each)
     edition = release.course.edition(reader.language)
     module = edition.modules.get(event.item or "")
-    return ": ".join([edition.title, *([module.title if module else event.item] if event.item else [])])
+    about = [_titled(edition)]
+    if event.item:
+        about.append(_titled(module) if module else escape(event.item))
+    return Markup(": ").join(about)
+
+
+def _titled(part: Edition | Module) -> Markup:
+    return Markup('<span lang="{}">{}</span>').format(part.language, part.title)
