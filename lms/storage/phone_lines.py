@@ -20,7 +20,7 @@ _E = events.c
 Horizons = Mapping[tuple[str, str], Horizon]
 """By phone and learner."""
 MENDED = "mended"
-"""Why a line counts no more that this store told in its own words."""
+"""Why a line does not count that this store told in its own words."""
 SAME_ID = "same id, other bytes"
 
 
@@ -130,7 +130,7 @@ def doubt(tx: Connection, ids: Collection[str], why: str) -> None:
 def unproven(tx: Connection, device: str, learner: str) -> list[Unproven]:
     """The lines without a proof that say that they are from that phone of that learner's, as they came."""
     query = select(_E.id, _E.raw, _E.signature, _E.course).where(_of(device, learner), _E.proof == UNPROVEN)
-    query = query.where(_E.type != ANSWERS_REMOVED, _E.why != MENDED).order_by(_E.seq)
+    query = query.where(_E.type != ANSWERS_REMOVED).order_by(_E.seq)
     return [Unproven(row.id, row.raw, row.signature or b"", row.course) for row in tx.execute(query)]
 
 
