@@ -23,13 +23,12 @@ async () => {
     }
     return form;
   };
-  const errors = { Offline: api.Offline, Refused: api.Refused };
+  // What an error is called in the source: what is served has shorter names.
+  const errors = { Full: db.Full, Offline: api.Offline, Refused: api.Refused };
+  const called = (error) => (Object.entries(errors).find(([, kind]) => error instanceof kind) || [error.name])[0];
   window.hand = {
-    // What went wrong under the name that the source has for it.
-    fail: (error) => {
-      const [name] = Object.entries(errors).find(([, kind]) => error instanceof kind) || [error.name];
-      throw new Error(`${name}: ${error.message}`);
-    },
+    called,
+    fail: (error) => { throw new Error(`${called(error)}: ${error.message}`); },
     join: async () => {
       const { learner, device } = await profile.add(await api.me(), "Chromium");
       return { learner, device };

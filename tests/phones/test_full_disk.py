@@ -23,7 +23,7 @@ ACTS = """async ([course, refusals]) => {
     const said = { saved: [], refused: [] };
     for (let n = 0; n < 400 && said.refused.length < refusals; n += 1) {
         try { said.saved.push((await window.hand.reach("Ana", course, "m-uno", `${n}-${"x".repeat(9000)}`)).id); }
-        catch (error) { said.refused.push(error.constructor.name); }
+        catch (error) { said.refused.push(window.hand.called(error)); }
     }
     return said;
 }"""
